@@ -1,0 +1,9 @@
+import type { ErrorText } from './index';
+
+export const appErrors = {
+  'app/internal': { says: 'Something in the app went wrong.', next: 'Try again. If it happens again, report the details.' },
+  'app/cancelled': { says: 'Cancelled. Nothing more was done.', next: 'Go on when you are ready.' },
+  'app/bad-input': { says: 'The app did not understand {what}.', next: 'Check it and try again.' },
+  'app/rehearsal-only': { says: 'This works in a rehearsal only: {why}', next: 'Start with npm start -- --rehearsal.' },
+  'app/port-taken': { says: 'Port {port} on this laptop is taken.', next: 'Choose another port.' },
+} as const satisfies Record<string, ErrorText>;

@@ -1,0 +1,14 @@
+import type { ErrorText } from './index';
+
+export const journalErrors = {
+  'journal/unwritable': {
+    says: 'The journal cannot be written, so no key is touched.',
+    next: 'Free some space or choose another folder: {where}',
+  },
+  'journal/locked': { says: 'Another ceremony is running on this laptop.', next: 'Go back to it, or close the other window.' },
+  'journal/corrupt': { says: 'The journal was damaged at line {line}.', next: 'The app goes on from the last whole line and reads key and tenant first.' },
+  'journal/foreign': { says: 'This file is not a journal of this app.', next: 'Choose another file.' },
+  'journal/version': { says: 'This journal was written by a newer version.', next: 'Use the version that wrote it.' },
+  'journal/passphrase': { says: 'The passphrase does not open this journal.', next: 'Type it again.' },
+  'journal/weak-passphrase': { says: 'The passphrase is too easy to guess.', next: 'Use four or more unrelated words.' },
+} as const satisfies Record<string, ErrorText>;

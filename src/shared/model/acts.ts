@@ -1,0 +1,59 @@
+import type { Choices } from './tenant';
+import type { WizardStep } from './ceremony';
+
+/**
+ * What the operator can ask of a ceremony; the window sends these, the command line sends the same.
+ * `pin` is the only member that may hold a secret: it is turned into bytes and wiped in main.
+ */
+export type CeremonyRequest =
+  | { readonly act: 'signInAdmin' }
+  | { readonly act: 'survey' }
+  | { readonly act: 'answer'; readonly questionId: string; readonly answer: string }
+  | { readonly act: 'choose'; readonly choices: Choices }
+  | { readonly act: 'approvePlan'; readonly hash: string }
+  | { readonly act: 'prepareKey'; readonly keyId: string; readonly knownPin?: string }
+  | { readonly act: 'typeSerial'; readonly letter: string; readonly first: string; readonly second: string }
+  | { readonly act: 'assignKey'; readonly letter: string; readonly accountIndex: number | null }
+  | { readonly act: 'resetKey'; readonly keyId: string; readonly typed: string }
+  | { readonly act: 'createAccounts' }
+  | { readonly act: 'register'; readonly accountIndex: number }
+  /** `printer` null: to the file chosen in main (never a path from the window). */
+  | { readonly act: 'print'; readonly accountIndex: number; readonly how: 'printer' | 'file' | 'handwrite'; readonly printer: string | null }
+  | { readonly act: 'provePaper'; readonly accountIndex: number; readonly checkCode: string; readonly pin: string }
+  | { readonly act: 'voidSheet'; readonly accountIndex: number; readonly reason: string }
+  | { readonly act: 'signIn'; readonly accountIndex: number }
+  | { readonly act: 'exclude' }
+  | { readonly act: 'assignRole' }
+  | { readonly act: 'signInAsAdmin'; readonly accountIndex: number }
+  | { readonly act: 'restrict' }
+  | { readonly act: 'close' }
+  | { readonly act: 'goTo'; readonly step: WizardStep }
+  | { readonly act: 'cancel' }
+  | { readonly act: 'dismissError' }
+  | { readonly act: 'abandon'; readonly typed: string };
+
+/** The rehearsal tray: the operator's hands on screen. */
+export interface RehearsalKeyView {
+  readonly slot: string;
+  readonly name: string;
+  readonly personality: string;
+  readonly plugged: boolean;
+  readonly wantsTouch: boolean;
+  readonly note: string;
+  readonly misbehaviours: readonly string[];
+}
+
+export interface RehearsalState {
+  readonly keys: readonly RehearsalKeyView[];
+  /** Every misbehaviour a key can be told, with its name for people. */
+  readonly misbehaviours: readonly { readonly id: string; readonly label: string }[];
+  readonly tenant: { readonly personality: string; readonly title: string; readonly note: string; readonly faults: readonly string[] };
+  readonly personalities: readonly { readonly id: string; readonly title: string }[];
+  readonly tenantFaults: readonly { readonly id: string; readonly label: string }[];
+}
+
+export type RehearsalRequest =
+  | { readonly what: 'plug' | 'unplug' | 'touch'; readonly slot: string }
+  | { readonly what: 'misbehave'; readonly slot: string; readonly misbehaviour: string; readonly on: boolean }
+  | { readonly what: 'tenant'; readonly personality: string }
+  | { readonly what: 'tenantFault'; readonly fault: string; readonly on: boolean };

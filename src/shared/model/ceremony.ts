@@ -1,0 +1,136 @@
+import type { AppErrorData } from '../errors';
+import type { AttestationLevel, KeyInfo } from './key';
+import type { Choices, Plan, SignedInAdmin, SurveyReport, TenantSummary } from './tenant';
+import type { Proof } from './proof';
+import type { Progress } from '../ports';
+
+/** The steps on the rail. Each covers one or more steps of the ceremony (DESIGN §3). */
+export const WIZARD_STEPS = ['survey', 'plan', 'keys', 'accounts', 'register', 'paper', 'signIn', 'finish'] as const;
+export type WizardStep = (typeof WIZARD_STEPS)[number];
+export type StepState = 'done' | 'here' | 'notYet' | 'fault' | 'heldBack';
+
+export interface StepView {
+  readonly name: WizardStep;
+  readonly state: StepState;
+  /** At most 24 characters, e.g. "1 of 2 ready". */
+  readonly note: string;
+}
+
+/** Something a hand must do now. Counts down; can be cancelled. */
+export interface Prompt {
+  readonly kind: 'touch' | 'plug' | 'unplug' | 'replugToReset' | 'signInBrowser';
+  /** A, B, ... ; null where no letter is known yet. */
+  readonly keyLetter: string | null;
+  readonly keyId: string | null;
+  readonly text: string;
+  readonly secondsTotal: number;
+  /** Epoch milliseconds at which it runs out. */
+  readonly endsAt: number;
+}
+
+export type PinSlotState = 'none' | 'sealed' | 'unproven' | 'destroyed';
+
+export interface AccountView {
+  readonly index: number;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly userId: string | null;
+  readonly adopted: boolean;
+  /** Letter of the key that is assigned; null while none is. */
+  readonly keyLetter: string | null;
+  readonly proofs: readonly Proof[];
+  readonly sheet: { readonly number: string; readonly checkCodeLength: number; readonly printed: boolean; readonly proven: boolean; readonly voided: readonly string[] } | null;
+  readonly credentialId: string | null;
+  readonly attestation: AttestationLevel | null;
+}
+
+/** One key of the ceremony, plugged in or not. */
+export interface CeremonyKeyView {
+  readonly letter: string;
+  /** Facts as recorded when it was prepared; live facts are in `bench`. */
+  readonly recorded: KeyInfo;
+  readonly accountIndex: number | null;
+  readonly pin: PinSlotState;
+  readonly pinProvenAt: string | null;
+  /** id of the plug-in that was recognised as this key, null while it is away. */
+  readonly pluggedAs: string | null;
+}
+
+/** One plugged-in key, live. */
+export interface BenchKey {
+  readonly info: KeyInfo;
+  /** Letter when it was recognised as a key of this ceremony. */
+  readonly letter: string | null;
+  readonly pluggedAt: string;
+  readonly state: 'reading' | 'ready' | 'needsPin' | 'notUsable' | 'gone' | 'locked' | 'stranger';
+}
+
+export type CeremonyAct =
+  | 'signInAdmin'
+  | 'survey'
+  | 'choose'
+  | 'approvePlan'
+  | 'prepareKey'
+  | 'assignKey'
+  | 'resetKey'
+  | 'createAccounts'
+  | 'register'
+  | 'print'
+  | 'provePaper'
+  | 'voidSheet'
+  | 'signIn'
+  | 'exclude'
+  | 'assignRole'
+  | 'signInAsAdmin'
+  | 'restrict'
+  | 'close'
+  | 'goTo'
+  | 'cancel'
+  | 'abandon';
+
+/** null: allowed now. Else the reason in one sentence. */
+export type Allowed = Readonly<Record<CeremonyAct, string | null>>;
+
+/** All the window needs to draw itself; carries no secret. One snapshot, then a new one on every change. */
+export interface CeremonySnapshot {
+  readonly id: string;
+  /** e.g. "0004" */
+  readonly number: string;
+  readonly rehearsal: boolean;
+  readonly startedAt: string;
+  readonly step: WizardStep;
+  readonly steps: readonly StepView[];
+  readonly admin: SignedInAdmin | null;
+  readonly tenant: TenantSummary | null;
+  readonly survey: SurveyReport | null;
+  readonly answers: Readonly<Record<string, string>>;
+  readonly choices: Choices;
+  readonly plan: Plan | null;
+  readonly planApproved: boolean;
+  readonly accounts: readonly AccountView[];
+  readonly keys: readonly CeremonyKeyView[];
+  readonly bench: readonly BenchKey[];
+  /** The next act in one sentence. */
+  readonly nextAct: string;
+  readonly allowed: Allowed;
+  readonly running: { readonly act: CeremonyAct; readonly progress: Progress | null; readonly cancellable: boolean } | null;
+  readonly prompt: Prompt | null;
+  readonly error: AppErrorData | null;
+  readonly journalSavedAt: string | null;
+  readonly finished: boolean;
+  /** ISO date of the first drill, once closed. */
+  readonly drillDue: string | null;
+}
+
+/** One finished or interrupted ceremony in the list of records. */
+export interface CeremonyRecordSummary {
+  readonly id: string;
+  readonly number: string;
+  readonly rehearsal: boolean;
+  readonly startedAt: string;
+  readonly tenantName: string | null;
+  readonly state: 'running' | 'interrupted' | 'closed' | 'abandoned';
+  readonly step: WizardStep;
+  readonly accounts: readonly { readonly userPrincipalName: string; readonly sheetNumber: string | null; readonly keyLetter: string | null; readonly keyModel: string | null; readonly serial: string | null }[];
+  readonly drillDue: string | null;
+}
