@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { call, push, type Api } from './define';
+import {
+  appState,
+  auditEntry,
+  benchKey,
+  ceremonyRequest,
+  choices,
+  printer,
+  recordSummary,
+  rehearsalRequest,
+  rehearsalState,
+  settings,
+  snapshot,
+} from './schemas';
+
+const nothing = z.null();
+const bounds = z.object({
+  x: z.number().min(0).max(10_000),
+  y: z.number().min(0).max(10_000),
+  width: z.number().min(1).max(10_000),
+  height: z.number().min(1).max(10_000),
+});
+
+/** Everything that the window can ask of main, and all that main tells it. There is no other way across. */
+export const contract = {
+  app: {
+    state: call(nothing, appState),
+    /** Opens one of a fixed list of pages in the system browser, by its id. */
+    openLink: call(z.object({ id: z.string().max(64) }), nothing),
+    quit: call(nothing, nothing),
+    changed: push(appState),
+  },
+  keys: {
+    /** Plugged-in keys outside of a ceremony (Home, Prepare keys offline). */
+    bench: call(nothing, z.array(benchKey)),
+    wink: call(z.object({ keyId: z.string().max(512) }), nothing),
+    changed: push(z.array(benchKey)),
+  },
+  ceremony: {
+    snapshot: call(nothing, snapshot.nullable()),
+    /** A new ceremony. The passphrase wraps the journal's key; null only where the system has a real keystore. */
+    start: call(z.object({ passphrase: z.string().max(1024).nullable(), choices: choices.nullable() }), nothing),
+    resume: call(z.object({ id: z.string().max(64), passphrase: z.string().max(1024).nullable() }), nothing),
+    /** Leaves the ceremony where it is; it can be resumed. */
+    pause: call(nothing, nothing),
+    act: call(ceremonyRequest, nothing),
+    exportPlan: call(z.object({ format: z.enum(['json', 'markdown']) }), z.object({ savedAs: z.string().nullable() })),
+    saveReport: call(nothing, z.object({ savedAs: z.string().nullable() })),
+    passphraseStrength: call(
+      z.object({ passphrase: z.string().max(1024) }),
+      z.object({ bits: z.number(), enough: z.boolean(), says: z.string() }),
+    ),
+    changed: push(snapshot.nullable()),
+  },
+  pin: {
+    /** Lays a view of its own over `bounds` that shows the PIN of this key; the window never holds it. */
+    show: call(z.object({ letter: z.string().max(3), bounds }), z.object({ protected: z.boolean() })),
+    hide: call(nothing, nothing),
+  },
+  paper: {
+    printers: call(nothing, z.array(printer)),
+    /** The sheet as it will be printed, PIN hidden, as PNG in base64. */
+    preview: call(
+      z.object({ accountIndex: z.number().int().min(0).max(999) }),
+      z.object({ png: z.string(), width: z.number(), height: z.number() }),
+    ),
+  },
+  records: {
+    list: call(nothing, z.array(recordSummary)),
+    audit: call(
+      z.object({ id: z.string().max(64) }),
+      z.object({ entries: z.array(auditEntry), valid: z.boolean(), problem: z.string().nullable(), head: z.string() }),
+    ),
+    exportAudit: call(
+      z.object({ id: z.string().max(64), format: z.enum(['jsonl', 'csv']) }),
+      z.object({ savedAs: z.string().nullable() }),
+    ),
+  },
+  settings: {
+    get: call(nothing, settings),
+    set: call(settings, settings),
+  },
+  rehearsal: {
+    state: call(nothing, rehearsalState.nullable()),
+    do: call(rehearsalRequest, nothing),
+    changed: push(rehearsalState),
+  },
+} as const;
+
+export type BgkContract = typeof contract;
+export type BgkApi = Api<BgkContract>;

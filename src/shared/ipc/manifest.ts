@@ -1,0 +1,23 @@
+import type { Manifest } from './define';
+
+/** The contract's names, without zod, for the preload. A test holds it against the contract. */
+export const manifest = {
+  app: { state: 'call', openLink: 'call', quit: 'call', changed: 'push' },
+  keys: { bench: 'call', wink: 'call', changed: 'push' },
+  ceremony: {
+    snapshot: 'call',
+    start: 'call',
+    resume: 'call',
+    pause: 'call',
+    act: 'call',
+    exportPlan: 'call',
+    saveReport: 'call',
+    passphraseStrength: 'call',
+    changed: 'push',
+  },
+  pin: { show: 'call', hide: 'call' },
+  paper: { printers: 'call', preview: 'call' },
+  records: { list: 'call', audit: 'call', exportAudit: 'call' },
+  settings: { get: 'call', set: 'call' },
+  rehearsal: { state: 'call', do: 'call', changed: 'push' },
+} as const satisfies Manifest;

@@ -1,0 +1,356 @@
+import { z } from 'zod';
+import { errorTexts, type AppErrorData, type ErrorCode } from '../errors';
+import { PROOF_NAMES } from '../model/proof';
+import { WIZARD_STEPS, type BenchKey, type CeremonyAct, type CeremonyRecordSummary, type CeremonySnapshot } from '../model/ceremony';
+import type { KeyInfo } from '../model/key';
+import type { Choices, Plan, SignedInAdmin, SurveyReport, TenantSummary } from '../model/tenant';
+import type { CeremonyRequest, RehearsalRequest, RehearsalState } from '../model/acts';
+import type { AppState, Settings } from '../model/app';
+import type { AuditEntry } from '../model/audit';
+import type { PrinterInfo } from '../model/paper';
+
+/**
+ * The models as zod schemas: what crosses the bridge is exactly this. `satisfies` keeps schema and type equal;
+ * zod drops members that are not named here, so that a secret added to a model by mistake stays in main.
+ */
+const text = z.string().max(20_000);
+const short = z.string().max(512);
+const facts = z.record(short, z.union([text, z.number(), z.boolean(), z.null()]));
+
+export const errorData = z.object({
+  code: z.enum(Object.keys(errorTexts) as [ErrorCode, ...ErrorCode[]]),
+  says: text,
+  next: text,
+  details: facts,
+}) satisfies z.ZodType<AppErrorData>;
+
+const serialMethod = z.enum(['vendorCommand', 'usbDescriptor', 'attestationCertificate', 'encIdentifier', 'typedByOperator', 'none']);
+
+export const keyInfo = z.object({
+  id: short,
+  transport: z.enum(['hid', 'udp', 'virtual']),
+  simulated: z.boolean(),
+  vendorId: z.number(),
+  productId: z.number(),
+  manufacturer: short,
+  product: short,
+  serial: short.nullable(),
+  serialMethod,
+  aaguid: short,
+  model: short.nullable(),
+  formFactor: z.enum(['usbAFlat', 'usbAMetal', 'usbC', 'nano', 'fingerprint', 'card', 'unknown']),
+  firmware: short.nullable(),
+  versions: z.array(short),
+  extensions: z.array(short),
+  options: z.record(short, z.boolean()),
+  pin: z.object({
+    set: z.boolean().nullable(),
+    retries: z.number().nullable(),
+    powerCycleNeeded: z.boolean().nullable(),
+    minLength: z.number(),
+    maxLength: z.number(),
+    forceChange: z.boolean(),
+    complexityPolicy: z.boolean(),
+    protocols: z.array(z.number()),
+  }),
+  credentials: z.object({ used: z.number().nullable(), remaining: z.number().nullable() }),
+  usable: z.boolean(),
+  why: text.nullable(),
+}) satisfies z.ZodType<KeyInfo>;
+
+export const choices = z.object({
+  accounts: z.number().int().min(1).max(200),
+  keysPerAccount: z.number().int().min(1).max(2),
+  registerBy: z.enum(['onBehalf', 'tap']),
+  groupName: z.string().min(1).max(256),
+  groupKind: z.enum(['plain', 'roleAssignable']),
+  ownPasskeyProfile: z.boolean(),
+  exclusion: z.enum(['all', 'onePhishingResistant']),
+  restrictedUnit: z.boolean(),
+  adopt: z.array(short),
+  pin: z.union([
+    z.object({ kind: z.literal('digits'), length: z.number().int().min(6).max(63) }),
+    z.object({ kind: z.literal('words'), count: z.number().int().min(3).max(8) }),
+  ]),
+  paper: z.object({ form: z.enum(['sheet', 'halves', 'handwrite']), size: z.enum(['A4', 'Letter']) }),
+  notify: z.string().max(200),
+}) satisfies z.ZodType<Choices>;
+
+const cloud = z.enum(['global', 'usGovL4', 'usGovL5', 'china']);
+
+const admin = z.object({
+  userId: short,
+  userPrincipalName: short,
+  tenantId: short,
+  roles: z.array(z.object({ name: short, templateId: short, endsAt: short.nullable() })),
+}) satisfies z.ZodType<SignedInAdmin>;
+
+const tenant = z.object({
+  id: short,
+  displayName: short,
+  initialDomain: short,
+  cloud,
+  securityDefaults: z.boolean().nullable(),
+  licence: z.enum(['free', 'p1', 'p2', 'unknown']),
+  simulated: z.boolean(),
+}) satisfies z.ZodType<TenantSummary>;
+
+const survey = z.object({
+  tenant,
+  takenAt: short,
+  findings: z.array(
+    z.object({
+      id: short,
+      severity: z.enum(['stop', 'fix', 'know', 'fine', 'unknown']),
+      title: text,
+      evidence: text,
+      why: text,
+      fix: text,
+      source: text,
+    }),
+  ),
+  questions: z.array(z.object({ id: short, text, where: text, answers: z.array(short) })),
+  blocked: z.boolean(),
+}) satisfies z.ZodType<SurveyReport>;
+
+const plan = z.object({
+  hash: short,
+  tenantId: short,
+  choices,
+  accounts: z.array(
+    z.object({ index: z.number(), userId: short.nullable(), userPrincipalName: short, displayName: short, adopted: z.boolean() }),
+  ),
+  group: z.object({ id: short.nullable(), displayName: short, mailNickname: short, roleAssignable: z.boolean() }),
+  changes: z.array(
+    z.object({
+      id: short,
+      kind: z.enum(['add', 'change', 'remove', 'stays', 'byHand']),
+      what: text,
+      before: text,
+      after: text,
+      undo: text,
+      role: short,
+    }),
+  ),
+}) satisfies z.ZodType<Plan>;
+
+export const benchKey = z.object({
+  info: keyInfo,
+  letter: short.nullable(),
+  pluggedAt: short,
+  state: z.enum(['reading', 'ready', 'needsPin', 'notUsable', 'gone', 'locked', 'stranger']),
+}) satisfies z.ZodType<BenchKey>;
+
+const acts = [
+  'signInAdmin',
+  'survey',
+  'choose',
+  'approvePlan',
+  'prepareKey',
+  'assignKey',
+  'resetKey',
+  'createAccounts',
+  'register',
+  'print',
+  'provePaper',
+  'voidSheet',
+  'signIn',
+  'exclude',
+  'assignRole',
+  'signInAsAdmin',
+  'restrict',
+  'close',
+  'goTo',
+  'cancel',
+  'abandon',
+] as const satisfies readonly CeremonyAct[];
+
+const reason = text.nullable();
+const allowed = z.object(Object.fromEntries(acts.map((act) => [act, reason])) as Record<CeremonyAct, typeof reason>);
+const progress = z.object({ done: z.number(), total: z.number().nullable(), label: text });
+const wizardStep = z.enum(WIZARD_STEPS);
+
+export const snapshot = z.object({
+  id: short,
+  number: short,
+  rehearsal: z.boolean(),
+  startedAt: short,
+  step: wizardStep,
+  steps: z.array(z.object({ name: wizardStep, state: z.enum(['done', 'here', 'notYet', 'fault', 'heldBack']), note: short })),
+  admin: admin.nullable(),
+  tenant: tenant.nullable(),
+  survey: survey.nullable(),
+  answers: z.record(short, short),
+  choices,
+  plan: plan.nullable(),
+  planApproved: z.boolean(),
+  accounts: z.array(
+    z.object({
+      index: z.number(),
+      userPrincipalName: short,
+      displayName: short,
+      userId: short.nullable(),
+      adopted: z.boolean(),
+      keyLetter: short.nullable(),
+      proofs: z.array(
+        z.object({
+          name: z.enum(PROOF_NAMES),
+          state: z.enum(['notYet', 'now', 'proven', 'notApplicable', 'failed', 'unknown']),
+          note: text,
+        }),
+      ),
+      sheet: z
+        .object({ number: short, checkCodeLength: z.number(), printed: z.boolean(), proven: z.boolean(), voided: z.array(short) })
+        .nullable(),
+      credentialId: short.nullable(),
+      attestation: z.enum(['verified', 'self', 'none', 'untrusted']).nullable(),
+    }),
+  ),
+  keys: z.array(
+    z.object({
+      letter: short,
+      recorded: keyInfo,
+      accountIndex: z.number().nullable(),
+      pin: z.enum(['none', 'sealed', 'unproven', 'destroyed']),
+      pinProvenAt: short.nullable(),
+      pluggedAs: short.nullable(),
+    }),
+  ),
+  bench: z.array(benchKey),
+  nextAct: text,
+  allowed,
+  running: z.object({ act: z.enum(acts), progress: progress.nullable(), cancellable: z.boolean() }).nullable(),
+  prompt: z
+    .object({
+      kind: z.enum(['touch', 'plug', 'unplug', 'replugToReset', 'signInBrowser']),
+      keyLetter: short.nullable(),
+      keyId: short.nullable(),
+      text,
+      secondsTotal: z.number(),
+      endsAt: z.number(),
+    })
+    .nullable(),
+  error: errorData.nullable(),
+  journalSavedAt: short.nullable(),
+  finished: z.boolean(),
+  drillDue: short.nullable(),
+}) satisfies z.ZodType<CeremonySnapshot>;
+
+const index = z.number().int().min(0).max(999);
+const pin = z.string().min(1).max(128);
+const letter = z.string().min(1).max(3);
+
+export const ceremonyRequest = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('signInAdmin') }),
+  z.object({ act: z.literal('survey') }),
+  z.object({ act: z.literal('answer'), questionId: short, answer: short }),
+  z.object({ act: z.literal('choose'), choices }),
+  z.object({ act: z.literal('approvePlan'), hash: short }),
+  z.object({ act: z.literal('prepareKey'), keyId: short, knownPin: pin.optional() }),
+  z.object({ act: z.literal('typeSerial'), letter, first: short, second: short }),
+  z.object({ act: z.literal('assignKey'), letter, accountIndex: index.nullable() }),
+  z.object({ act: z.literal('resetKey'), keyId: short, typed: short }),
+  z.object({ act: z.literal('createAccounts') }),
+  z.object({ act: z.literal('register'), accountIndex: index }),
+  z.object({
+    act: z.literal('print'),
+    accountIndex: index,
+    how: z.enum(['printer', 'file', 'handwrite']),
+    printer: short.nullable(),
+  }),
+  z.object({ act: z.literal('provePaper'), accountIndex: index, checkCode: z.string().max(32), pin }),
+  z.object({ act: z.literal('voidSheet'), accountIndex: index, reason: z.string().min(1).max(200) }),
+  z.object({ act: z.literal('signIn'), accountIndex: index }),
+  z.object({ act: z.literal('exclude') }),
+  z.object({ act: z.literal('assignRole') }),
+  z.object({ act: z.literal('signInAsAdmin'), accountIndex: index }),
+  z.object({ act: z.literal('restrict') }),
+  z.object({ act: z.literal('close') }),
+  z.object({ act: z.literal('goTo'), step: wizardStep }),
+  z.object({ act: z.literal('cancel') }),
+  z.object({ act: z.literal('dismissError') }),
+  z.object({ act: z.literal('abandon'), typed: short }),
+]) satisfies z.ZodType<CeremonyRequest>;
+
+export const recordSummary = z.object({
+  id: short,
+  number: short,
+  rehearsal: z.boolean(),
+  startedAt: short,
+  tenantName: short.nullable(),
+  state: z.enum(['running', 'interrupted', 'closed', 'abandoned']),
+  step: wizardStep,
+  accounts: z.array(
+    z.object({
+      userPrincipalName: short,
+      sheetNumber: short.nullable(),
+      keyLetter: short.nullable(),
+      keyModel: short.nullable(),
+      serial: short.nullable(),
+    }),
+  ),
+  drillDue: short.nullable(),
+}) satisfies z.ZodType<CeremonyRecordSummary>;
+
+export const auditEntry = z.object({
+  seq: z.number(),
+  time: short,
+  operator: short,
+  act: short,
+  target: text,
+  proof: z.record(short, z.union([text, z.number(), z.boolean(), z.null(), z.array(short)])),
+  previous: short,
+  hash: short,
+}) satisfies z.ZodType<AuditEntry>;
+
+export const printer = z.object({
+  name: short,
+  displayName: short,
+  kind: z.enum(['usb', 'network', 'pdf', 'cloud', 'virtual', 'unknown']),
+  warning: text.nullable(),
+  isDefault: z.boolean(),
+}) satisfies z.ZodType<PrinterInfo>;
+
+export const appState = z.object({
+  version: short,
+  platform: z.enum(['win32', 'darwin', 'linux', 'other']),
+  electron: short,
+  rehearsal: z.boolean(),
+  rehearsalOnly: text.nullable(),
+  network: z.enum(['reachable', 'unreachable', 'unknown', 'simulated']),
+  rights: z.object({ state: z.enum(['enough', 'missing', 'notNeeded']), text, fix: text.nullable() }),
+  sealing: z.object({ osKeystore: z.boolean(), text }),
+}) satisfies z.ZodType<AppState>;
+
+export const settings = z.object({
+  clientId: z.string().max(64).nullable(),
+  tenantId: z.string().max(256).nullable(),
+  cloud,
+  theme: z.enum(['system', 'light', 'dark']),
+  contentProtection: z.boolean(),
+}) satisfies z.ZodType<Settings>;
+
+export const rehearsalState = z.object({
+  keys: z.array(
+    z.object({
+      slot: short,
+      name: short,
+      personality: short,
+      plugged: z.boolean(),
+      wantsTouch: z.boolean(),
+      note: text,
+      misbehaviours: z.array(short),
+    }),
+  ),
+  misbehaviours: z.array(z.object({ id: short, label: short })),
+  tenant: z.object({ personality: short, title: short, note: text, faults: z.array(short) }),
+  personalities: z.array(z.object({ id: short, title: short })),
+  tenantFaults: z.array(z.object({ id: short, label: short })),
+}) satisfies z.ZodType<RehearsalState>;
+
+export const rehearsalRequest = z.union([
+  z.object({ what: z.enum(['plug', 'unplug', 'touch']), slot: short }),
+  z.object({ what: z.literal('misbehave'), slot: short, misbehaviour: short, on: z.boolean() }),
+  z.object({ what: z.literal('tenant'), personality: short }),
+  z.object({ what: z.literal('tenantFault'), fault: short, on: z.boolean() }),
+]) satisfies z.ZodType<RehearsalRequest>;
