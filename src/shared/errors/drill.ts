@@ -3,4 +3,8 @@ import type { ErrorText } from './index';
 export const drillErrors = {
   'drill/none': { says: 'No finished ceremony is on record here.', next: 'Finish a ceremony, or adopt accounts that exist.' },
   'drill/red': { says: 'The tenant check is red. The safe stays shut.', next: 'Fix what it names, then check again.' },
+  'drill/alarm-too-long': {
+    says: 'An alarm query would have {length} characters. Azure takes {most}.',
+    next: 'Make one kit for some of the accounts and another for the rest.',
+  },
 } as const satisfies Record<string, ErrorText>;
