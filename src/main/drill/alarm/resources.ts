@@ -118,7 +118,7 @@ export function sentinelTemplate(input: AlarmInput, rules: readonly AlarmRule[])
       symbol: symbolOf(rule.id),
       type: 'Microsoft.OperationalInsights/workspaces/providers/alertRules',
       apiVersion: '2024-09-01',
-      name: new Joined([new ParameterUse('workspaceName'), '/Microsoft.SecurityInsights/', ruleGuid(input.tenantId, rule.id)]),
+      name: new Joined([new ParameterUse('workspaceName'), `/Microsoft.SecurityInsights/${ruleGuid(input.tenantId, rule.id)}`]),
       body: {
         kind: 'Scheduled',
         properties: {
