@@ -11,4 +11,10 @@ export const journalErrors = {
   'journal/version': { says: 'This journal was written by a newer version.', next: 'Use the version that wrote it.' },
   'journal/passphrase': { says: 'The passphrase does not open this journal.', next: 'Type it again.' },
   'journal/weak-passphrase': { says: 'The passphrase is too easy to guess.', next: 'Use four or more unrelated words.' },
+  'journal/no-sealing': { says: 'Nothing protects the PINs on this laptop yet.', next: 'Choose a passphrase of four or more unrelated words.' },
+  'journal/pin-gone': { says: 'The PIN of key {letter} is no longer on this laptop.', next: 'It is on its sheet only. Without the sheet, reset the key.' },
+  'journal/audit-broken': {
+    says: 'The audit log was changed at line {line}.',
+    next: 'Keep the file as it is, and start a new ceremony in another folder.',
+  },
 } as const satisfies Record<string, ErrorText>;

@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { nodeDisk } from '../../../src/main/ceremony/journal/disk';
+import { LOCK_NAME, nodeProcesses, takeLock, type Processes } from '../../../src/main/ceremony/journal/lock';
+import { temporaryFolder } from '../fakes/ports';
+
+const system = (running: Record<number, string>, pid = 10): Processes => ({
+  pid,
+  alive: (other) => other in running,
+  started: async (other) => running[other] ?? null,
+});
+
+describe('lock', () => {
+  it('lets one ceremony in, and the next after release', async () => {
+    const folder = temporaryFolder();
+    const processes = system({ 10: 'a', 11: 'b' });
+    const release = await takeLock(folder, nodeDisk, processes);
+    await expect(takeLock(folder, nodeDisk, { ...processes, pid: 11 })).rejects.toMatchObject({ code: 'journal/locked' });
+    await release();
+    await (await takeLock(folder, nodeDisk, processes))();
+  });
+
+  it('takes over from a process that is gone, whose number was given away, or whose lock is torn', async () => {
+    for (const left of ['{"pid":99,"started":"x"}', '{"pid":10,"started":"before"}', '{"pid":1']) {
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, LOCK_NAME), left);
+      const release = await takeLock(folder, nodeDisk, system({ 10: 'now', 11: 'b' }, 11));
+      await release();
+    }
+  });
+
+  it('of many that find the same stale lock, one wins', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, LOCK_NAME), '{"pid":99,"started":null}');
+    const running = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [20 + index, 's']));
+    const results = await Promise.allSettled(Object.keys(running).map((pid) => takeLock(folder, nodeDisk, system(running, Number(pid)))));
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('knows this very process', async () => {
+    expect(nodeProcesses.alive(process.pid)).toBe(true);
+    expect(await nodeProcesses.started(process.pid)).toBe(await nodeProcesses.started(process.pid));
+  });
+});
