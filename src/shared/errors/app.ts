@@ -1,7 +1,10 @@
 import type { ErrorText } from './index';
 
 export const appErrors = {
-  'app/internal': { says: 'Something in the app went wrong.', next: 'Try again. If it happens again, report the details.' },
+  'app/internal': {
+    says: 'Something in the app went wrong.',
+    next: 'Try again. If it happens again, report the details.',
+  },
   'app/cancelled': { says: 'Cancelled. Nothing more was done.', next: 'Go on when you are ready.' },
   'app/bad-input': { says: 'The app did not understand {what}.', next: 'Check it and try again.' },
   'app/rehearsal-only': { says: 'This works in a rehearsal only: {why}', next: 'Start with npm start -- --rehearsal.' },

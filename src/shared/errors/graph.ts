@@ -2,7 +2,7 @@ import type { ErrorText } from './index';
 
 export const graphErrors = {
   'graph/forbidden': {
-    says: 'Your account may not do this: {what}',
+    says: 'Your account may not do this: {what}.',
     next: 'It needs {needs}. Sign in with an account that has it, or have it granted.',
   },
   'graph/unauthorized': { says: 'The sign-in is no longer valid.', next: 'Sign in again. What was done stays done.' },
@@ -11,24 +11,73 @@ export const graphErrors = {
     says: 'You cannot register a key for the account you are signed in with.',
     next: 'Sign in with another administrator.',
   },
-  'graph/licence': { says: 'The tenant has no licence for this: {what}', next: 'Go on without it, or buy {needs}.' },
-  'graph/not-found': { says: 'The tenant does not know {what}.', next: 'Wait a minute and try again.' },
+  'graph/self-service-off': {
+    says: 'The tenant does not let keys be registered, because passkey set-up is switched off.',
+    next: 'Run the survey again. The plan switches it on for the ceremony.',
+  },
+  'graph/not-offered': {
+    says: 'Entra does not offer this here: {what}.',
+    next: 'Register by Temporary Access Pass instead, where the tenant allows it.',
+  },
+  'graph/restricted': {
+    says: 'The account is in a restricted management unit, so nobody can change it.',
+    next: 'Take it out of the unit, wait up to 30 minutes, then try again.',
+  },
+  'graph/licence': { says: 'The tenant has no licence for this: {what}.', next: 'Go on without it, or buy {needs}.' },
+  'graph/not-found': {
+    says: 'Entra does not know this yet, or not any more: {what}.',
+    next: 'Wait a minute and try again.',
+  },
   'graph/conflict': { says: 'The name is taken: {what}', next: 'Choose another name.' },
-  'graph/bad-request': { says: 'Entra refused the request: {message}', next: 'Read the details. Nothing was changed by it.' },
-  'graph/challenge-expired': { says: 'The challenge from Entra has run out.', next: 'Ask again. The app fetches a new one.' },
+  'graph/bad-request': {
+    says: 'Entra refused the request: {message}',
+    next: 'Read the details. Nothing was changed by it.',
+  },
+  'graph/challenge-expired': {
+    says: 'The challenge from Entra has run out.',
+    next: 'Ask again. The app fetches a new one.',
+  },
+  'graph/policy-settling': {
+    says: 'The new policy is not in force yet.',
+    next: 'Wait {seconds} seconds, then ask again. The app fetches a new challenge.',
+  },
   'graph/key-refused': { says: 'Entra does not take this key: {message}', next: 'Use a model that the tenant allows.' },
-  'graph/throttled': { says: 'Entra asks to slow down.', next: 'Wait {seconds} seconds. The app goes on by itself.' },
-  'graph/unreachable': { says: 'Entra cannot be reached.', next: 'Check the network, then try again. Nothing is lost.' },
+  'graph/throttled': { says: 'Entra asks to slow down.', next: 'Wait a minute, then try again. Nothing is lost.' },
+  'graph/unreachable': {
+    says: 'Entra cannot be reached.',
+    next: 'Check the network, then try again. Nothing is lost.',
+  },
   'graph/server': { says: 'Entra has a fault of its own (status {status}).', next: 'Try again in a few minutes.' },
   'graph/not-json': {
     says: 'Something between this laptop and Entra answered instead of Entra.',
     next: 'Sign in to the network first (hotel or guest Wi-Fi), then try again.',
   },
-  'graph/malformed': { says: 'Entra gave an answer that this app does not understand.', next: 'Read the details and report them.' },
-  'graph/host-refused': { says: 'The app was told to contact a host that it must not contact.', next: 'Read the details and report them.' },
+  'graph/malformed': {
+    says: 'Entra gave an answer that this app does not understand.',
+    next: 'Read the details and report them.',
+  },
+  'graph/host-refused': {
+    says: 'The app was told to contact a host that it must not contact.',
+    next: 'Read the details and report them.',
+  },
   'graph/policy-changed': {
-    says: 'Somebody changed the policy while it was being written.',
+    says: 'Somebody changed the policy while it was being written: {what}.',
     next: 'Run the survey again and look at the new plan.',
   },
-  'graph/not-proven': { says: 'The change was sent, but reading it back shows something else: {what}', next: 'Wait a minute and read again.' },
+  'graph/policy-full': {
+    says: 'The policy has no room for another entry (20 kB).',
+    next: 'Remove what is not needed from it, then run the survey again.',
+  },
+  'graph/no-key': {
+    says: 'The account has no key registered, so it gets no role.',
+    next: 'Register and prove its key first.',
+  },
+  'graph/group-taken': {
+    says: 'A group of this name exists and is not ours: {what}.',
+    next: 'Choose another name for the group, or empty that one.',
+  },
+  'graph/not-proven': {
+    says: 'The change was sent, but reading it back shows something else: {what}',
+    next: 'Wait a minute and read again.',
+  },
 } as const satisfies Record<string, ErrorText>;

@@ -5,14 +5,29 @@ export const journalErrors = {
     says: 'The journal cannot be written, so no key is touched.',
     next: 'Free some space or choose another folder: {where}',
   },
-  'journal/locked': { says: 'Another ceremony is running on this laptop.', next: 'Go back to it, or close the other window.' },
-  'journal/corrupt': { says: 'The journal was damaged at line {line}.', next: 'The app goes on from the last whole line and reads key and tenant first.' },
+  'journal/locked': {
+    says: 'Another ceremony is running on this laptop.',
+    next: 'Go back to it, or close the other window.',
+  },
+  'journal/corrupt': {
+    says: 'The journal was damaged at line {line}.',
+    next: 'The app goes on from the last whole line and reads key and tenant first.',
+  },
   'journal/foreign': { says: 'This file is not a journal of this app.', next: 'Choose another file.' },
   'journal/version': { says: 'This journal was written by a newer version.', next: 'Use the version that wrote it.' },
   'journal/passphrase': { says: 'The passphrase does not open this journal.', next: 'Type it again.' },
-  'journal/weak-passphrase': { says: 'The passphrase is too easy to guess.', next: 'Use four or more unrelated words.' },
-  'journal/no-sealing': { says: 'Nothing protects the PINs on this laptop yet.', next: 'Choose a passphrase of four or more unrelated words.' },
-  'journal/pin-gone': { says: 'The PIN of key {letter} is no longer on this laptop.', next: 'It is on its sheet only. Without the sheet, reset the key.' },
+  'journal/weak-passphrase': {
+    says: 'The passphrase is too easy to guess.',
+    next: 'Use four or more unrelated words.',
+  },
+  'journal/no-sealing': {
+    says: 'Nothing protects the PINs on this laptop yet.',
+    next: 'Choose a passphrase of four or more unrelated words.',
+  },
+  'journal/pin-gone': {
+    says: 'The PIN of key {letter} is no longer on this laptop.',
+    next: 'It is on its sheet only. Without the sheet, reset the key.',
+  },
   'journal/audit-broken': {
     says: 'The audit log was changed at line {line}.',
     next: 'Keep the file as it is, and start a new ceremony in another folder.',

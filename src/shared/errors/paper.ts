@@ -1,10 +1,22 @@
 import type { ErrorText } from './index';
 
 export const paperErrors = {
-  'paper/no-printer': { says: 'No printer is known to this laptop.', next: 'Connect one by cable, or write the PIN by hand.' },
-  'paper/printer': { says: 'The printer did not take the job: {message}', next: 'Look at the printer and print again. The PIN is kept until the paper is proven.' },
-  'paper/cancelled': { says: 'Printing was cancelled. The PIN is kept.', next: 'Print again, or write the PIN by hand.' },
+  'paper/no-printer': {
+    says: 'No printer is known to this laptop.',
+    next: 'Connect one by cable, or write the PIN by hand.',
+  },
+  'paper/printer': {
+    says: 'The printer did not take the job: {message}',
+    next: 'Look at the printer and print again. The PIN is kept until the paper is proven.',
+  },
+  'paper/cancelled': {
+    says: 'Printing was cancelled. The PIN is kept.',
+    next: 'Print again, or write the PIN by hand.',
+  },
   'paper/unwritable': { says: 'The file cannot be written: {where}', next: 'Choose another folder.' },
   'paper/renderer': { says: 'The sheet could not be laid out.', next: 'Try again. The PIN is kept.' },
-  'paper/overflow': { says: 'The record does not fit on its page.', next: 'Report this with the details. No PIN is in them.' },
+  'paper/overflow': {
+    says: 'The record does not fit on its page.',
+    next: 'Report this with the details. No PIN is in them.',
+  },
 } as const satisfies Record<string, ErrorText>;

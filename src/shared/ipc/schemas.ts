@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { errorTexts, type AppErrorData, type ErrorCode } from '../errors';
 import { PROOF_NAMES } from '../model/proof';
-import { WIZARD_STEPS, type BenchKey, type CeremonyAct, type CeremonyRecordSummary, type CeremonySnapshot } from '../model/ceremony';
+import {
+  WIZARD_STEPS,
+  type BenchKey,
+  type CeremonyAct,
+  type CeremonyRecordSummary,
+  type CeremonySnapshot,
+} from '../model/ceremony';
 import type { KeyInfo } from '../model/key';
 import type { Choices, Plan, SignedInAdmin, SurveyReport, TenantSummary } from '../model/tenant';
 import type { CeremonyRequest, RehearsalRequest, RehearsalState } from '../model/acts';
@@ -24,7 +30,14 @@ export const errorData = z.object({
   details: facts,
 }) satisfies z.ZodType<AppErrorData>;
 
-const serialMethod = z.enum(['vendorCommand', 'usbDescriptor', 'attestationCertificate', 'encIdentifier', 'typedByOperator', 'none']);
+const serialMethod = z.enum([
+  'vendorCommand',
+  'usbDescriptor',
+  'attestationCertificate',
+  'encIdentifier',
+  'typedByOperator',
+  'none',
+]);
 
 export const keyInfo = z.object({
   id: short,
@@ -118,7 +131,13 @@ const plan = z.object({
   tenantId: short,
   choices,
   accounts: z.array(
-    z.object({ index: z.number(), userId: short.nullable(), userPrincipalName: short, displayName: short, adopted: z.boolean() }),
+    z.object({
+      index: z.number(),
+      userId: short.nullable(),
+      userPrincipalName: short,
+      displayName: short,
+      adopted: z.boolean(),
+    }),
   ),
   group: z.object({ id: short.nullable(), displayName: short, mailNickname: short, roleAssignable: z.boolean() }),
   changes: z.array(
@@ -176,7 +195,9 @@ export const snapshot = z.object({
   rehearsal: z.boolean(),
   startedAt: short,
   step: wizardStep,
-  steps: z.array(z.object({ name: wizardStep, state: z.enum(['done', 'here', 'notYet', 'fault', 'heldBack']), note: short })),
+  steps: z.array(
+    z.object({ name: wizardStep, state: z.enum(['done', 'here', 'notYet', 'fault', 'heldBack']), note: short }),
+  ),
   admin: admin.nullable(),
   tenant: tenant.nullable(),
   survey: survey.nullable(),
@@ -200,7 +221,13 @@ export const snapshot = z.object({
         }),
       ),
       sheet: z
-        .object({ number: short, checkCodeLength: z.number(), printed: z.boolean(), proven: z.boolean(), voided: z.array(short) })
+        .object({
+          number: short,
+          checkCodeLength: z.number(),
+          printed: z.boolean(),
+          proven: z.boolean(),
+          voided: z.array(short),
+        })
         .nullable(),
       credentialId: short.nullable(),
       attestation: z.enum(['verified', 'self', 'none', 'untrusted']).nullable(),

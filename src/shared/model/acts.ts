@@ -18,7 +18,12 @@ export type CeremonyRequest =
   | { readonly act: 'createAccounts' }
   | { readonly act: 'register'; readonly accountIndex: number }
   /** `printer` null: to the file chosen in main (never a path from the window). */
-  | { readonly act: 'print'; readonly accountIndex: number; readonly how: 'printer' | 'file' | 'handwrite'; readonly printer: string | null }
+  | {
+      readonly act: 'print';
+      readonly accountIndex: number;
+      readonly how: 'printer' | 'file' | 'handwrite';
+      readonly printer: string | null;
+    }
   | { readonly act: 'provePaper'; readonly accountIndex: number; readonly checkCode: string; readonly pin: string }
   | { readonly act: 'voidSheet'; readonly accountIndex: number; readonly reason: string }
   | { readonly act: 'signIn'; readonly accountIndex: number }
@@ -47,7 +52,12 @@ export interface RehearsalState {
   readonly keys: readonly RehearsalKeyView[];
   /** Every misbehaviour a key can be told, with its name for people. */
   readonly misbehaviours: readonly { readonly id: string; readonly label: string }[];
-  readonly tenant: { readonly personality: string; readonly title: string; readonly note: string; readonly faults: readonly string[] };
+  readonly tenant: {
+    readonly personality: string;
+    readonly title: string;
+    readonly note: string;
+    readonly faults: readonly string[];
+  };
   readonly personalities: readonly { readonly id: string; readonly title: string }[];
   readonly tenantFaults: readonly { readonly id: string; readonly label: string }[];
 }

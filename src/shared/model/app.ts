@@ -7,7 +7,11 @@ export interface AppState {
   /** Why only rehearsal is offered; null when real tenants may be opened. */
   readonly rehearsalOnly: string | null;
   readonly network: 'reachable' | 'unreachable' | 'unknown' | 'simulated';
-  readonly rights: { readonly state: 'enough' | 'missing' | 'notNeeded'; readonly text: string; readonly fix: string | null };
+  readonly rights: {
+    readonly state: 'enough' | 'missing' | 'notNeeded';
+    readonly text: string;
+    readonly fix: string | null;
+  };
   readonly sealing: { readonly osKeystore: boolean; readonly text: string };
 }
 

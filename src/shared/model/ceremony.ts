@@ -39,7 +39,13 @@ export interface AccountView {
   /** Letter of the key that is assigned; null while none is. */
   readonly keyLetter: string | null;
   readonly proofs: readonly Proof[];
-  readonly sheet: { readonly number: string; readonly checkCodeLength: number; readonly printed: boolean; readonly proven: boolean; readonly voided: readonly string[] } | null;
+  readonly sheet: {
+    readonly number: string;
+    readonly checkCodeLength: number;
+    readonly printed: boolean;
+    readonly proven: boolean;
+    readonly voided: readonly string[];
+  } | null;
   readonly credentialId: string | null;
   readonly attestation: AttestationLevel | null;
 }
@@ -113,7 +119,11 @@ export interface CeremonySnapshot {
   /** The next act in one sentence. */
   readonly nextAct: string;
   readonly allowed: Allowed;
-  readonly running: { readonly act: CeremonyAct; readonly progress: Progress | null; readonly cancellable: boolean } | null;
+  readonly running: {
+    readonly act: CeremonyAct;
+    readonly progress: Progress | null;
+    readonly cancellable: boolean;
+  } | null;
   readonly prompt: Prompt | null;
   readonly error: AppErrorData | null;
   readonly journalSavedAt: string | null;
@@ -131,6 +141,12 @@ export interface CeremonyRecordSummary {
   readonly tenantName: string | null;
   readonly state: 'running' | 'interrupted' | 'closed' | 'abandoned';
   readonly step: WizardStep;
-  readonly accounts: readonly { readonly userPrincipalName: string; readonly sheetNumber: string | null; readonly keyLetter: string | null; readonly keyModel: string | null; readonly serial: string | null }[];
+  readonly accounts: readonly {
+    readonly userPrincipalName: string;
+    readonly sheetNumber: string | null;
+    readonly keyLetter: string | null;
+    readonly keyModel: string | null;
+    readonly serial: string | null;
+  }[];
   readonly drillDue: string | null;
 }

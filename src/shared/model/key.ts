@@ -1,11 +1,6 @@
 /** How the serial came to be known. Always shown beside it; a serial is never required. */
 export type SerialMethod =
-  | 'vendorCommand'
-  | 'usbDescriptor'
-  | 'attestationCertificate'
-  | 'encIdentifier'
-  | 'typedByOperator'
-  | 'none';
+  'vendorCommand' | 'usbDescriptor' | 'attestationCertificate' | 'encIdentifier' | 'typedByOperator' | 'none';
 
 export type KeyTransport = 'hid' | 'udp' | 'virtual';
 export type FormFactor = 'usbAFlat' | 'usbAMetal' | 'usbC' | 'nano' | 'fingerprint' | 'card' | 'unknown';

@@ -5,6 +5,10 @@ export interface SheetRecord {
   readonly rehearsal: boolean;
   readonly sheetNumber: string;
   readonly envelopeNumber: string;
+  /** Envelope of the key itself, where key and sheet lie apart; left out: no number is printed for it. */
+  readonly keyEnvelopeNumber?: string;
+  /** Envelope of the second half when the PIN is split; left out: a line to write on. */
+  readonly secondEnvelopeNumber?: string;
   /** ISO date, local calendar day. */
   readonly date: string;
   readonly checkCode: string;

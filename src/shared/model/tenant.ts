@@ -71,7 +71,12 @@ export interface Plan {
   readonly tenantId: string;
   readonly choices: Choices;
   readonly accounts: readonly PlannedAccount[];
-  readonly group: { readonly id: string | null; readonly displayName: string; readonly mailNickname: string; readonly roleAssignable: boolean };
+  readonly group: {
+    readonly id: string | null;
+    readonly displayName: string;
+    readonly mailNickname: string;
+    readonly roleAssignable: boolean;
+  };
   readonly changes: readonly PlanChange[];
 }
 
@@ -95,7 +100,8 @@ export interface Choices {
   readonly exclusion: 'all' | 'onePhishingResistant';
   readonly restrictedUnit: boolean;
   readonly adopt: readonly string[];
-  readonly pin: { readonly kind: 'digits'; readonly length: number } | { readonly kind: 'words'; readonly count: number };
+  readonly pin:
+    { readonly kind: 'digits'; readonly length: number } | { readonly kind: 'words'; readonly count: number };
   readonly paper: { readonly form: 'sheet' | 'halves' | 'handwrite'; readonly size: 'A4' | 'Letter' };
   readonly notify: string;
 }

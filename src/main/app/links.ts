@@ -1,0 +1,21 @@
+/**
+ * SECURITY (Electron checklist 15): the only pages the program ever hands to the system browser, named by id.
+ * The window never sends an address.
+ */
+export const links: Readonly<Record<string, string>> = {
+  'emergency-access-guidance':
+    'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
+  'security-defaults': 'https://learn.microsoft.com/entra/fundamentals/security-defaults',
+  'temporary-access-pass':
+    'https://learn.microsoft.com/entra/identity/authentication/howto-authentication-temporary-access-pass',
+  'passkey-fido2': 'https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-passkeys-fido2',
+  'key-vendors': 'https://learn.microsoft.com/entra/identity/authentication/concept-fido2-hardware-vendor',
+  'entra-portal': 'https://entra.microsoft.com/',
+  'windows-security-keys': 'ms-settings:signinoptions-launchsecuritykeyenrollment',
+};
+
+export function linkOf(id: string, platform: NodeJS.Platform): string | null {
+  const url = Object.hasOwn(links, id) ? links[id] : undefined;
+  if (url === undefined || (url.startsWith('ms-settings:') && platform !== 'win32')) return null;
+  return url;
+}

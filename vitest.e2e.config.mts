@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** One window at a time: they share the display. */
+export default defineConfig({
+  test: {
+    include: ['test/e2e/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 60_000,
+  },
+});
