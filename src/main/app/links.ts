@@ -10,6 +10,8 @@ export const links: Readonly<Record<string, string>> = {
     'https://learn.microsoft.com/entra/identity/authentication/howto-authentication-temporary-access-pass',
   'passkey-fido2': 'https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-passkeys-fido2',
   'key-vendors': 'https://learn.microsoft.com/entra/identity/authentication/concept-fido2-hardware-vendor',
+  guide: 'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
+  'linux-udev': 'https://wiki.archlinux.org/title/Universal_2nd_Factor',
   'entra-portal': 'https://entra.microsoft.com/',
   'windows-security-keys': 'ms-settings:signinoptions-launchsecuritykeyenrollment',
 };

@@ -29,6 +29,8 @@ export function createWindow(session: Session, preload: string, title: string): 
     show: false,
     title,
     autoHideMenuBar: true,
+    // The page draws the title bar; where the system has its own buttons, it leaves room for them.
+    ...(process.platform === 'linux' ? {} : { titleBarStyle: 'hidden' as const, titleBarOverlay: { height: 40 } }),
     backgroundColor: '#fafafa',
     webPreferences: windowPreferences(session, preload),
   });
