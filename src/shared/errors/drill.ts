@@ -6,6 +6,12 @@ export const drillErrors = {
     next: 'Finish a ceremony, or adopt accounts that exist.',
   },
   'drill/red': { says: 'The tenant check is red. The safe stays shut.', next: 'Fix what it names, then check again.' },
+  'drill/register-damaged': {
+    says: 'The register of keys and accounts cannot be read: {where}',
+    next: 'Put back a copy of the file, or build it again from the records of the ceremonies.',
+  },
+  'drill/register-version': { says: 'The register was written by a newer version.', next: 'Use the version that wrote it.' },
+  'drill/unknown-account': { says: 'The register does not know this account: {account}', next: 'Adopt it first.' },
   'drill/alarm-too-long': {
     says: 'An alarm query would have {length} characters. Azure takes {most}.',
     next: 'Make one kit for some of the accounts and another for the rest.',

@@ -6,3 +6,4 @@ export type * from './audit';
 export * from './ceremony';
 export type * from './acts';
 export type * from './app';
+export * from './drill';
