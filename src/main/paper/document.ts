@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { fontFaces } from './fonts';
+import { escape, Markup } from './html';
+import { paperStyle } from './style';
+
+export type PaperSize = 'A4' | 'Letter';
+
+/** CSS pixels (1/96 inch) of a page, rounded up. */
+export const PAGE_PIXELS: Readonly<Record<PaperSize, { readonly width: number; readonly height: number }>> = {
+  A4: { width: 794, height: 1123 },
+  Letter: { width: 816, height: 1056 },
+};
+
+/**
+ * One thing to print. `html` is whole: styles and fonts inside, nothing to fetch, no script.
+ * It may hold a PIN, so it lives as short as the call that prints it and is never logged or stored.
+ */
+export interface PaperDocument {
+  /** Also the PDF's title; never holds a name, an account or a secret. */
+  readonly title: string;
+  readonly size: PaperSize;
+  /** Number of pages that it must fill exactly. */
+  readonly pages: number;
+  readonly html: string;
+  /** The pages alone, for `joinDocuments`. */
+  readonly body: readonly Markup[];
+}
+
+export function paperDocument(title: string, size: PaperSize, pages: readonly Markup[]): PaperDocument {
+  const css = `${fontFaces}\n${paperStyle(size)}`;
+  const hash = createHash('sha256').update(css).digest('base64');
+  const policy = `default-src 'none'; font-src data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  return {
+    title,
+    size,
+    pages: pages.length,
+    body: pages,
+    html:
+      `<!doctype html><html lang="en" class="${size}"><head><meta charset="utf-8">` +
+      `<meta http-equiv="Content-Security-Policy" content="${policy}"><title>${escape(title)}</title>` +
+      `<style>${css}</style></head><body>${pages.map((page) => page.text).join('')}</body></html>`,
+  };
+}
+
+/** Several documents of one paper size as one print job. */
+export function joinDocuments(title: string, documents: readonly PaperDocument[]): PaperDocument {
+  const size = documents[0]?.size ?? 'A4';
+  if (documents.some((each) => each.size !== size)) throw new RangeError('A print job has one paper size.');
+  return paperDocument(
+    title,
+    size,
+    documents.flatMap((each) => each.body),
+  );
+}

@@ -1,0 +1,112 @@
+import { BrowserWindow, session, type Session } from 'electron';
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../../shared/errors';
+import { PAGE_PIXELS, type PaperDocument } from './document';
+import { pdfPageCount, type PaperImage, type PaperPort } from './port';
+
+const SCHEME = 'bgk-paper';
+const DEADLINE_MS = 20_000;
+
+/**
+ * Lays documents out in a hidden window that has no script, no network, no cache and no storage, and is fed from memory.
+ * The window is made anew for each call and destroyed after it, so that no page with a PIN stays in a renderer.
+ */
+export function createElectronPaper(): PaperPort {
+  const pending = new Map<string, string>();
+  let paper: Session | null = null;
+
+  const openSession = (): Session => {
+    if (paper) return paper;
+    paper = session.fromPartition(`paper-${randomUUID()}`, { cache: false });
+    paper.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+    paper.setSpellCheckerEnabled(false);
+    paper.protocol.handle(SCHEME, (request) => {
+      const body = pending.get(request.url);
+      return body === undefined
+        ? new Response(null, { status: 404 })
+        : new Response(body, { headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' } });
+    });
+    paper.webRequest.onBeforeRequest((details, answer) => {
+      answer({ cancel: !details.url.startsWith(`${SCHEME}:`) && !details.url.startsWith('data:') });
+    });
+    return paper;
+  };
+
+  const withPage = async <T>(document: PaperDocument, scale: number, signal: AbortSignal | undefined, use: (window: BrowserWindow) => Promise<T>): Promise<T> => {
+    signal?.throwIfAborted();
+    const page = PAGE_PIXELS[document.size];
+    const window = new BrowserWindow({
+      show: false,
+      frame: false,
+      useContentSize: true,
+      enableLargerThanScreen: true,
+      width: Math.ceil(page.width * scale),
+      height: Math.ceil(page.height * document.pages * scale),
+      webPreferences: { session: openSession(), sandbox: true, contextIsolation: true, javascript: false, zoomFactor: scale, spellcheck: false, backgroundThrottling: false },
+    });
+    window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    const url = `${SCHEME}:${randomUUID()}`;
+    pending.set(url, document.html);
+    try {
+      return await withDeadline(
+        (async () => {
+          await window.loadURL(url);
+          pending.delete(url);
+          return use(window);
+        })(),
+        signal,
+      );
+    } catch (thrown) {
+      if (thrown instanceof AppError || signal?.aborted) throw thrown;
+      throw new AppError('paper/renderer', {}, thrown);
+    } finally {
+      pending.delete(url);
+      window.destroy();
+    }
+  };
+
+  return {
+    pdf: (document, { signal } = {}) =>
+      withPage(document, 1, signal, async (window) => {
+        const pdf = await window.webContents.printToPDF({
+          preferCSSPageSize: true,
+          printBackground: true,
+          margins: { top: 0, bottom: 0, left: 0, right: 0 },
+        });
+        const pages = pdfPageCount(pdf);
+        if (pages !== document.pages) {
+          pdf.fill(0);
+          throw new AppError('paper/overflow', { title: document.title, pages, expected: document.pages });
+        }
+        return pdf;
+      }),
+    png: (document, { scale = 1, signal } = {}) =>
+      withPage(document, scale, signal, async (window): Promise<PaperImage> => {
+        const image = await window.webContents.capturePage(undefined, { stayHidden: true });
+        const size = image.getSize();
+        return { png: image.toPNG(), width: size.width, height: size.height };
+      }),
+    close: async () => {
+      pending.clear();
+      await paper?.clearStorageData();
+      paper = null;
+    },
+  };
+}
+
+async function withDeadline<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  const stop = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('paper deadline')), DEADLINE_MS);
+    onAbort = () => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, stop]);
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+    work.catch(() => undefined);
+  }
+}

@@ -1,0 +1,59 @@
+import type { SheetRecord } from '../../shared/model/paper';
+import { html, type Markup } from './html';
+import { mark } from './parts';
+import { groupDigits, pinText, splitWords } from './pin-text';
+
+export type PinForm = 'sheet' | 'handwrite';
+
+/** The PIN and the three things to know about it. Always at the same place on the page, whatever else is printed. */
+export function pinBox(record: SheetRecord, pin: Uint8Array | null, form: PinForm): Markup {
+  const words = record.pinKind === 'words';
+  return html`<div class="pinbox ${words ? 'tall' : ''}"><div class="pin"><div class="small">PIN of key ${mark(record.keyLetter)}${record.rehearsal && ' (simulated, opens nothing)'}</div>
+${form === 'handwrite' ? handBoxes(record) : words ? wordLines(pin) : digits(pin, record.pinLength)}</div>
+<div class="notes"><ul>${words ? wordNote(pin) : digitNote()}
+<li><b>8 tries</b> in all. After 3 wrong ones, unplug the key and plug it in again.</li>
+<li><b>Never guess.</b> After 8 wrong tries the key is locked for good.</li></ul></div>
+${record.rehearsal && crossed()}</div>`;
+}
+
+/** Dots stand for digits where there is no PIN (the preview). */
+export function digits(pin: Uint8Array | null, length: number): Markup {
+  const text = pin === null ? '•'.repeat(Math.min(Math.max(length, 1), 63)) : pinText(pin);
+  const size = text.length <= 8 ? '' : text.length <= 12 ? 'long' : 'longer';
+  return html`<div class="digits ${size}">${groupDigits(text).map((group) => html`<span>${group}</span>`)}</div>`;
+}
+
+function wordLines(pin: Uint8Array | null): Markup {
+  const { lines } = pin === null ? { lines: ['•••••', '•••••', '•••••'] } : splitWords(pinText(pin));
+  return html`<div class="words ${lines.length > 4 ? 'small' : ''}">${lines.map((line, index) => html`${index > 0 && '\n'}${line}`)}</div>`;
+}
+
+function handBoxes(record: SheetRecord): Markup {
+  if (record.pinKind === 'words') return html`<div class="boxes line"><i></i></div>`;
+  const groups = groupDigits('0'.repeat(record.pinLength));
+  return html`<div class="boxes ${record.pinLength > 8 ? 'many' : ''}">${groups.map((group, index) =>
+    [...group].map((_, position) => html`<i class="${index > 0 && position === 0 ? 'gap' : ''}"></i>`),
+  )}</div>`;
+}
+
+function digitNote(): Markup {
+  return html`<li>Type it <b>without the space</b>. Use the number pad, or <b>Shift</b> on a French (AZERTY) keyboard.</li>`;
+}
+
+function wordNote(pin: Uint8Array | null): Markup {
+  const separator = pin === null ? '' : splitWords(pinText(pin)).separator;
+  if (separator === '') return html`<li>Type the words in this order, small letters, <b>nothing between them</b>.</li>`;
+  return html`<li>Type it as it stands, line after line, with the <b>${separatorName(separator)}</b> between the words, all small letters.</li>`;
+}
+
+function separatorName(separator: string): string {
+  if (separator === '-') return 'hyphen (-)';
+  if (separator === ' ') return 'space';
+  if (separator === '.') return 'full stop (.)';
+  return `sign ${separator}`;
+}
+
+/** Thin lines behind the digits: enough to say "not real", not enough to make them unreadable. */
+function crossed(): Markup {
+  return html`<svg class="ghost" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"><line x1="0" y1="0" x2="100" y2="100" vector-effect="non-scaling-stroke"/><line x1="0" y1="100" x2="100" y2="0" vector-effect="non-scaling-stroke"/></svg>`;
+}

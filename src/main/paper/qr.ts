@@ -1,0 +1,28 @@
+import qrcode from 'qrcode-generator';
+import { html, Markup } from './html';
+
+/** VISUAL §8: modules of at least 0.4 mm survive a copier; four light modules all round are the standard's quiet zone. */
+const MODULE_MM = 0.42;
+const QUIET = 4;
+
+/** Text as a QR code of level M, as SVG of its own true size (at least `minimumMm` wide). Never give it a secret. */
+export function qrCode(text: string, minimumMm: number, label: string): Markup {
+  qrcode.stringToBytes = (value) => [...new TextEncoder().encode(value)];
+  const code = qrcode(0, 'M');
+  code.addData(text, 'Byte');
+  code.make();
+  const modules = code.getModuleCount();
+  const width = modules + 2 * QUIET;
+  const millimetres = Math.max(minimumMm, width * MODULE_MM).toFixed(2);
+  let path = '';
+  for (let row = 0; row < modules; row++) {
+    for (let column = 0; column < modules; column++) {
+      if (!code.isDark(row, column)) continue;
+      let run = 1;
+      while (column + run < modules && code.isDark(row, column + run)) run++;
+      path += `M${column + QUIET} ${row + QUIET}h${run}v1h-${run}z`;
+      column += run - 1;
+    }
+  }
+  return html`<svg class="qr" role="img" aria-label="${label}" width="${millimetres}mm" height="${millimetres}mm" viewBox="0 0 ${width} ${width}" shape-rendering="crispEdges"><path d="${path}"/></svg>`;
+}

@@ -1,0 +1,73 @@
+import type { SheetRecord } from '../../shared/model/paper';
+import { longDate, shortDate } from './dates';
+import { paperDocument, type PaperDocument, type PaperSize } from './document';
+import { html, type Markup } from './html';
+import { account, foot, id, mark, name, rehearsalMark, signatures } from './parts';
+import { pinBox, type PinForm } from './pin-box';
+import { qrCode } from './qr';
+import { recordQrText } from './record-qr';
+import { serialText } from './serial-text';
+import { signInSteps, trouble } from './sign-in-steps';
+
+export interface SheetOptions {
+  readonly size: PaperSize;
+  /** `handwrite`: boxes to fill in by hand, so that no printer ever sees the PIN. */
+  readonly form: PinForm;
+}
+
+/**
+ * The paper for one key, one page: account, PIN, steps, then facts, drills, custody (the order of use in an emergency).
+ * `pin` null draws dots in its place, for the preview. The bytes stay the caller's to wipe.
+ */
+export function recordSheet(record: SheetRecord, pin: Uint8Array | null, options: SheetOptions): PaperDocument {
+  const title = `${record.rehearsal ? 'REHEARSAL ' : ''}Record sheet ${record.sheetNumber}`;
+  return paperDocument(title, options.size, [recordPage(record, pin, options)]);
+}
+
+function recordPage(record: SheetRecord, pin: Uint8Array | null, options: SheetOptions): Markup {
+  return html`<section class="page">
+${sheetHead(record, record.rehearsal ? 'REHEARSAL record sheet' : 'Emergency access record sheet')}
+<div class="account"><div class="small">Account</div>${account(record.userPrincipalName)}</div>
+${pinBox(record, pin, options.form)}
+<h2>How to sign in, in an emergency</h2>
+${signInSteps(record)}
+<h2>Trouble</h2>
+${trouble(record)}
+${recordFacts(record)}
+<p class="after"><b>After use</b> tell the contact above who signed in, when and why. Revoke sessions; new PIN, sheet, envelope; review.</p>
+${drillTable(record, options.size === 'A4' ? 8 : 6)}
+${signatures('Custody', ['Sealed by', 'Custodian'], ['Name', 'Date', 'Where it lies', 'Signature'])}
+<p class="small"><b>Destroy this sheet</b> (shred it, strike out ${mark(record.sheetNumber)} in the register) when the PIN is changed, the key or the account is replaced, or a newer sheet takes its place.</p>
+${foot(record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : `This sheet and key ${record.keyLetter} open the whole tenant. Keep them apart and locked away. No photograph, no copy.`, 1, 1)}
+${record.rehearsal && rehearsalMark(options.size)}
+</section>`;
+}
+
+/** Title, numbers and QR code: the same on every sheet that belongs to a key. */
+export function sheetHead(record: SheetRecord, title: string, numbers: Pick<SheetRecord, 'sheetNumber' | 'checkCode' | 'envelopeNumber'> = record): Markup {
+  return html`<header class="head"><div><h1>${title}</h1>
+<div class="ids"><span>Sheet <b class="m">${mark(numbers.sheetNumber)}</b></span><span>Check code <b class="m">${numbers.checkCode}</b></span>
+<span>Made <b>${longDate(record.date)}</b></span><span>Envelope <b class="m">${mark(numbers.envelopeNumber)}</b>${record.keyEnvelopeNumber ? html`, key ${mark(record.keyLetter)} in <b class="m">${mark(record.keyEnvelopeNumber)}</b>` : html`, for key <b>${mark(record.keyLetter)}</b>`}</span></div></div>
+<div class="side"><span class="small">For drills and inventory.<br>Holds no secret.</span>${qrCode(recordQrText({ ...record, ...numbers }), 24, 'The facts of this sheet, without the PIN')}</div></header>`;
+}
+
+export function recordFacts(record: SheetRecord): Markup {
+  return html`<div class="facts"><div><h2>Key ${mark(record.keyLetter)}</h2><dl>
+<dt>Model</dt><dd>${name(record.keyFirmware ? `${record.keyModel}, firmware ${record.keyFirmware}` : record.keyModel, 80)}</dd>
+<dt>Serial</dt><dd>${serialText(record)}</dd>
+<dt>AAGUID</dt><dd>${id(record.aaguid)}</dd>
+<dt>Credential</dt><dd>${id(record.credentialFingerprint)}</dd>
+</dl></div><div><h2>Tenant</h2><dl>
+<dt>Name</dt><dd>${name(record.tenantName)}</dd>
+<dt>Tenant ID</dt><dd>${id(record.tenantId)}</dd>
+<dt>Role</dt><dd>${name(record.role, 60)}</dd>
+<dt>Tell at once</dt><dd>${name(record.notify, 120)}</dd>
+</dl></div></div>`;
+}
+
+export function drillTable(record: SheetRecord, rows: number): Markup {
+  return html`<h2>Drills and uses <span class="lite">at least every 90 days</span></h2>
+<table><colgroup><col width="16%"><col width="15%"><col width="27%"><col width="21%"><col width="21%"></colgroup>
+<thead><tr><th>At the latest</th><th>Done on</th><th>Who</th><th>Result</th><th>Signature</th></tr></thead>
+<tbody>${record.drillDates.slice(0, rows).map((date) => html`<tr><td>${shortDate(date)}</td><td></td><td></td><td></td><td></td></tr>`)}</tbody></table>`;
+}

@@ -1,0 +1,81 @@
+import type { PaperSize } from './document';
+
+/**
+ * One style sheet for all paper. Black on white, no grey fills, hairlines of at least 0.75 pt, no text under 8 pt.
+ * Pages grow instead of clipping, so that a text too long makes one page too many, which the printing side refuses.
+ */
+export function paperStyle(size: PaperSize): string {
+  const page = size === 'A4' ? { width: '210mm', height: '297mm' } : { width: '215.9mm', height: '279.4mm' };
+  return `
+@page{size:${size === 'A4' ? 'A4' : 'letter'};margin:0}
+*{box-sizing:border-box}
+html,body{margin:0;padding:0;background:#fff;color:#000}
+@media screen{html{overflow:hidden}}
+body{font:400 9.4pt/1.28 Inter,'Paper Mono',sans-serif;font-feature-settings:'calt' 0;-webkit-print-color-adjust:exact}
+.page{position:relative;width:${page.width};min-height:calc(${page.height} - .2mm);padding:9mm 15mm 7mm;display:flex;flex-direction:column;break-after:page;break-inside:avoid;overflow-x:clip;isolation:isolate}
+.page:last-child{break-after:auto}
+.Letter .page{padding-top:8mm;padding-bottom:7mm}
+h1{font-size:18pt;line-height:1.15;font-weight:600;margin:0;letter-spacing:-.01em}
+h1 .lite{font-weight:400}
+h2{font-size:10pt;line-height:1.3;font-weight:600;margin:2.2mm 0 .6mm}
+h2 .lite{font-weight:400}
+p{margin:0 0 .8mm}
+.after{margin-top:2mm;font-size:9.1pt}
+.sign+p{margin-top:1.6mm}
+b{font-weight:600}
+.m{font-family:'Paper Mono',monospace;font-size:.95em}
+b.m,.m b{font-weight:700}
+.small{font-size:8pt;line-height:1.3}
+.u{unicode-bidi:isolate;overflow-wrap:anywhere}
+.push{margin-top:auto}
+.head{display:flex;justify-content:space-between;align-items:flex-start;height:29mm;border-bottom:1.5pt solid #000;padding-bottom:1.5mm;flex:none}
+.head .side{display:flex;align-items:flex-end;gap:2mm;text-align:right}
+.qr{display:block;flex:none;margin:-2mm -2mm 0 0}
+.qr path{fill:#000}
+.ids{display:grid;grid-template-columns:auto auto;gap:.6mm 5mm;margin-top:2mm;width:max-content}
+.account{height:14mm;padding-top:1.4mm;overflow:clip;flex:none}
+.upn{font-family:'Paper Mono',monospace;font-weight:700;line-height:1.2;display:block}
+.upn.s15{font-size:15pt}.upn.s12{font-size:12pt}.upn.s9{font-size:9.4pt}.upn.s8{font-size:8pt}
+.s94{font-size:9.4pt}.s8{font-size:8pt;line-height:1.25}
+.pinbox{position:relative;border:1.5pt solid #000;border-radius:2mm;display:flex;align-items:stretch;height:31mm;padding:2.5mm 0;overflow:hidden;flex:none}
+.pin{flex:1 1 auto;padding:0 6mm;display:flex;flex-direction:column;justify-content:center;white-space:nowrap}
+.pin .digits,.pin .words{font-family:'Paper Mono',monospace;font-size:32pt;line-height:1.1;letter-spacing:.12em;margin-top:1.5mm}
+.pin .digits.long{font-size:24pt}
+.pin .digits.longer{font-size:14pt;letter-spacing:.06em}
+.pin .digits span+span{margin-left:.62em}
+.pin .words{font-size:24pt;letter-spacing:.04em;line-height:1.12;white-space:pre}
+.pin .words.small{font-size:15pt;line-height:1.15}
+.pin .boxes{display:flex;gap:1.6mm;margin-top:2mm}
+.pin .boxes i{display:block;width:9.2mm;height:13mm;border:.75pt solid #000}
+.pin .boxes i.gap{margin-left:4mm}
+.pin .boxes.many i{width:6.4mm}
+.pin .boxes.line i{width:100mm;height:0;border:0;border-bottom:.75pt solid #000;margin-top:12mm}
+.notes{flex:0 0 88mm;border-left:.75pt solid #000;padding:0 4mm 0 4mm;display:flex;flex-direction:column;justify-content:center}
+.notes ul{margin:0;padding-left:3.6mm}
+.notes li{margin:.5mm 0}
+.pinbox.tall{height:52mm}
+ol{margin:0;padding-left:6mm;font-size:9.1pt}
+ol li{margin:.55mm 0;padding-left:.6mm}
+.trouble{columns:2;column-gap:7mm;margin:0;padding:0;list-style:none;font-size:8.4pt;line-height:1.3}
+.trouble li{break-inside:avoid;margin:0 0 .7mm}
+.facts{display:grid;grid-template-columns:1fr 1fr;column-gap:7mm}
+dl{display:grid;grid-template-columns:20mm 1fr;gap:.35mm 2mm;margin:0}
+dt{font-size:8pt;line-height:1.6}
+dd{margin:0;min-width:0}
+dd .m{font-size:8pt}
+.line{display:inline-block;border-bottom:.75pt solid #000;min-width:48mm;height:1.2em}
+.line.short{min-width:22mm}
+table{border-collapse:collapse;width:100%;table-layout:fixed}
+th{font-size:8pt;font-weight:600;text-align:left;padding:.3mm 1.5mm;border-bottom:1pt solid #000}
+td{padding:0 1.5mm;height:5.1mm;border-bottom:.75pt solid #000;vertical-align:middle}
+td+td,th+th{border-left:.75pt solid #000}
+.Letter td{height:4.9mm}
+.sign{display:grid;grid-template-columns:20mm 1fr 24mm 42mm 42mm;gap:.4mm 3.5mm;align-items:end}
+.sign h2{margin:2.2mm 0 0}
+.sign i{display:block;border-bottom:.75pt solid #000;height:5.4mm}
+.foot{margin-top:2mm;border-top:.75pt solid #000;padding-top:1.2mm;display:flex;justify-content:space-between;font-size:8pt}
+.ghost{position:absolute;left:0;top:0;width:100%;height:100%;z-index:-1}
+.ghost text{font-family:'Paper Mono',monospace;font-weight:700;fill:none;stroke:#000;stroke-width:.3}
+.ghost line{stroke:#000;stroke-width:.75pt}
+`;
+}

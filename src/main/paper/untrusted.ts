@@ -1,0 +1,47 @@
+import { html, type Markup } from './html';
+
+/** Drawn in place of a character that would change how its neighbours are read. */
+export const HIDDEN_CHARACTER = '⍰';
+
+/** Marks a third of a line high are enough for every living language; more of them paint over other fields. */
+const MAX_MARKS = 3;
+
+/**
+ * Controls, lone surrogates, private use, unassigned; format characters; fillers that look like nothing.
+ * The joiners U+200C and U+200D stay between the non-ASCII letters and emoji that need them.
+ */
+const UNREADABLE =
+  /[\p{Cc}\p{Cs}\p{Co}\p{Cn}]|(?![\u200c\u200d])\p{Cf}|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])|[\u115f\u1160\u3164\uffa0\u2800]/gu;
+
+/**
+ * A string of the tenant, the key or the operator, made fit for one line of paper:
+ * controls, direction overrides and invisible characters become ⍰, stacks of marks are cut, white space becomes single spaces.
+ */
+export function clean(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[\t\n\r\u2028\u2029\s]+/gu, ' ')
+    .trim()
+    .replace(new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu'), '$1')
+    .replace(UNREADABLE, HIDDEN_CHARACTER);
+}
+
+/** At most `max` user-perceived characters, the middle given up for an ellipsis. */
+export function shorten(text: string, max: number): string {
+  const characters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map((part) => part.segment);
+  if (characters.length <= max) return text;
+  const head = Math.ceil((max - 1) / 2);
+  const tail = max - 1 - head;
+  return `${characters.slice(0, head).join('')}…${tail > 0 ? characters.slice(-tail).join('') : ''}`;
+}
+
+/**
+ * An untrusted string as a field: isolated in direction, clipped to its own box, and smaller the longer it is
+ * (`steps` maps a class to the longest text that still fits in it; the last class wraps).
+ */
+export function field(text: string, max: number, sizes: readonly (readonly [className: string, upTo: number])[] = []): Markup {
+  const shown = shorten(clean(text), max);
+  const length = [...shown].length;
+  const size = sizes.find(([, upTo]) => length <= upTo)?.[0] ?? sizes.at(-1)?.[0] ?? '';
+  return html`<bdi class="u ${size}">${shown}</bdi>`;
+}
