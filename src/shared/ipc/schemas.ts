@@ -158,6 +158,8 @@ export const benchKey = z.object({
   letter: short.nullable(),
   pluggedAt: short,
   state: z.enum(['reading', 'ready', 'needsPin', 'notUsable', 'gone', 'locked', 'stranger']),
+  resetWord: short.optional(),
+  mayBe: z.array(short).optional(),
 }) satisfies z.ZodType<BenchKey>;
 
 const acts = [
@@ -231,6 +233,7 @@ export const snapshot = z.object({
         .nullable(),
       credentialId: short.nullable(),
       attestation: z.enum(['verified', 'self', 'none', 'untrusted']).nullable(),
+      keyLetters: z.array(short).optional(),
     }),
   ),
   keys: z.array(
@@ -241,6 +244,10 @@ export const snapshot = z.object({
       pin: z.enum(['none', 'sealed', 'unproven', 'destroyed']),
       pinProvenAt: short.nullable(),
       pluggedAs: short.nullable(),
+      registered: z.boolean().optional(),
+      paperProven: z.boolean().optional(),
+      sheetNumber: short.nullable().optional(),
+      typedSerial: short.nullable().optional(),
     }),
   ),
   bench: z.array(benchKey),
@@ -261,6 +268,10 @@ export const snapshot = z.object({
   journalSavedAt: short.nullable(),
   finished: z.boolean(),
   drillDue: short.nullable(),
+  abandonWord: short.optional(),
+  remains: z.array(text).nullable().optional(),
+  auditHead: short.optional(),
+  unsettled: z.array(short).optional(),
 }) satisfies z.ZodType<CeremonySnapshot>;
 
 const index = z.number().int().min(0).max(999);
@@ -273,20 +284,33 @@ export const ceremonyRequest = z.discriminatedUnion('act', [
   z.object({ act: z.literal('answer'), questionId: short, answer: short }),
   z.object({ act: z.literal('choose'), choices }),
   z.object({ act: z.literal('approvePlan'), hash: short }),
-  z.object({ act: z.literal('prepareKey'), keyId: short, knownPin: pin.optional() }),
+  z.object({ act: z.literal('prepareKey'), keyId: short, knownPin: pin.optional(), asLetter: letter.optional() }),
   z.object({ act: z.literal('typeSerial'), letter, first: short, second: short }),
   z.object({ act: z.literal('assignKey'), letter, accountIndex: index.nullable() }),
   z.object({ act: z.literal('resetKey'), keyId: short, typed: short }),
   z.object({ act: z.literal('createAccounts') }),
-  z.object({ act: z.literal('register'), accountIndex: index }),
+  z.object({ act: z.literal('register'), accountIndex: index, letter: letter.optional() }),
   z.object({
     act: z.literal('print'),
     accountIndex: index,
     how: z.enum(['printer', 'file', 'handwrite']),
     printer: short.nullable(),
+    letter: letter.optional(),
   }),
-  z.object({ act: z.literal('provePaper'), accountIndex: index, checkCode: z.string().max(32), pin }),
-  z.object({ act: z.literal('voidSheet'), accountIndex: index, reason: z.string().min(1).max(200) }),
+  z.object({
+    act: z.literal('provePaper'),
+    accountIndex: index,
+    checkCode: z.string().max(32),
+    pin,
+    letter: letter.optional(),
+    triesLeft: z.number().int().min(0).max(99).optional(),
+  }),
+  z.object({
+    act: z.literal('voidSheet'),
+    accountIndex: index,
+    reason: z.string().min(1).max(200),
+    letter: letter.optional(),
+  }),
   z.object({ act: z.literal('signIn'), accountIndex: index }),
   z.object({ act: z.literal('exclude') }),
   z.object({ act: z.literal('assignRole') }),

@@ -11,12 +11,13 @@ export type CeremonyRequest =
   | { readonly act: 'answer'; readonly questionId: string; readonly answer: string }
   | { readonly act: 'choose'; readonly choices: Choices }
   | { readonly act: 'approvePlan'; readonly hash: string }
-  | { readonly act: 'prepareKey'; readonly keyId: string; readonly knownPin?: string }
+  | { readonly act: 'prepareKey'; readonly keyId: string; readonly knownPin?: string; readonly asLetter?: string }
   | { readonly act: 'typeSerial'; readonly letter: string; readonly first: string; readonly second: string }
   | { readonly act: 'assignKey'; readonly letter: string; readonly accountIndex: number | null }
   | { readonly act: 'resetKey'; readonly keyId: string; readonly typed: string }
   | { readonly act: 'createAccounts' }
-  | { readonly act: 'register'; readonly accountIndex: number }
+  /** `letter`: which key of the account, where it has several; without it the first that still needs the act. */
+  | { readonly act: 'register'; readonly accountIndex: number; readonly letter?: string }
   /** `printer` null: to the file chosen in main (never a path from the window). */
   | {
       readonly act: 'print';
@@ -24,8 +25,9 @@ export type CeremonyRequest =
       readonly how: 'printer' | 'file' | 'handwrite';
       readonly printer: string | null;
     }
-  | { readonly act: 'provePaper'; readonly accountIndex: number; readonly checkCode: string; readonly pin: string }
-  | { readonly act: 'voidSheet'; readonly accountIndex: number; readonly reason: string }
+  /** `triesLeft`: typed by the operator; asked for once three or fewer are left. */
+  | { readonly act: 'provePaper'; readonly accountIndex: number; readonly checkCode: string; readonly pin: string; readonly letter?: string; readonly triesLeft?: number }
+  | { readonly act: 'voidSheet'; readonly accountIndex: number; readonly reason: string; readonly letter?: string }
   | { readonly act: 'signIn'; readonly accountIndex: number }
   | { readonly act: 'exclude' }
   | { readonly act: 'assignRole' }

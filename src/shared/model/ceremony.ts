@@ -48,6 +48,8 @@ export interface AccountView {
   } | null;
   readonly credentialId: string | null;
   readonly attestation: AttestationLevel | null;
+  /** Every key of the account; `keyLetter` and `sheet` show the one that has the next act. */
+  readonly keyLetters?: readonly string[];
 }
 
 /** One key of the ceremony, plugged in or not. */
@@ -60,6 +62,11 @@ export interface CeremonyKeyView {
   readonly pinProvenAt: string | null;
   /** id of the plug-in that was recognised as this key, null while it is away. */
   readonly pluggedAs: string | null;
+  readonly registered?: boolean;
+  readonly paperProven?: boolean;
+  readonly sheetNumber?: string | null;
+  /** Typed twice by the operator from the key's engraving; never used to recognise a key. */
+  readonly typedSerial?: string | null;
 }
 
 /** One plugged-in key, live. */
@@ -69,6 +76,10 @@ export interface BenchKey {
   readonly letter: string | null;
   readonly pluggedAt: string;
   readonly state: 'reading' | 'ready' | 'needsPin' | 'notUsable' | 'gone' | 'locked' | 'stranger';
+  /** What must be typed, word for word, before this key is reset. */
+  readonly resetWord?: string;
+  /** Letters that this key may be, where it cannot say itself: the operator says which (`prepareKey` with `asLetter`). */
+  readonly mayBe?: readonly string[];
 }
 
 export type CeremonyAct =
@@ -130,6 +141,14 @@ export interface CeremonySnapshot {
   readonly finished: boolean;
   /** ISO date of the first drill, once closed. */
   readonly drillDue: string | null;
+  /** What must be typed, word for word, to abandon. */
+  readonly abandonWord?: string;
+  /** What undo could not take back; set once abandoned. */
+  readonly remains?: readonly string[] | null;
+  /** Hash that seals the audit log so far. */
+  readonly auditHead?: string;
+  /** Acts whose outcome is not known yet, after a crash: settled by reading before anything is repeated. */
+  readonly unsettled?: readonly string[];
 }
 
 /** One finished or interrupted ceremony in the list of records. */
