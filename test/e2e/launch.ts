@@ -17,7 +17,10 @@ const root = join(__dirname, '..', '..');
 export const electronPath = process.env.BGK_ELECTRON ?? join(root, '.runtime', 'electron', 'electron');
 
 /** Starts the built program in a real window, with a profile of its own. */
-export async function launch(args: readonly string[] = ['--rehearsal'], userData = mkdtempSync(join(tmpdir(), 'bgk-e2e-'))): Promise<Window> {
+export async function launch(
+  args: readonly string[] = ['--rehearsal'],
+  userData = mkdtempSync(join(tmpdir(), 'bgk-e2e-')),
+): Promise<Window> {
   if (!existsSync(electronPath)) throw new Error('No Electron runtime: run npm test, which fetches one.');
   const isRoot = process.getuid?.() === 0;
   const app = await _electron.launch({

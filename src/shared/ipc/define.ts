@@ -40,11 +40,18 @@ export type Api<C extends Contract> = {
   };
 };
 
+/** Models are readonly all the way down; zod's types are not. */
+export type DeepReadonly<T> = T extends readonly (infer E)[]
+  ? readonly DeepReadonly<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
 /** Main's side: one handler for each call. A thrown AppError becomes an error reply. */
 export type Handlers<C extends Contract> = {
   readonly [G in keyof C]: {
     readonly [K in keyof C[G] as C[G][K] extends Call ? K : never]: C[G][K] extends Call<infer I, infer O>
-      ? (input: z.output<I>) => Promise<z.input<O>> | z.input<O>
+      ? (input: z.output<I>) => Promise<DeepReadonly<z.input<O>>> | DeepReadonly<z.input<O>>
       : never;
   };
 };

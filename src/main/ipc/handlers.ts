@@ -1,0 +1,116 @@
+import { AppError } from '../../shared/errors';
+import type { BgkContract } from '../../shared/ipc/contract';
+import type { Handlers } from '../../shared/ipc/define';
+import type { AppState, Settings } from '../../shared/model/app';
+import type { Host } from './host';
+
+/** What the handlers need of the window itself. Everything else is the host's. */
+export interface WindowPort {
+  state(): AppState;
+  openLink(id: string): Promise<void>;
+  quit(): void;
+  showPin(
+    pin: Uint8Array,
+    bounds: { x: number; y: number; width: number; height: number },
+  ): Promise<{ protected: boolean }>;
+  hidePin(): void;
+  settings: { get(): Settings; set(settings: Settings): Settings };
+  /** Asks the operator where to save; writes with mode 0600; null when cancelled. The window never names a path. */
+  save(suggested: string, content: () => Promise<string>): Promise<string | null>;
+}
+
+/** The contract's calls, each one line or two: the work is done below. */
+export function createHandlers(host: Host, window: WindowPort): Handlers<BgkContract> {
+  return {
+    app: {
+      state: () => window.state(),
+      openLink: async ({ id }) => {
+        await window.openLink(id);
+        return null;
+      },
+      quit: () => {
+        window.quit();
+        return null;
+      },
+    },
+    keys: {
+      bench: () => host.bench(),
+      wink: async ({ keyId }) => {
+        await host.wink(keyId);
+        return null;
+      },
+    },
+    ceremony: {
+      snapshot: () => host.snapshot(),
+      start: async ({ passphrase, choices }) => {
+        await withBytes(passphrase, (bytes) => host.start(bytes, choices));
+        return null;
+      },
+      resume: async ({ id, passphrase }) => {
+        await withBytes(passphrase, (bytes) => host.resume(id, bytes));
+        return null;
+      },
+      pause: async () => {
+        await host.pause();
+        return null;
+      },
+      act: async (request) => {
+        await host.act(request);
+        return null;
+      },
+      exportPlan: async ({ format }) => {
+        const file = format === 'json' ? 'plan.json' : 'plan.md';
+        return { savedAs: await window.save(file, () => host.exportPlan(format)) };
+      },
+      saveReport: async () => ({ savedAs: await window.save('ceremony-report.md', () => host.report()) }),
+      passphraseStrength: ({ passphrase }) =>
+        withBytes(passphrase, async (bytes) => host.passphraseStrength(bytes ?? new Uint8Array())),
+    },
+    pin: {
+      show: async ({ letter, bounds }) => {
+        let shown = { protected: false };
+        await host.revealPin(letter, async (pin) => {
+          shown = await window.showPin(pin, bounds);
+        });
+        return shown;
+      },
+      hide: () => {
+        window.hidePin();
+        return null;
+      },
+    },
+    paper: {
+      printers: () => host.printers(),
+      preview: ({ accountIndex }) => host.preview(accountIndex),
+    },
+    records: {
+      list: () => host.records(),
+      audit: ({ id }) => host.audit(id),
+      exportAudit: async ({ id, format }) => ({
+        savedAs: await window.save(`audit.${format}`, () => host.exportAudit(id, format)),
+      }),
+    },
+    settings: {
+      get: () => window.settings.get(),
+      set: (settings) => window.settings.set(settings),
+    },
+    rehearsal: {
+      state: () => host.rehearsal?.state() ?? null,
+      do: async (request) => {
+        if (host.rehearsal === null) throw new AppError('app/rehearsal-only', { why: 'the tray moves virtual keys' });
+        await host.rehearsal.do(request);
+        return null;
+      },
+    },
+  };
+}
+
+/** The passphrase as bytes that are wiped whatever happens. The string it came in cannot be: its way here is short. */
+async function withBytes<T>(text: string | null, use: (bytes: Uint8Array | null) => Promise<T>): Promise<T> {
+  const bytes = text === null ? null : new TextEncoder().encode(text);
+  try {
+    return await use(bytes);
+  } finally {
+    bytes?.fill(0);
+  }
+}
