@@ -22,14 +22,16 @@ function inputNames(): Set<string> {
   return names;
 }
 
+const words = (name: string) => name.replace(/([A-Z])/g, ' $1').toLowerCase();
+
 describe('the bridge', () => {
   it('rule 13: nothing that the window sends can name an rpId, a challenge or client data', () => {
     const names = inputNames();
     expect(names.has('act')).toBe(true);
-    for (const name of names) expect(name).not.toMatch(/rp_?id|challenge|client_?data|origin|hash$(?<!^hash)/i);
+    for (const name of names) expect(words(name)).not.toMatch(/\b(rp|rpid|challenge|client|origin|credential)\b/);
   });
 
   it('rule 10: nothing that the window sends can name a host, an address or a path', () => {
-    for (const name of inputNames()) expect(name).not.toMatch(/url|uri|host|path|file|address|endpoint/i);
+    for (const name of inputNames()) expect(words(name)).not.toMatch(/\b(url|uri|host|path|file|address|endpoint)\b/);
   });
 });
