@@ -6,6 +6,11 @@ export interface KeyCallOptions {
   readonly signal?: AbortSignal;
   /** Called once per change of keepalive status. `touch` = the key waits for a finger. */
   readonly onStatus?: (status: 'processing' | 'touch') => void;
+  /**
+   * Rule 7: with three tries or fewer left, a PIN goes to the key only when the sheet's check code matched and the
+   * operator typed this number of tries, which must be the true one. Else `pin/few-tries`.
+   */
+  readonly triesTyped?: number;
 }
 
 /** publicKey of Graph's webauthnCredentialCreationOptions, decoded once by `entra`. */
@@ -26,6 +31,8 @@ export interface CreationOptions {
   readonly attestation: 'none' | 'indirect' | 'direct' | 'enterprise';
   readonly hmacCreateSecret: boolean;
   readonly credProtect: { readonly level: 1 | 2 | 3; readonly enforce: boolean } | null;
+  /** Only where the operator chose it: 1 = the maker's list of relying parties, 2 = managed by the platform. */
+  readonly enterpriseAttestation?: 1 | 2;
   /** Epoch ms after which the challenge is worthless; null where not told. */
   readonly expiresAt: number | null;
 }
@@ -43,6 +50,8 @@ export interface MadeCredential {
   readonly attestation: { readonly level: AttestationLevel; readonly format: string; readonly model: string | null; readonly why: string | null };
   readonly flags: { readonly up: boolean; readonly uv: boolean; readonly be: boolean; readonly bs: boolean };
   readonly hmacSecret: boolean;
+  /** Serial from an enterprise attestation certificate, where one was asked for and given. */
+  readonly attestedSerial: string | null;
   /** Extensions that were dropped after the key choked on them; shown as a notice. */
   readonly dropped: readonly string[];
 }

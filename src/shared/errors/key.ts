@@ -64,5 +64,10 @@ export const keyErrors = {
     next: 'Keep the key aside and replace it.',
   },
   'key/no-credential': { says: 'The key does not hold this passkey.', next: 'Check that this is the right key.' },
+  'key/unsure': {
+    says: 'The answer of the key was lost. It is not known whether the key did what was asked.',
+    next: 'Leave it plugged in. The app reads the key before it goes on.',
+  },
+  'key/cannot': { says: 'This key cannot do that: {why}', next: 'Go on without it, or use another model.' },
   'key/refused': { says: 'The key refused (code {status}).', next: 'Unplug it, plug it in again, then try again.' },
 } as const satisfies Record<string, ErrorText>;

@@ -1,0 +1,79 @@
+import type { KeyInfo, PinState } from '../../shared/model/key';
+import { aaguidText, modelName } from './attestation/model-names';
+import type { PinRetries } from './ctap2/client-pin';
+import type { AuthenticatorInfo } from './ctap2/info';
+import { choosePinProtocol } from './ctap2/pin-protocol';
+import type { KeyDevice } from './hid/hid-port';
+import type { ResolvedSerial } from './serial/resolver';
+import { Vendor } from './serial/vendor-read';
+
+export interface KeyFacts {
+  readonly device: KeyDevice;
+  readonly info: AuthenticatorInfo;
+  readonly retries: PinRetries | null;
+  readonly serial: ResolvedSerial;
+  /** Discoverable credentials on the key, where a PIN let us count them. */
+  readonly used: number | null;
+}
+
+/** Everything that was read, in the words of the shared model. */
+export function toKeyInfo({ device, info, retries, serial, used }: KeyFacts): KeyInfo {
+  const aaguid = aaguidText(info.aaguid);
+  const why = unusableBecause(info, retries);
+  return {
+    id: device.id,
+    transport: device.transport,
+    simulated: device.transport !== 'hid',
+    vendorId: device.vendorId,
+    productId: device.productId,
+    manufacturer: device.manufacturer,
+    product: device.product,
+    serial: serial.serial,
+    serialMethod: serial.method,
+    aaguid,
+    model: modelName(aaguid),
+    formFactor: serial.vendor.formFactor,
+    firmware: serial.vendor.firmware ?? firmwareText(device.vendorId, info.firmwareVersion),
+    versions: info.versions,
+    extensions: info.extensions,
+    options: Object.fromEntries(info.options),
+    pin: pinState(info, retries, serial),
+    credentials: { used, remaining: info.remainingDiscoverableCredentials },
+    usable: why === null,
+    why,
+  };
+}
+
+/** Why no emergency access account can be put on this key; null when one can. One sentence, no blame. */
+export function unusableBecause(info: AuthenticatorInfo, retries: PinRetries | null): string | null {
+  if (!info.versions.some((version) => version.startsWith('FIDO_2_'))) return 'It knows U2F only, not FIDO2.';
+  if (!info.options.has('clientPin')) return 'It cannot have a PIN.';
+  if (choosePinProtocol(info.pinUvAuthProtocols) === null) return 'It uses a PIN protocol that this app does not know.';
+  if (info.options.get('rk') !== true) return 'It cannot store passkeys.';
+  if (info.options.get('noMcGaPermissionsWithClientPin') === true) return 'Its maker allows no passkey with a PIN.';
+  if (info.options.get('plat') === true) return 'It is built into this computer.';
+  if (info.minPinLength > 63) return 'It asks for a PIN longer than it can store.';
+  if (retries?.retries === 0) return 'Its PIN is locked. Only a reset helps, which deletes every passkey on it.';
+  if (info.remainingDiscoverableCredentials === 0) return 'It is full.';
+  return null;
+}
+
+function pinState(info: AuthenticatorInfo, retries: PinRetries | null, serial: ResolvedSerial): PinState {
+  return {
+    set: info.options.get('clientPin') ?? null,
+    retries: retries?.retries ?? null,
+    powerCycleNeeded: retries?.powerCycleNeeded ?? null,
+    minLength: info.minPinLength,
+    maxLength: info.maxPinLength,
+    forceChange: info.forcePinChange,
+    complexityPolicy: info.pinComplexityPolicy === true || serial.vendor.pinComplexity,
+    protocols: info.pinUvAuthProtocols,
+  };
+}
+
+/** Yubico packs major, minor and patch into the bytes of the number; others just count. */
+function firmwareText(vendorId: number, version: number | null): string | null {
+  if (version === null) return null;
+  if (vendorId !== Vendor.yubico) return String(version);
+  return [(version >>> 16) & 0xff, (version >>> 8) & 0xff, version & 0xff].join('.');
+}
