@@ -108,7 +108,10 @@ function distinguishedName(parts: readonly (readonly [string, string])[]): Uint8
 }
 
 function publicKeyInfo(scalar: Uint8Array): Uint8Array {
-  return der.sequence(der.sequence(der.oid('1.2.840.10045.2.1'), der.oid('1.2.840.10045.3.1.7')), der.bits(rawPoint(scalar)));
+  return der.sequence(
+    der.sequence(der.oid('1.2.840.10045.2.1'), der.oid('1.2.840.10045.3.1.7')),
+    der.bits(rawPoint(scalar)),
+  );
 }
 
 function rawPoint(scalar: Uint8Array): Uint8Array {
@@ -131,6 +134,9 @@ function scalarOf(words: string): Uint8Array {
 }
 
 function toPem(certificateBytes: Uint8Array): string {
-  const lines = Buffer.from(certificateBytes).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(certificateBytes)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Clock, Random } from '../../../src/shared/ports';
+import type { Clock } from '../../../src/shared/ports';
 
 /** A clock that stands still until a test moves it; sleepers wake in order of their time. */
 export class ManualClock implements Clock {
@@ -52,17 +51,4 @@ export async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** SHA-256 in counter mode: the same bytes for the same seed. */
-export function seededRandom(seed: string): Random {
-  let counter = 0;
-  return {
-    bytes(length) {
-      const out = new Uint8Array(length);
-      for (let at = 0; at < length; at += 32) {
-        const block = createHash('sha256').update(`${seed}/${counter++}`).digest();
-        out.set(block.subarray(0, Math.min(32, length - at)), at);
-      }
-      return out;
-    },
-  };
-}
+export { seededRandom } from '../../../src/main/rehearsal/seeded-random';

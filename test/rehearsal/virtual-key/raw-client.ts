@@ -1,8 +1,23 @@
-import { createCipheriv, createDecipheriv, createECDH, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createECDH,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 import type { HidPort } from '../../../src/main/keys/hid/hid-port';
 import type { VirtualKey } from '../../../src/main/rehearsal/virtual-key';
 import { concat, u16, u32, utf8 } from '../../../src/main/rehearsal/virtual-key/bytes';
-import { type Cbor, type CborMap, cborMap, decodeCbor, encodeCbor, isCborMap } from '../../../src/main/rehearsal/virtual-key/cbor';
+import {
+  type Cbor,
+  type CborMap,
+  cborMap,
+  decodeCbor,
+  encodeCbor,
+  isCborMap,
+} from '../../../src/main/rehearsal/virtual-key/cbor';
 
 export interface Message {
   readonly cid: number;
@@ -63,7 +78,10 @@ export class RawClient {
   }
 
   sendCtap(command: number, params?: CborMap): Promise<void> {
-    return this.send(0x10, concat(Uint8Array.of(command), params === undefined ? new Uint8Array() : encodeCbor(params)));
+    return this.send(
+      0x10,
+      concat(Uint8Array.of(command), params === undefined ? new Uint8Array() : encodeCbor(params)),
+    );
   }
 
   async ctap(command: number, params?: CborMap): Promise<{ status: number; map: CborMap }> {
@@ -92,13 +110,25 @@ export class Platform {
   ) {}
 
   async agree(): Promise<{ cose: CborMap; shared: Uint8Array }> {
-    const { map } = await this.client.ctap(0x06, cborMap([[1, this.protocol], [2, 2]]));
+    const { map } = await this.client.ctap(
+      0x06,
+      cborMap([
+        [1, this.protocol],
+        [2, 2],
+      ]),
+    );
     const peer = map.get(1) as CborMap;
     const ecdh = createECDH('prime256v1');
     ecdh.generateKeys();
     const z = ecdh.computeSecret(Buffer.concat([Buffer.of(4), peer.get(-2) as Uint8Array, peer.get(-3) as Uint8Array]));
     const point = ecdh.getPublicKey();
-    const cose = cborMap([[1, 2], [3, -25], [-1, 1], [-2, new Uint8Array(point.subarray(1, 33))], [-3, new Uint8Array(point.subarray(33))]]);
+    const cose = cborMap([
+      [1, 2],
+      [3, -25],
+      [-1, 1],
+      [-2, new Uint8Array(point.subarray(1, 33))],
+      [-3, new Uint8Array(point.subarray(33))],
+    ]);
     const part = (info: string): Buffer => Buffer.from(hkdfSync('sha256', z, Buffer.alloc(32), info, 32));
     const shared = this.protocol === 1 ? sha256(z) : concat(part('CTAP2 HMAC key'), part('CTAP2 AES key'));
     return { cose, shared };
@@ -106,7 +136,9 @@ export class Platform {
 
   encrypt(shared: Uint8Array, plain: Uint8Array): Uint8Array {
     const iv = this.protocol === 1 ? Buffer.alloc(16) : randomBytes(16);
-    const cipher = createCipheriv('aes-256-cbc', this.protocol === 1 ? shared : shared.subarray(32), iv).setAutoPadding(false);
+    const cipher = createCipheriv('aes-256-cbc', this.protocol === 1 ? shared : shared.subarray(32), iv).setAutoPadding(
+      false,
+    );
     const body = Buffer.concat([cipher.update(plain), cipher.final()]);
     return this.protocol === 1 ? new Uint8Array(body) : concat(iv, body);
   }
@@ -115,18 +147,31 @@ export class Platform {
     const iv = this.protocol === 1 ? Buffer.alloc(16) : data.subarray(0, 16);
     const key = this.protocol === 1 ? shared : shared.subarray(32);
     const cipher = createDecipheriv('aes-256-cbc', key, iv).setAutoPadding(false);
-    return new Uint8Array(Buffer.concat([cipher.update(this.protocol === 1 ? data : data.subarray(16)), cipher.final()]));
+    return new Uint8Array(
+      Buffer.concat([cipher.update(this.protocol === 1 ? data : data.subarray(16)), cipher.final()]),
+    );
   }
 
   tag(key: Uint8Array, message: Uint8Array): Uint8Array {
-    const whole = createHmac('sha256', this.protocol === 1 ? key : key.subarray(0, 32)).update(message).digest();
+    const whole = createHmac('sha256', this.protocol === 1 ? key : key.subarray(0, 32))
+      .update(message)
+      .digest();
     return new Uint8Array(this.protocol === 1 ? whole.subarray(0, 16) : whole);
   }
 
   async setPin(pin: string): Promise<number> {
     const { cose, shared } = await this.agree();
     const encrypted = this.encrypt(shared, padded(pin));
-    return this.client.status(0x06, cborMap([[1, this.protocol], [2, 3], [3, cose], [4, this.tag(shared, encrypted)], [5, encrypted]]));
+    return this.client.status(
+      0x06,
+      cborMap([
+        [1, this.protocol],
+        [2, 3],
+        [3, cose],
+        [4, this.tag(shared, encrypted)],
+        [5, encrypted],
+      ]),
+    );
   }
 
   async changePin(oldPin: string, newPin: string): Promise<number> {
@@ -134,7 +179,17 @@ export class Platform {
     const encrypted = this.encrypt(shared, padded(newPin));
     const hash = this.encrypt(shared, pinHash(oldPin));
     const tag = this.tag(shared, concat(encrypted, hash));
-    return this.client.status(0x06, cborMap([[1, this.protocol], [2, 4], [3, cose], [4, tag], [5, encrypted], [6, hash]]));
+    return this.client.status(
+      0x06,
+      cborMap([
+        [1, this.protocol],
+        [2, 4],
+        [3, cose],
+        [4, tag],
+        [5, encrypted],
+        [6, hash],
+      ]),
+    );
   }
 
   /** 0x09 with permissions, 0x05 without. */
@@ -143,14 +198,27 @@ export class Platform {
     const sub = permissions === undefined ? 5 : 9;
     const { status, map } = await this.client.ctap(
       0x06,
-      cborMap([[1, this.protocol], [2, sub], [3, cose], [6, this.encrypt(shared, pinHash(pin))], [9, permissions], [10, rpId]]),
+      cborMap([
+        [1, this.protocol],
+        [2, sub],
+        [3, cose],
+        [6, this.encrypt(shared, pinHash(pin))],
+        [9, permissions],
+        [10, rpId],
+      ]),
     );
     const sealed = map.get(2);
     return { status, token: sealed instanceof Uint8Array ? this.decrypt(shared, sealed) : new Uint8Array() };
   }
 
   async retries(): Promise<{ retries: number; powerCycle: boolean }> {
-    const { map } = await this.client.ctap(0x06, cborMap([[1, this.protocol], [2, 1]]));
+    const { map } = await this.client.ctap(
+      0x06,
+      cborMap([
+        [1, this.protocol],
+        [2, 1],
+      ]),
+    );
     return { retries: map.get(3) as number, powerCycle: map.get(4) === true };
   }
 }
@@ -172,10 +240,39 @@ export function makeParams(platform: Platform, options: MakeOptions = {}): CborM
   const { token } = options;
   return cborMap([
     [1, HASH],
-    [2, cborMap([['id', options.rpId ?? RP], ['name', 'Microsoft']])],
-    [3, cborMap([['id', options.userId ?? utf8('user-1')], ['name', 'ea-1@x.onmicrosoft.com'], ['displayName', 'ea-1']])],
-    [4, (options.algorithms ?? [-7, -257]).map((alg) => cborMap([['alg', alg], ['type', 'public-key']]))],
-    [5, options.exclude?.map((id) => cborMap([['id', id], ['type', 'public-key']]))],
+    [
+      2,
+      cborMap([
+        ['id', options.rpId ?? RP],
+        ['name', 'Microsoft'],
+      ]),
+    ],
+    [
+      3,
+      cborMap([
+        ['id', options.userId ?? utf8('user-1')],
+        ['name', 'ea-1@x.onmicrosoft.com'],
+        ['displayName', 'ea-1'],
+      ]),
+    ],
+    [
+      4,
+      (options.algorithms ?? [-7, -257]).map((alg) =>
+        cborMap([
+          ['alg', alg],
+          ['type', 'public-key'],
+        ]),
+      ),
+    ],
+    [
+      5,
+      options.exclude?.map((id) =>
+        cborMap([
+          ['id', id],
+          ['type', 'public-key'],
+        ]),
+      ),
+    ],
     [6, options.extensions],
     [7, cborMap([['rk', options.rk ?? true]])],
     [8, token === undefined ? undefined : platform.tag(token, HASH)],
@@ -183,12 +280,23 @@ export function makeParams(platform: Platform, options: MakeOptions = {}): CborM
   ]);
 }
 
-export function assertParams(platform: Platform, options: { rpId?: string; allow?: readonly Uint8Array[]; token?: Uint8Array; up?: boolean } = {}): CborMap {
+export function assertParams(
+  platform: Platform,
+  options: { rpId?: string; allow?: readonly Uint8Array[]; token?: Uint8Array; up?: boolean } = {},
+): CborMap {
   const { token } = options;
   return cborMap([
     [1, options.rpId ?? RP],
     [2, HASH],
-    [3, options.allow?.map((id) => cborMap([['id', id], ['type', 'public-key']]))],
+    [
+      3,
+      options.allow?.map((id) =>
+        cborMap([
+          ['id', id],
+          ['type', 'public-key'],
+        ]),
+      ),
+    ],
     [5, options.up === undefined ? undefined : cborMap([['up', options.up]])],
     [6, token === undefined ? undefined : platform.tag(token, HASH)],
     [7, token === undefined ? undefined : platform.protocol],

@@ -45,7 +45,10 @@ describe('virtual key, from PIN to proof', () => {
         y: Buffer.from(cose.get(-3) as Uint8Array).toString('base64url'),
       };
       const second = await platform.token('25803691', 0x02, 'login.microsoft.com');
-      const signed = await client.ctap(0x02, assertParams(platform, { allow: [parsed.credentialId], token: second.token }));
+      const signed = await client.ctap(
+        0x02,
+        assertParams(platform, { allow: [parsed.credentialId], token: second.token }),
+      );
       expect(signed.status).toBe(0);
       const verifier = createVerify('sha256').update(concat(signed.map.get(2) as Uint8Array, HASH));
       expect(verifier.verify(createPublicKey({ key: jwk, format: 'jwk' }), signed.map.get(3) as Uint8Array)).toBe(true);

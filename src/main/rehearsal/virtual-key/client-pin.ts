@@ -38,12 +38,26 @@ export function clientPin(context: CommandContext, request: Request): CborMap | 
 
 function getPinRetries(key: KeyState): CborMap {
   const tellsPowerCycle = hasPermissions(key.model) || key.model.versions.includes('FIDO_2_1_PRE');
-  return cborMap([[3, key.flash.retries], [4, tellsPowerCycle ? needsPowerCycle(key) : undefined]]);
+  return cborMap([
+    [3, key.flash.retries],
+    [4, tellsPowerCycle ? needsPowerCycle(key) : undefined],
+  ]);
 }
 
 function getKeyAgreement(protocol: PinProtocol): CborMap {
   const { x, y } = protocol.publicKey();
-  return cborMap([[1, cborMap([[1, 2], [3, -25], [-1, 1], [-2, x], [-3, y]])]]);
+  return cborMap([
+    [
+      1,
+      cborMap([
+        [1, 2],
+        [3, -25],
+        [-1, 1],
+        [-2, x],
+        [-3, y],
+      ]),
+    ],
+  ]);
 }
 
 function setPin(context: CommandContext, request: Request): null {
@@ -91,13 +105,15 @@ function getTokenWithPermissions(key: KeyState, request: Request): CborMap {
   const rpId = request.maybeText(0x0a) ?? null;
   if (permissions === 0) throw new Refusal(Status.invalidParameter);
   if ((permissions & ~allowedPermissions(key)) !== 0) throw new Refusal(Status.unauthorizedPermission);
-  if ((permissions & Permission.pcmr) !== 0 && permissions !== Permission.pcmr) throw new Refusal(Status.unauthorizedPermission);
+  if ((permissions & Permission.pcmr) !== 0 && permissions !== Permission.pcmr)
+    throw new Refusal(Status.unauthorizedPermission);
   const needsRpId = (permissions & (Permission.mc | Permission.ga)) !== 0;
   if (needsRpId && rpId === null) throw new Refusal(Status.missingParameter);
   const shared = checkedPin(key, protocol, request);
   if (key.flash.forcePinChange) throw new Refusal(Status.pinPolicyViolation);
   // pcmr stands alone and gives the persistent token (CTAP 2.2 §6.5.5.7).
-  const token = permissions === Permission.pcmr ? key.flash.persistentToken : issueToken(key, protocol.id, permissions, rpId).bytes;
+  const token =
+    permissions === Permission.pcmr ? key.flash.persistentToken : issueToken(key, protocol.id, permissions, rpId).bytes;
   return cborMap([[2, protocol.encrypt(shared, token)]]);
 }
 

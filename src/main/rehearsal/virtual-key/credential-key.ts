@@ -32,7 +32,13 @@ export function es256(scalar: Uint8Array): CredentialKey {
   const { x, y } = publicPoint(scalar);
   return {
     algorithm: -7,
-    cose: cborMap([[1, 2], [3, -7], [-1, 1], [-2, x], [-3, y]]),
+    cose: cborMap([
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, x],
+      [-3, y],
+    ]),
     sign: (data) => signP256(scalar, data),
   };
 }
@@ -43,7 +49,12 @@ function eddsa(seed: Uint8Array): CredentialKey {
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   return {
     algorithm: -8,
-    cose: cborMap([[1, 1], [3, -8], [-1, 6], [-2, member(key, 'x')]]),
+    cose: cborMap([
+      [1, 1],
+      [3, -8],
+      [-1, 6],
+      [-2, member(key, 'x')],
+    ]),
     sign: (data) => new Uint8Array(sign(null, data, key)),
   };
 }
@@ -53,7 +64,12 @@ function rs256(): CredentialKey {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     algorithm: -257,
-    cose: cborMap([[1, 3], [3, -257], [-1, member(privateKey, 'n')], [-2, member(privateKey, 'e')]]),
+    cose: cborMap([
+      [1, 3],
+      [3, -257],
+      [-1, member(privateKey, 'n')],
+      [-2, member(privateKey, 'e')],
+    ]),
     sign: (data) => new Uint8Array(sign('sha256', data, privateKey)),
   };
 }

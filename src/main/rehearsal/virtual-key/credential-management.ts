@@ -17,7 +17,10 @@ export function credentialManagement(context: CommandContext, request: Request):
   switch (subCommand) {
     case 0x01:
       authorise(key, request, subCommand, null);
-      return cborMap([[1, key.flash.credentials.length], [2, key.remaining]]);
+      return cborMap([
+        [1, key.flash.credentials.length],
+        [2, key.remaining],
+      ]);
     case 0x02:
       authorise(key, request, subCommand, null);
       return enumerateRps(key);
@@ -46,7 +49,10 @@ export function credentialManagement(context: CommandContext, request: Request):
 function authorise(key: KeyState, request: Request, subCommand: number, params: Cbor | undefined | null): void {
   const auth = authOf(request, 3, 4);
   if (auth === null) throw new Refusal(Status.puatRequired);
-  const message = concat(Uint8Array.of(subCommand), params === null || params === undefined ? new Uint8Array() : encodeCbor(params));
+  const message = concat(
+    Uint8Array.of(subCommand),
+    params === null || params === undefined ? new Uint8Array() : encodeCbor(params),
+  );
   // The preview command on keys without permissions takes any token.
   useToken(key, auth.protocol, auth.tag, message, hasPermissions(key.model) ? Permission.cm : Permission.mc, null);
 }
@@ -55,7 +61,13 @@ function enumerateRps(key: KeyState): CborMap {
   const rps = [...new Map(key.flash.credentials.map((each) => [each.rpId, each] as const)).values()];
   return enumerate(key, 'rps', rps, (each, total) =>
     cborMap([
-      [3, cborMap([['id', each.rpId], ['name', each.rpName ?? undefined]])],
+      [
+        3,
+        cborMap([
+          ['id', each.rpId],
+          ['name', each.rpName ?? undefined],
+        ]),
+      ],
       [4, sha256(utf8(each.rpId))],
       [5, total],
     ]),
@@ -66,8 +78,21 @@ function enumerateCredentials(key: KeyState, rpIdHash: Uint8Array): CborMap {
   const found = key.flash.credentials.filter((each) => equal(sha256(utf8(each.rpId)), rpIdHash));
   return enumerate(key, 'credentials', found, (each, total) =>
     cborMap([
-      [6, cborMap([['id', each.userId], ['name', each.userName ?? undefined], ['displayName', each.userDisplayName ?? undefined]])],
-      [7, cborMap([['id', each.id], ['type', 'public-key']])],
+      [
+        6,
+        cborMap([
+          ['id', each.userId],
+          ['name', each.userName ?? undefined],
+          ['displayName', each.userDisplayName ?? undefined],
+        ]),
+      ],
+      [
+        7,
+        cborMap([
+          ['id', each.id],
+          ['type', 'public-key'],
+        ]),
+      ],
       [8, each.key.cose],
       [9, total],
       [0x0a, each.credProtect],
@@ -76,7 +101,12 @@ function enumerateCredentials(key: KeyState, rpIdHash: Uint8Array): CborMap {
 }
 
 /** The first item with the total, the rest by the "next" subcommand within 30 s. */
-function enumerate(key: KeyState, kind: 'rps' | 'credentials', items: readonly Credential[], show: (item: Credential, total?: number) => CborMap): CborMap {
+function enumerate(
+  key: KeyState,
+  kind: 'rps' | 'credentials',
+  items: readonly Credential[],
+  show: (item: Credential, total?: number) => CborMap,
+): CborMap {
   const [first, ...rest] = items;
   if (first === undefined) throw new Refusal(Status.noCredentials);
   key.ram.pending = {

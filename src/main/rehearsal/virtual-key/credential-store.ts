@@ -4,12 +4,15 @@ import { scalarFrom } from './p256';
 import { hmacSha256, sha256 } from './pin-protocol';
 import type { Credential, KeyState } from './state';
 
-const NONCE = 16;
+/** 15 so that the whole id fits the smallest id length on the market that holds a tag at all, 48 bytes. */
+const NONCE = 15;
 
 /** Same RP id and user id: the old one is overwritten (§6.1.2). False when there is no room. */
 export function store(key: KeyState, credential: Credential): boolean {
   const { flash } = key;
-  const others = flash.credentials.filter((each) => each.rpId !== credential.rpId || !equal(each.userId, credential.userId));
+  const others = flash.credentials.filter(
+    (each) => each.rpId !== credential.rpId || !equal(each.userId, credential.userId),
+  );
   const overwrites = others.length < flash.credentials.length;
   if (!overwrites && key.remaining === 0) return false;
   flash.credentials = [...others, credential];

@@ -21,7 +21,11 @@ export interface CtapHidOptions {
   readonly random: Random;
   readonly faults: Faults;
   /** Capability flags and version bytes of the INIT answer. */
-  readonly capabilities: { readonly wink: boolean; readonly cbor: boolean; readonly version: readonly [number, number, number] };
+  readonly capabilities: {
+    readonly wink: boolean;
+    readonly cbor: boolean;
+    readonly version: readonly [number, number, number];
+  };
   send(report: Uint8Array): void;
   cbor(message: Uint8Array, transaction: Transaction): Promise<Uint8Array>;
   /** Vendor commands 0x40 to 0x7F and MSG; null = the key does not know the command. */
@@ -263,7 +267,8 @@ export class CtapHid {
 
   private reply(cid: number, command: number, payload: Uint8Array): void {
     if (this.isOff) return;
-    for (const report of spoilFrames(this.options.faults, this.options.random, cid, command, payload)) this.options.send(report);
+    for (const report of spoilFrames(this.options.faults, this.options.random, cid, command, payload))
+      this.options.send(report);
   }
 }
 

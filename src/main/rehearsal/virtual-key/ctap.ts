@@ -21,7 +21,8 @@ export async function answerCtap(context: CommandContext, message: Uint8Array, s
     // Anything between the first and the next ends an enumeration (§6.3, §6.8).
     if (command !== 0x08 && !isEnumeration(message)) key.ram.pending = null;
     const answer = await run(context, command, Request.parse(message.subarray(1)), serial);
-    const body = answer === null ? new Uint8Array() : answer instanceof Uint8Array ? answer : spoilAnswer(key.faults, answer);
+    const body =
+      answer === null ? new Uint8Array() : answer instanceof Uint8Array ? answer : spoilAnswer(key.faults, answer);
     return concat(Uint8Array.of(Status.ok), body);
   } catch (thrown) {
     if (thrown instanceof Refusal) return Uint8Array.of(thrown.status);
@@ -29,7 +30,12 @@ export async function answerCtap(context: CommandContext, message: Uint8Array, s
   }
 }
 
-async function run(context: CommandContext, command: number, request: Request, serial: string): Promise<Uint8Array | CborMap | null> {
+async function run(
+  context: CommandContext,
+  command: number,
+  request: Request,
+  serial: string,
+): Promise<Uint8Array | CborMap | null> {
   const { key } = context;
   const { options } = key.model;
   switch (command) {

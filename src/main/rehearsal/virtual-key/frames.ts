@@ -30,7 +30,13 @@ export const HidError = {
 } as const;
 
 export type Packet =
-  | { readonly kind: 'init'; readonly cid: number; readonly command: number; readonly length: number; readonly data: Uint8Array }
+  | {
+      readonly kind: 'init';
+      readonly cid: number;
+      readonly command: number;
+      readonly length: number;
+      readonly data: Uint8Array;
+    }
   | { readonly kind: 'continuation'; readonly cid: number; readonly sequence: number; readonly data: Uint8Array };
 
 export function parsePacket(report: Uint8Array): Packet | null {

@@ -33,8 +33,18 @@ export async function getAssertion(context: CommandContext, request: Request): P
     spendToken(key);
   }
   const answer = (credential: Credential, count: number | undefined): CborMap => {
-    const extensions = salts === undefined || credential.credRandom === null || !up ? null : hmacSecret(key, salts, credential.credRandom[uv ? 1 : 0]);
-    const authData = authenticatorData(key, { rpId, up, uv, signCount: nextSignCount(key, credential), attested: null, extensions });
+    const extensions =
+      salts === undefined || credential.credRandom === null || !up
+        ? null
+        : hmacSecret(key, salts, credential.credRandom[uv ? 1 : 0]);
+    const authData = authenticatorData(key, {
+      rpId,
+      up,
+      uv,
+      signCount: nextSignCount(key, credential),
+      attested: null,
+      extensions,
+    });
     return sign(key, credential, authData, clientDataHash, { uv, isOneOfMany: credentials.length > 1, count });
   };
   const [first, ...rest] = credentials;
@@ -105,7 +115,13 @@ function sign(
     ['displayName', tellsNames ? (credential.userDisplayName ?? undefined) : undefined],
   ]);
   return cborMap([
-    [1, cborMap([['id', credential.id], ['type', 'public-key']])],
+    [
+      1,
+      cborMap([
+        ['id', credential.id],
+        ['type', 'public-key'],
+      ]),
+    ],
     [2, authData],
     [3, signature],
     [4, credential.discoverable ? user : undefined],

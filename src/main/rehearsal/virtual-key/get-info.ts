@@ -19,7 +19,15 @@ export function getInfo(key: KeyState): CborMap {
     [0x07, model.maxCredentialCountInList],
     [0x08, model.maxCredentialIdLength],
     [0x09, model.transports],
-    [0x0a, model.algorithms?.map((alg) => cborMap([['alg', alg], ['type', 'public-key']]))],
+    [
+      0x0a,
+      model.algorithms?.map((alg) =>
+        cborMap([
+          ['alg', alg],
+          ['type', 'public-key'],
+        ]),
+      ),
+    ],
     [0x0c, told(flash.forcePinChange, model.options['setMinPINLength'] === true || flash.forcePinChange)],
     [0x0d, told(flash.minPinLength, model.minPINLength !== undefined)],
     [0x0e, model.firmwareVersion],

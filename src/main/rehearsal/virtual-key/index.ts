@@ -8,3 +8,5 @@ export { personalities, personality } from './personalities';
 export type { Personality, SerialKind } from './personality';
 export { isMisbehaviour, misbehaviours, type MisbehaviourId } from './misbehaviours';
 export type { Inspection, InspectedCredential } from './inspect';
+export { personalitiesFromMetadata } from './mds-personalities';
+export { serveByUdp, type UdpService } from './udp-server';

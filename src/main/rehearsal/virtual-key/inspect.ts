@@ -40,7 +40,10 @@ export interface Inspection {
   readonly hidCommands: readonly number[];
 }
 
-type Seen = Pick<Inspection, 'serial' | 'plugs' | 'touches' | 'winks' | 'reportsIn' | 'reportsOut' | 'ctapCommands' | 'hidCommands'>;
+type Seen = Pick<
+  Inspection,
+  'serial' | 'plugs' | 'touches' | 'winks' | 'reportsIn' | 'reportsOut' | 'ctapCommands' | 'hidCommands'
+>;
 
 export function inspect(key: KeyState, seen: Seen): Inspection {
   const { flash, ram } = key;

@@ -45,7 +45,7 @@ export function createVirtualKeySource(keys: readonly VirtualKey[]): KeySource {
     },
 
     async close() {
-      for (const stop of [...stops]) stop();
+      stops.forEach((stop) => stop());
     },
   };
 }

@@ -46,7 +46,12 @@ export async function makeCredential(context: CommandContext, request: Request, 
     extensions: outputs(key, rpId, extensions),
   });
   const { fmt, attStmt } = attest(key, credential, authData, clientDataHash, enterprise, serial);
-  return cborMap([[1, fmt], [2, authData], [3, attStmt], [4, enterprise ? true : undefined]]);
+  return cborMap([
+    [1, fmt],
+    [2, authData],
+    [3, attStmt],
+    [4, enterprise ? true : undefined],
+  ]);
 }
 
 interface Extensions {
@@ -94,7 +99,8 @@ function wantsEnterprise(key: KeyState, request: Request, rpId: string): boolean
 function readExtensions(key: KeyState, request: Request): Extensions {
   const asked = request.maybeChild(6);
   const knows = (name: string): boolean => (key.model.extensions ?? []).includes(name) && asked?.has(name) === true;
-  if (asked?.has('credProtect') === true && key.faults.has('chokes-cred-protect')) throw new Refusal(Status.unsupportedOption);
+  if (asked?.has('credProtect') === true && key.faults.has('chokes-cred-protect'))
+    throw new Refusal(Status.unsupportedOption);
   if (asked?.has('hmac-secret') === true && key.faults.has('chokes-hmac-secret')) throw new Refusal(Status.invalidCbor);
   const level = knows('credProtect') ? asked?.number('credProtect') : undefined;
   if (level !== undefined && level !== 1 && level !== 2 && level !== 3) throw new Refusal(Status.invalidOption);
@@ -115,7 +121,13 @@ function outputs(key: KeyState, rpId: string, extensions: Extensions): CborMap |
   return map.size === 0 ? null : map;
 }
 
-function verifyUser(key: KeyState, auth: ReturnType<typeof authOf>, hash: Uint8Array, rpId: string, residentKey: boolean): boolean {
+function verifyUser(
+  key: KeyState,
+  auth: ReturnType<typeof authOf>,
+  hash: Uint8Array,
+  rpId: string,
+  residentKey: boolean,
+): boolean {
   if (auth !== null && canHavePin(key.model)) {
     useToken(key, auth.protocol, auth.tag, hash, Permission.mc, rpId);
     return true;
@@ -143,7 +155,14 @@ async function refuseExcluded(context: CommandContext): Promise<never> {
   throw new Refusal(Status.credentialExcluded);
 }
 
-function fresh(key: KeyState, algorithm: number, rp: Request, user: Request, userId: Uint8Array, extensions: Extensions): Credential {
+function fresh(
+  key: KeyState,
+  algorithm: number,
+  rp: Request,
+  user: Request,
+  userId: Uint8Array,
+  extensions: Extensions,
+): Credential {
   return {
     id: key.random.bytes(key.model.credentialIdLength),
     rpId: rp.text('id'),

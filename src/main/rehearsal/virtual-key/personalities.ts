@@ -244,6 +244,7 @@ export type PersonalityId = string;
 /** @throws when no shipped personality has this id. */
 export function personality(id: PersonalityId): Personality {
   const found = personalities.find((candidate) => candidate.id === id);
-  if (found === undefined) throw new Error(`No personality "${id}". There are: ${personalities.map((each) => each.id).join(', ')}`);
+  if (found === undefined)
+    throw new Error(`No personality "${id}". There are: ${personalities.map((each) => each.id).join(', ')}`);
   return found;
 }

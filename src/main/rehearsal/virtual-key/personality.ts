@@ -9,7 +9,13 @@ export type SerialKind =
   /** In the USB descriptor, but the same on every key of the model. */
   | { readonly kind: 'usbFixed'; readonly value: string }
   /** CTAPHID 0x42, paged config. `formFactor` is the low nibble of tag 4; `flags` 0x40 Security Key, 0x80 FIPS. */
-  | { readonly kind: 'yubico'; readonly firmware: readonly [number, number, number]; readonly formFactor: number; readonly flags: number; readonly told: boolean }
+  | {
+      readonly kind: 'yubico';
+      readonly firmware: readonly [number, number, number];
+      readonly formFactor: number;
+      readonly flags: number;
+      readonly told: boolean;
+    }
   /** CTAPHID 0x62, UUID of 16 bytes. */
   | { readonly kind: 'nitrokey'; readonly firmware: string }
   /** CTAPHID 0x50, data 0x55. */

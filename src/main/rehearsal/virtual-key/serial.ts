@@ -5,7 +5,8 @@ import type { Personality } from './personality';
 /** A serial of the shape that the maker uses. */
 export function drawSerial(personality: Personality, random: Random): string {
   const bytes = random.bytes(16);
-  const digits = (count: number): string => (BigInt(`0x${toHex(bytes)}`) % 10n ** BigInt(count)).toString().padStart(count, '1');
+  const digits = (count: number): string =>
+    (BigInt(`0x${toHex(bytes)}`) % 10n ** BigInt(count)).toString().padStart(count, '1');
   switch (personality.serial.kind) {
     case 'yubico':
       return String(20_000_000 + Number(digits(7)));

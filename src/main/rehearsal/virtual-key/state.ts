@@ -58,7 +58,11 @@ export interface Ram {
   readonly protocols: ReadonlyMap<number, PinProtocol>;
   token: Token | null;
   /** getNextAssertion and the two enumerations of credential management. */
-  pending: { readonly kind: 'assertions' | 'rps' | 'credentials'; readonly until: number; readonly next: () => Uint8Array | null } | null;
+  pending: {
+    readonly kind: 'assertions' | 'rps' | 'credentials';
+    readonly until: number;
+    readonly next: () => Uint8Array | null;
+  } | null;
 }
 
 /** One authenticator: model, memory, and the world given to it. */

@@ -29,7 +29,14 @@ export function protocolOf(key: KeyState, id: number): PinProtocol {
  * Verifies pinUvAuthParam with the token in use and checks what the token may do.
  * Ends the command with 0x33, 0x38 or 0x40.
  */
-export function useToken(key: KeyState, protocolId: number, tag: Uint8Array, message: Uint8Array, permission: number, rpId: string | null): void {
+export function useToken(
+  key: KeyState,
+  protocolId: number,
+  tag: Uint8Array,
+  message: Uint8Array,
+  permission: number,
+  rpId: string | null,
+): void {
   const protocol = protocolOf(key, protocolId);
   if (key.faults.take('token-invalid')) key.ram.token = null;
   const token = key.ram.token;
@@ -55,7 +62,11 @@ export function spendToken(key: KeyState): void {
 }
 
 /** pinUvAuthParam and protocol of a request; null when the request carries none. */
-export function authOf(request: Request, protocolKey: number, tagKey: number): { readonly protocol: number; readonly tag: Uint8Array } | null {
+export function authOf(
+  request: Request,
+  protocolKey: number,
+  tagKey: number,
+): { readonly protocol: number; readonly tag: Uint8Array } | null {
   const tag = request.maybeBytes(tagKey);
   if (tag === undefined) return null;
   return { tag, protocol: request.number(protocolKey) };

@@ -5,7 +5,12 @@ import type { Personality, SerialKind } from './personality';
  * What a maker's own CTAPHID command answers, or null where the key does not know the command.
  * @param serial the serial of this key: decimal digits, or a UUID for Nitrokey.
  */
-export function answerVendorCommand(personality: Personality, command: number, data: Uint8Array, serial: string): Uint8Array | null {
+export function answerVendorCommand(
+  personality: Personality,
+  command: number,
+  data: Uint8Array,
+  serial: string,
+): Uint8Array | null {
   const kind = personality.serial;
   switch (kind.kind) {
     case 'yubico':
@@ -49,5 +54,12 @@ function thales(applet: string, data: Uint8Array, serial: string): Uint8Array | 
 /** Seven bytes of head, then the historical bytes: 86 8E, product id, three of filling, the last 8 digits. */
 function token2Atr(productId: number, serial: string): Uint8Array {
   const head = Uint8Array.of(0x3b, 0xff, 0x13, 0x00, 0x00, 0x81, 0x31);
-  return concat(head, Uint8Array.of(0x86, 0x8e), u16(productId), Uint8Array.of(0, 0, 0), utf8(serial.slice(-8)), Uint8Array.of(0x90));
+  return concat(
+    head,
+    Uint8Array.of(0x86, 0x8e),
+    u16(productId),
+    Uint8Array.of(0, 0, 0),
+    utf8(serial.slice(-8)),
+    Uint8Array.of(0x90),
+  );
 }

@@ -86,7 +86,14 @@ class VirtualKeyImpl implements VirtualKey {
   private readonly own: Body;
   private stranger: Body | null = null;
   private session: Session | null = null;
-  private readonly seen = { plugs: 0, reportsIn: 0, reportsOut: 0, winks: 0, ctapCommands: [] as number[], hidCommands: [] as number[] };
+  private readonly seen = {
+    plugs: 0,
+    reportsIn: 0,
+    reportsOut: 0,
+    winks: 0,
+    ctapCommands: [] as number[],
+    hidCommands: [] as number[],
+  };
 
   constructor(private readonly options: VirtualKeyOptions) {
     this.slot = options.slot;
@@ -217,7 +224,11 @@ class VirtualKeyImpl implements VirtualKey {
       unplug: () => this.unplug(),
       awaitTouch: async (kind) => {
         transaction.setStatus('touch');
-        const result = await this.presence.wait(kind, this.options.touchTimeoutMs ?? TOUCH_TIMEOUT_MS, transaction.signal);
+        const result = await this.presence.wait(
+          kind,
+          this.options.touchTimeoutMs ?? TOUCH_TIMEOUT_MS,
+          transaction.signal,
+        );
         if (!hid.powered) throw new NoAnswer();
         transaction.setStatus('processing');
         return result;
@@ -263,4 +274,3 @@ function answerU2f(personality: Personality, apdu: Uint8Array): Uint8Array | nul
   const isVersion = apdu[1] === 0x03;
   return isVersion ? new Uint8Array(Buffer.from('U2F_V2\u0090\u0000', 'latin1')) : Uint8Array.of(0x6d, 0x00);
 }
-
