@@ -29,7 +29,7 @@ export function name(text: string, max = 90): Markup {
   return text === '' ? html`<span class="line"></span>` : field(text, max, [['s94', 45], ['s8', max]]);
 }
 
-export function foot(text: string, page: number, pages: number): Markup {
+export function foot(text: string | Markup, page: number, pages: number): Markup {
   return html`<div class="foot push"><span>${text}</span><span>Page ${page} of ${pages}</span></div>`;
 }
 
@@ -46,9 +46,26 @@ export function rehearsalMark(size: PaperSize): Markup {
   return across('REHEARSAL', size, 30);
 }
 
+/** VOID across the page; the PIN box says why. */
+export function voidMark(size: PaperSize): Markup {
+  return across('VOID', size, 70);
+}
+
 function across(word: string, size: PaperSize, height: number): Markup {
   const [width, pageHeight] = PAGE_MM[size];
   const angle = -(Math.atan2(pageHeight, width) * 180) / Math.PI;
   const middle = `${width / 2} ${pageHeight / 2}`;
   return html`<svg class="ghost" viewBox="0 0 ${width} ${pageHeight}" aria-hidden="true"><text font-size="${height}" text-anchor="middle" dominant-baseline="central" transform="translate(${middle}) rotate(${angle.toFixed(1)})" letter-spacing="3">${word}</text></svg>`;
+}
+
+/** Cuts a list into pages; an empty list still makes one page. */
+export function chunk<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  const out: T[][] = [];
+  for (let start = 0; start < list.length; start += size) out.push(list.slice(start, start + size));
+  return out.length > 0 ? out : [[]];
+}
+
+/** One line of running text that came from elsewhere. */
+export function sentence(text: string, max = 220): Markup {
+  return field(text, max);
 }

@@ -1,6 +1,6 @@
 import type { SheetRecord } from '../../shared/model/paper';
 import { html, type Markup } from './html';
-import { mark } from './parts';
+import { mark, name } from './parts';
 import { groupDigits, pinText, splitWords } from './pin-text';
 
 export type PinForm = 'sheet' | 'handwrite';
@@ -14,6 +14,12 @@ ${form === 'handwrite' ? handBoxes(record) : words ? wordLines(pin) : digits(pin
 <li><b>8 tries</b> in all. After 3 wrong ones, unplug the key and plug it in again.</li>
 <li><b>Never guess.</b> After 8 wrong tries the key is locked for good.</li></ul></div>
 ${record.rehearsal && crossed()}</div>`;
+}
+
+/** Stands where the PIN stood. A void sheet never shows one. */
+export function voidBox(reason: string): Markup {
+  return html`<div class="pinbox"><div class="pin"><div class="void">VOID</div></div>
+<div class="notes"><p><b>This sheet is void.</b></p><p>${name(reason, 160)}</p><p>Shred it. Its number stays struck out in the register.</p></div>${crossed()}</div>`;
 }
 
 /** Dots stand for digits where there is no PIN (the preview). */
@@ -54,6 +60,6 @@ function separatorName(separator: string): string {
 }
 
 /** Thin lines behind the digits: enough to say "not real", not enough to make them unreadable. */
-function crossed(): Markup {
+export function crossed(): Markup {
   return html`<svg class="ghost" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"><line x1="0" y1="0" x2="100" y2="100" vector-effect="non-scaling-stroke"/><line x1="0" y1="100" x2="100" y2="0" vector-effect="non-scaling-stroke"/></svg>`;
 }

@@ -2,8 +2,8 @@ import type { SheetRecord } from '../../shared/model/paper';
 import { longDate, shortDate } from './dates';
 import { paperDocument, type PaperDocument, type PaperSize } from './document';
 import { html, type Markup } from './html';
-import { account, foot, id, mark, name, rehearsalMark, signatures } from './parts';
-import { pinBox, type PinForm } from './pin-box';
+import { account, foot, id, mark, name, rehearsalMark, signatures, voidMark } from './parts';
+import { pinBox, voidBox, type PinForm } from './pin-box';
 import { qrCode } from './qr';
 import { recordQrText } from './record-qr';
 import { serialText } from './serial-text';
@@ -18,6 +18,7 @@ export interface SheetOptions {
 /**
  * The paper for one key, one page: account, PIN, steps, then facts, drills, custody (the order of use in an emergency).
  * `pin` null draws dots in its place, for the preview. The bytes stay the caller's to wipe.
+ * A void record shows the word and the reason instead of any PIN.
  */
 export function recordSheet(record: SheetRecord, pin: Uint8Array | null, options: SheetOptions): PaperDocument {
   const title = `${record.rehearsal ? 'REHEARSAL ' : ''}Record sheet ${record.sheetNumber}`;
@@ -25,10 +26,11 @@ export function recordSheet(record: SheetRecord, pin: Uint8Array | null, options
 }
 
 function recordPage(record: SheetRecord, pin: Uint8Array | null, options: SheetOptions): Markup {
+  const isVoid = record.voidReason !== null;
   return html`<section class="page">
 ${sheetHead(record, record.rehearsal ? 'REHEARSAL record sheet' : 'Emergency access record sheet')}
 <div class="account"><div class="small">Account</div>${account(record.userPrincipalName)}</div>
-${pinBox(record, pin, options.form)}
+${isVoid ? voidBox(record.voidReason ?? '') : pinBox(record, pin, options.form)}
 <h2>How to sign in, in an emergency</h2>
 ${signInSteps(record)}
 <h2>Trouble</h2>
@@ -39,15 +41,17 @@ ${drillTable(record, options.size === 'A4' ? 8 : 6)}
 ${signatures('Custody', ['Sealed by', 'Custodian'], ['Name', 'Date', 'Where it lies', 'Signature'])}
 <p class="small"><b>Destroy this sheet</b> (shred it, strike out ${mark(record.sheetNumber)} in the register) when the PIN is changed, the key or the account is replaced, or a newer sheet takes its place.</p>
 ${foot(record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : `This sheet and key ${record.keyLetter} open the whole tenant. Keep them apart and locked away. No photograph, no copy.`, 1, 1)}
-${record.rehearsal && rehearsalMark(options.size)}
+${isVoid && voidMark(options.size)}${record.rehearsal && rehearsalMark(options.size)}
 </section>`;
 }
 
+export type SheetNumbers = Pick<SheetRecord, 'sheetNumber' | 'checkCode' | 'envelopeNumber'>;
+
 /** Title, numbers and QR code: the same on every sheet that belongs to a key. */
-export function sheetHead(record: SheetRecord, title: string, numbers: Pick<SheetRecord, 'sheetNumber' | 'checkCode' | 'envelopeNumber'> = record): Markup {
+export function sheetHead(record: SheetRecord, title: string | Markup, numbers: SheetNumbers = record): Markup {
   return html`<header class="head"><div><h1>${title}</h1>
 <div class="ids"><span>Sheet <b class="m">${mark(numbers.sheetNumber)}</b></span><span>Check code <b class="m">${numbers.checkCode}</b></span>
-<span>Made <b>${longDate(record.date)}</b></span><span>Envelope <b class="m">${mark(numbers.envelopeNumber)}</b>${record.keyEnvelopeNumber ? html`, key ${mark(record.keyLetter)} in <b class="m">${mark(record.keyEnvelopeNumber)}</b>` : html`, for key <b>${mark(record.keyLetter)}</b>`}</span></div></div>
+<span>Made <b>${longDate(record.date)}</b></span><span>Envelope ${numbers.envelopeNumber === '' ? html`<span class="line short"></span>` : html`<b class="m">${mark(numbers.envelopeNumber)}</b>`}${record.keyEnvelopeNumber ? html`, key ${mark(record.keyLetter)} in <b class="m">${mark(record.keyEnvelopeNumber)}</b>` : html`, for key <b>${mark(record.keyLetter)}</b>`}</span></div></div>
 <div class="side"><span class="small">For drills and inventory.<br>Holds no secret.</span>${qrCode(recordQrText({ ...record, ...numbers }), 24, 'The facts of this sheet, without the PIN')}</div></header>`;
 }
 

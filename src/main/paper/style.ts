@@ -20,7 +20,7 @@ h1 .lite{font-weight:400}
 h2{font-size:10pt;line-height:1.3;font-weight:600;margin:2.2mm 0 .6mm}
 h2 .lite{font-weight:400}
 p{margin:0 0 .8mm}
-.after{margin-top:2mm;font-size:9.1pt}
+.after{margin-top:2mm;font-size:9pt}
 .sign+p{margin-top:1.6mm}
 b{font-weight:600}
 .m{font-family:'Paper Mono',monospace;font-size:.95em}
@@ -54,9 +54,9 @@ b.m,.m b{font-weight:700}
 .notes ul{margin:0;padding-left:3.6mm}
 .notes li{margin:.5mm 0}
 .pinbox.tall{height:52mm}
-ol{margin:0;padding-left:6mm;font-size:9.1pt}
+ol{margin:0;padding-left:6mm;font-size:9pt}
 ol li{margin:.55mm 0;padding-left:.6mm}
-.trouble{columns:2;column-gap:7mm;margin:0;padding:0;list-style:none;font-size:8.4pt;line-height:1.3}
+.trouble{columns:2;column-gap:7mm;margin:0;padding:0;list-style:none;font-size:8.4pt;line-height:1.28}
 .trouble li{break-inside:avoid;margin:0 0 .7mm}
 .facts{display:grid;grid-template-columns:1fr 1fr;column-gap:7mm}
 dl{display:grid;grid-template-columns:20mm 1fr;gap:.35mm 2mm;margin:0}
@@ -73,7 +73,73 @@ td+td,th+th{border-left:.75pt solid #000}
 .sign{display:grid;grid-template-columns:20mm 1fr 24mm 42mm 42mm;gap:.4mm 3.5mm;align-items:end}
 .sign h2{margin:2.2mm 0 0}
 .sign i{display:block;border-bottom:.75pt solid #000;height:5.4mm}
-.foot{margin-top:2mm;border-top:.75pt solid #000;padding-top:1.2mm;display:flex;justify-content:space-between;font-size:8pt}
+.foot{border-top:.75pt solid #000;padding-top:1.2mm;display:flex;justify-content:space-between;font-size:8pt}
+.void{font-weight:600;font-size:32pt;text-decoration:line-through}
+.gone{text-decoration:line-through}
+.notes.narrow{flex-basis:72mm;font-size:9pt}
+.pair{display:flex;align-items:center;gap:7mm}
+.elsewhere{border:.75pt dashed #000;border-radius:1mm;width:24mm;height:11mm;display:flex;align-items:center;justify-content:center;font-size:8pt;margin-top:1.5mm}
+.halves{padding-top:7mm;padding-bottom:0}
+.half{height:calc(${page.height} / 2 - 9mm);overflow:hidden}
+.half .head{height:27mm}
+.half h2{margin-top:1.4mm}
+.cut{border-top:.75pt dashed #000;margin:2mm -15mm 5mm;height:2mm;text-align:center;font-size:8pt}
+.cut span{position:relative;top:-1.9mm;background:#fff;padding:0 3mm}
+.head.plain{height:auto;min-height:16mm}
+.head.plain p{margin-top:1.2mm}
+.roomy h2{margin-top:3.4mm}
+ul{margin:0;padding-left:4.5mm}
+ul li{margin:.5mm 0}
+dl.wide{grid-template-columns:40mm 1fr;gap:.8mm 2mm}
+table.two td{height:9.6mm}
+.Letter table.two td{height:9.6mm}
+table.choice td{height:auto;padding:1mm 1.5mm;vertical-align:top}
+table.choice td:first-child{width:34%}
+table.checks th{vertical-align:bottom;padding-bottom:.8mm}
+table.checks th:first-child,table.checks td:first-child{border-left:0}
+table.checks .plainweight{font-weight:400}
+table.checks td{height:6.6mm}
+.verdict{display:grid;grid-template-columns:1fr .8fr .9fr;border:1.5pt solid #000;border-radius:2mm;margin-top:4mm}
+.verdict>div{padding:2.5mm 4mm;min-height:23mm}
+.verdict>div+div{border-left:.75pt solid #000}
+.verdict span.small{display:block}
+.verdict b{display:block;font-size:13pt;line-height:1.3}
+.tick{display:inline-block;width:4mm;height:4mm;border:.75pt solid #000;vertical-align:middle}
+.stock{display:grid;padding:0;align-content:start}
+.stock .label{overflow:hidden}
+.stock-L7160{grid-template:repeat(7,38.1mm) / repeat(3,63.5mm);column-gap:2.5mm;padding:15.15mm 7.25mm 0}
+.stock-L7163{grid-template:repeat(7,38.1mm) / repeat(2,99.1mm);column-gap:2.5mm;padding:15.15mm 4.65mm 0}
+.Letter .stock-5160{grid-template:repeat(10,25.4mm) / repeat(3,66.675mm);column-gap:3.175mm;padding:12.7mm 4.7625mm 0}
+.Letter .stock-5163{grid-template:repeat(5,50.8mm) / repeat(2,101.6mm);column-gap:4.7625mm;padding:12.7mm 3.96875mm 0}
+.label{display:flex;align-items:center;gap:3mm;padding:2mm 4mm}
+.label.key .letter{border:1pt solid #000;border-radius:1.5mm;width:12mm;height:16mm;display:flex;align-items:center;justify-content:center;font-size:26pt;font-weight:600;flex:none}
+.label.key .letter .u{white-space:nowrap}
+.label.envelope{display:grid;grid-template-columns:1fr auto auto;column-gap:3mm;align-items:center}
+.label.envelope .number{font-size:18pt;line-height:1.2;white-space:nowrap}
+.label.envelope .holds{text-align:right;line-height:1.25}
+.label.envelope .qr{margin:0}
+.label.envelope .rule,.label.envelope .sealed{display:none}
+.covers .label.envelope .rule{display:block;grid-column:1/-1;border:.75pt solid #000;border-radius:1mm;padding:1mm 2mm;margin:1mm 0;font-weight:600}
+.covers .label.envelope .sealed{display:grid;grid-column:1/-1;grid-template-columns:18mm 1fr;gap:0 2mm}
+.sealed dd{border-bottom:.75pt solid #000;height:6mm}
+.sealed dt{align-self:end}
+.tags{display:grid;grid-template-columns:repeat(4,1fr);gap:4mm}
+.covers,.seals{display:grid;grid-template-columns:1fr 1fr;gap:4mm 6mm}
+.cutmarks{position:relative;min-height:20mm;display:grid}
+.tags .label{padding:1.5mm 2.5mm;gap:2mm}
+.covers .label{padding:2.5mm 4mm}
+.seals .cutmarks{min-height:13mm}
+.label.seal{gap:4mm}
+.label.seal .m{font-size:11pt}
+.label.seal i{flex:1;border-bottom:.75pt solid #000;height:6mm}
+.cutmarks>i{position:absolute;width:2.5mm;height:2.5mm;border:0 solid #000}
+.cutmarks>i:nth-of-type(1){left:0;top:0;border-width:.75pt 0 0 .75pt}
+.cutmarks>i:nth-of-type(2){right:0;top:0;border-width:.75pt .75pt 0 0}
+.cutmarks>i:nth-of-type(3){left:0;bottom:0;border-width:0 0 .75pt .75pt}
+.cutmarks>i:nth-of-type(4){right:0;bottom:0;border-width:0 .75pt .75pt 0}
+.ruler{width:50mm;border:.75pt solid #000;border-top:0;height:4mm;text-align:center;align-self:flex-end;flex:none}
+.ruler span{position:relative;top:-1.5mm}
+.how{display:grid;grid-template-columns:repeat(4,1fr);gap:4mm;margin-top:4mm;font-size:8.4pt;line-height:1.3}
 .ghost{position:absolute;left:0;top:0;width:100%;height:100%;z-index:-1}
 .ghost text{font-family:'Paper Mono',monospace;font-weight:700;fill:none;stroke:#000;stroke-width:.3}
 .ghost line{stroke:#000;stroke-width:.75pt}

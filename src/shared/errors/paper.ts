@@ -19,4 +19,5 @@ export const paperErrors = {
     says: 'The record does not fit on its page.',
     next: 'Report this with the details. No PIN is in them.',
   },
+  'paper/split': { says: 'This PIN cannot be split in two halves: {why}', next: 'Print one sheet, or make a PIN of 12 digits.' },
 } as const satisfies Record<string, ErrorText>;

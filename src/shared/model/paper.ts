@@ -34,6 +34,94 @@ export interface SheetRecord {
   readonly voidReason: string | null;
 }
 
+/** A sheet number once given is never given again; this is its line in the register. */
+export interface SheetRegisterEntry {
+  readonly sheetNumber: string;
+  readonly envelopeNumber: string;
+  readonly state: 'inUse' | 'void';
+  /** ISO date of the last change. */
+  readonly date: string;
+  /** Why it is void; empty while in use. */
+  readonly note: string;
+}
+
+/** The cover of a ceremony: every fact that is no secret, and the signatures. */
+export interface CoverFacts {
+  readonly rehearsal: boolean;
+  readonly ceremonyNumber: string;
+  /** ISO dates. */
+  readonly startedAt: string;
+  readonly closedAt: string | null;
+  readonly tenantName: string;
+  readonly tenantId: string;
+  readonly operator: string;
+  readonly notify: string;
+  readonly drillDue: string | null;
+  readonly keys: readonly {
+    readonly userPrincipalName: string;
+    readonly keyLetter: string;
+    readonly keyModel: string;
+    readonly serial: string | null;
+    readonly sheetNumber: string;
+    readonly envelopeNumber: string;
+    readonly keyEnvelopeNumber: string | null;
+  }[];
+  readonly register: readonly SheetRegisterEntry[];
+  /** Lines for people: what is proven, in the words of the proofs. */
+  readonly proven: readonly string[];
+  /** What is left to people. */
+  readonly open: readonly string[];
+  readonly audit: { readonly entries: number; readonly head: string };
+  readonly appVersion: string;
+}
+
+/** One key and one sheet on stickers. Nothing else may be on them. */
+export interface LabelFacts {
+  readonly keyLetter: string;
+  readonly sheetNumber: string;
+  readonly envelopeNumber: string;
+  readonly keyEnvelopeNumber: string | null;
+}
+
+export type CertificateState = 'passed' | 'fixed' | 'failed' | 'unknown' | 'notApplicable';
+
+/** The page an auditor gets after a drill. */
+export interface DrillCertificateFacts {
+  readonly rehearsal: boolean;
+  /** e.g. "D-0005" */
+  readonly drillNumber: string;
+  readonly tenantName: string;
+  readonly tenantId: string;
+  /** e.g. "2 of 2 accounts work" */
+  readonly verdict: string;
+  readonly verdictNote: string;
+  /** ISO date, and times of day as they were, e.g. "10:12 to 11:03". */
+  readonly date: string;
+  readonly time: string;
+  /** ISO date; null where no drill counts (a failed one). */
+  readonly nextDrill: string | null;
+  readonly accounts: readonly { readonly userPrincipalName: string; readonly keyLetter: string; readonly sheetNumber: string }[];
+  /** One result per account, in the order of `accounts`. */
+  readonly checks: readonly { readonly what: string; readonly results: readonly { readonly state: CertificateState; readonly note: string }[] }[];
+  readonly found: readonly string[];
+  readonly open: readonly string[];
+  readonly audit: { readonly from: number; readonly to: number; readonly whole: boolean; readonly head: string };
+  readonly earlier: string;
+  readonly appVersion: string;
+}
+
+/** What a cancelled ceremony could not take back. */
+export interface LeftoverFacts {
+  readonly rehearsal: boolean;
+  readonly ceremonyNumber: string;
+  /** ISO date. */
+  readonly date: string;
+  readonly tenantName: string;
+  readonly tenantId: string;
+  readonly undone: readonly string[];
+  readonly remains: readonly string[];
+}
+
 export interface PrinterInfo {
   readonly name: string;
   readonly displayName: string;

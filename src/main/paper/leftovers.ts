@@ -1,0 +1,34 @@
+import type { LeftoverFacts } from '../../shared/model/paper';
+import { longDate } from './dates';
+import { paperDocument, type PaperDocument, type PaperSize } from './document';
+import { html, type Markup } from './html';
+import { chunk, foot, id, mark, name, rehearsalMark, sentence, signatures } from './parts';
+
+const PER_PAGE: Readonly<Record<PaperSize, number>> = { A4: 18, Letter: 16 };
+
+/** What a cancelled ceremony took back, and what a person must still take back by hand, as a list to tick. */
+export function undoLeftovers(facts: LeftoverFacts, size: PaperSize): PaperDocument {
+  const lines = [
+    ...facts.remains.map((text) => ({ text, open: true })),
+    ...facts.undone.map((text) => ({ text, open: false })),
+  ];
+  const pages = chunk(lines, PER_PAGE[size]);
+  const title = `${facts.rehearsal ? 'REHEARSAL ' : ''}Left over, ceremony ${facts.ceremonyNumber}`;
+  return paperDocument(
+    title,
+    size,
+    pages.map(
+      (rows, index) => html`<section class="page roomy"><header class="head plain"><div><h1>${facts.rehearsal && 'REHEARSAL '}Left over <span class="lite">from ceremony ${mark(facts.ceremonyNumber)}</span></h1>
+<p>${longDate(facts.date)}, ${name(facts.tenantName, 60)}, <span class="small">${id(facts.tenantId)}</span></p></div></header>
+<p>${facts.remains.length === 0 ? 'Everything was taken back.' : `${facts.remains.length} of ${lines.length} could not be taken back by the app. Tick each when a person has done it.`}</p>
+${table(rows)}
+${index === pages.length - 1 && signatures('Done', ['By hand', 'Checked'], ['Name', 'Date', 'Function', 'Signature'])}
+${foot('No secret on this page.', index + 1, pages.length)}${facts.rehearsal && rehearsalMark(size)}</section>`,
+    ),
+  );
+}
+
+function table(rows: readonly { readonly text: string; readonly open: boolean }[]): Markup {
+  return html`<table class="two"><colgroup><col width="7%"><col width="75%"><col width="18%"></colgroup><thead><tr><th>Done</th><th>What</th><th>By</th></tr></thead>
+<tbody>${rows.map((row) => html`<tr><td>${row.open ? html`<i class="tick"></i>` : '✓'}</td><td class="small">${sentence(row.text, 200)}</td><td class="small">${row.open ? '' : 'the app'}</td></tr>`)}</tbody></table>`;
+}
