@@ -1,0 +1,173 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { devicesAsync, HIDAsync, type Device } from 'node-hid';
+import { AppError } from '../../../shared/errors';
+import type { Clock, Log } from '../../../shared/ports';
+import type { HidPort, KeyDevice, KeySource } from './hid-port';
+import { plainText } from './plain-text';
+import { PlugIns, type ListedDevice } from './plug-ins';
+import { Watchers, type Look } from './watchers';
+import { WindowsPresence, type RunProgram } from './windows-presence';
+
+const FIDO_USAGE_PAGE = 0xf1d0;
+const FIDO_USAGE = 0x01;
+const REPORT_SIZE = 64;
+/** Plug and unplug are to be noticed within 500 ms. */
+const POLL_MS = 250;
+
+export interface NodeHidPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly platform: NodeJS.Platform;
+  /** Runs a program of Windows and gives its output; for keys that only an elevated program may open. */
+  readonly run?: RunProgram;
+}
+
+/** The system's FIDO interfaces. The only import of node-hid, and only of its asynchronous half. */
+export function createNodeHidSource(ports: NodeHidPorts): KeySource {
+  return new NodeHidSource(ports);
+}
+
+class NodeHidSource implements KeySource {
+  private readonly plugIns: PlugIns;
+  private readonly watchers: Watchers;
+  private readonly windows: WindowsPresence | null;
+  private readonly open_ = new Map<string, NodeHidPort>();
+  /** Paths that macOS would not open: it tells only then. */
+  private readonly refusedPaths = new Set<string>();
+  private looking: Promise<Look> | null = null;
+
+  constructor(private readonly ports: NodeHidPorts) {
+    const { clock, log, platform, run } = ports;
+    this.plugIns = new PlugIns('hid', () => clock.now());
+    this.watchers = new Watchers(() => this.look(), POLL_MS, clock, log);
+    this.windows = platform === 'win32' && run !== undefined ? new WindowsPresence(run, clock, log) : null;
+  }
+
+  async list(): Promise<readonly KeyDevice[]> {
+    return (await this.look()).devices;
+  }
+
+  async open(device: KeyDevice): Promise<HidPort> {
+    if (device.denied !== null) throw new AppError('key/denied', { reason: device.denied });
+    if (this.open_.has(device.id)) throw new AppError('key/busy');
+    let handle: HIDAsync;
+    try {
+      handle = await HIDAsync.open(device.path);
+    } catch (error) {
+      throw await this.openFailure(device, error);
+    }
+    const port = new NodeHidPort(handle, () => this.open_.delete(device.id));
+    this.open_.set(device.id, port);
+    return port;
+  }
+
+  watch(onChange: (devices: readonly KeyDevice[]) => void): () => void {
+    return this.watchers.add(onChange);
+  }
+
+  async close(): Promise<void> {
+    this.watchers.close();
+    await Promise.all([...this.open_.values()].map((port) => port.close()));
+  }
+
+  /** One listing at a time, shared by all who ask meanwhile. */
+  private look(): Promise<Look> {
+    this.looking ??= this.lookOnce().finally(() => {
+      this.looking = null;
+    });
+    return this.looking;
+  }
+
+  private async lookOnce(): Promise<Look> {
+    const fido = (await devicesAsync()).filter((device) => device.usagePage === FIDO_USAGE_PAGE && device.usage === FIDO_USAGE);
+    const listed = await Promise.all(fido.flatMap((device) => (device.path === undefined ? [] : [this.toListed(device, device.path)])));
+    // Windows hides what it does not let us open.
+    const hidden = listed.length === 0 && this.windows !== null ? await this.windows.present() : [];
+    this.plugIns.update([...listed, ...hidden]);
+    return { version: this.plugIns.version, devices: this.plugIns.current };
+  }
+
+  private async toListed(device: Device, path: string): Promise<ListedDevice> {
+    const serial = plainText(device.serialNumber);
+    return {
+      path,
+      transport: 'hid',
+      vendorId: device.vendorId,
+      productId: device.productId,
+      release: device.release,
+      manufacturer: plainText(device.manufacturer),
+      product: plainText(device.product),
+      usbSerial: serial === '' ? null : serial,
+      denied: await this.deniedBecause(path),
+    };
+  }
+
+  private async deniedBecause(path: string): Promise<KeyDevice['denied']> {
+    if (this.refusedPaths.has(path)) return 'macInputMonitoring';
+    if (this.ports.platform !== 'linux') return null;
+    try {
+      await access(path, constants.R_OK | constants.W_OK);
+      return null;
+    } catch (error) {
+      return isErrno(error, 'EACCES') || isErrno(error, 'EPERM') ? 'linuxUdev' : null;
+    }
+  }
+
+  private async openFailure(device: KeyDevice, error: unknown): Promise<AppError> {
+    const { platform } = this.ports;
+    const present = (await this.list()).find((listed) => listed.id === device.id);
+    if (present === undefined) return new AppError('key/removed', {}, error);
+    if (present.denied !== null) return new AppError('key/denied', { reason: present.denied }, error);
+    const message = error instanceof Error ? error.message : '';
+    if (platform === 'darwin' && /not permitted|privilege|0xE00002E2/i.test(message)) {
+      this.refusedPaths.add(device.path);
+      return new AppError('key/denied', { reason: 'macInputMonitoring' }, error);
+    }
+    // Exclusive access on macOS and Windows: somebody else holds it.
+    return new AppError('key/busy', {}, error);
+  }
+}
+
+class NodeHidPort implements HidPort {
+  readonly reportSize = REPORT_SIZE;
+  private closed = false;
+
+  constructor(
+    private readonly handle: HIDAsync,
+    private readonly onClose: () => void,
+  ) {}
+
+  async write(report: Uint8Array): Promise<void> {
+    // The leading zero says that the device numbers no reports.
+    const framed = Buffer.alloc(report.length + 1);
+    framed.set(report, 1);
+    await this.guarded(() => this.handle.write(framed));
+  }
+
+  async read(timeoutMs: number): Promise<Uint8Array | null> {
+    const report = await this.guarded(() => this.handle.read(Math.ceil(timeoutMs)));
+    return report === undefined || report.length === 0 ? null : new Uint8Array(report);
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.onClose();
+    await this.handle.close().catch(() => undefined);
+  }
+
+  /** An open FIDO interface fails for one reason: it is gone. */
+  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (this.closed) throw new AppError('key/removed');
+    try {
+      return await work();
+    } catch (error) {
+      throw new AppError('key/removed', {}, error);
+    }
+  }
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Clock, Log } from '../../../shared/ports';
+import { plainText } from './plain-text';
+import type { ListedDevice } from './plug-ins';
+
+/** Runs a program with fixed arguments and gives what it wrote. */
+export type RunProgram = (file: string, args: readonly string[]) => Promise<string>;
+
+/** Starting PowerShell costs about a second of processor time, so it is asked seldom. */
+const ASK_EVERY_MS = 3_000;
+
+/**
+ * Since Windows 10 1903 FIDO interfaces open for elevated programs only, and the HID library leaves out what it
+ * cannot open. Plug and Play still lists them: their hardware ids name the usage page.
+ */
+const QUERY =
+  "Get-PnpDevice -PresentOnly -Class HIDClass | Where-Object { $_.HardwareID -contains 'HID_DEVICE_UP:F1D0_U:0001' } | " +
+  'Select-Object InstanceId, FriendlyName, Manufacturer | ConvertTo-Json -Compress';
+
+const entry = z.object({
+  InstanceId: z.string(),
+  FriendlyName: z.string().nullish(),
+  Manufacturer: z.string().nullish(),
+});
+const answer = z.union([z.array(entry), entry]);
+
+export class WindowsPresence {
+  private asked = Number.NEGATIVE_INFINITY;
+  private found: readonly ListedDevice[] = [];
+
+  constructor(
+    private readonly run: RunProgram,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  async present(): Promise<readonly ListedDevice[]> {
+    const now = this.clock.monotonic();
+    if (now - this.asked < ASK_EVERY_MS) return this.found;
+    this.asked = now;
+    try {
+      const shell = `${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`;
+      this.found = parsePresence(await this.run(shell, ['-NoProfile', '-NonInteractive', '-Command', QUERY]));
+    } catch {
+      this.log.event('warn', 'hid.windows-presence-failed');
+    }
+    return this.found;
+  }
+}
+
+/** Output of the query: nothing, one object, or an array. */
+export function parsePresence(output: string): readonly ListedDevice[] {
+  const text = output.trim();
+  if (text === '') return [];
+  const parsed = answer.parse(JSON.parse(text));
+  return (Array.isArray(parsed) ? parsed : [parsed]).map(toListed);
+}
+
+function toListed(found: z.infer<typeof entry>): ListedDevice {
+  const ids = /VID_([0-9A-F]{4})&PID_([0-9A-F]{4})/i.exec(found.InstanceId);
+  return {
+    path: found.InstanceId,
+    transport: 'hid',
+    vendorId: Number.parseInt(ids?.[1] ?? '0', 16),
+    productId: Number.parseInt(ids?.[2] ?? '0', 16),
+    release: 0,
+    manufacturer: plainText(found.Manufacturer),
+    product: plainText(found.FriendlyName),
+    usbSerial: null,
+    denied: 'windowsElevation',
+  };
+}
