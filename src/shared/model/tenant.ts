@@ -33,6 +33,8 @@ export interface Finding {
   readonly fix: string;
   /** Address spelled out, or the section of Microsoft's page. */
   readonly source: string;
+  /** The plan mends it: a `stop` that is mended does not block. */
+  readonly mendedByPlan: boolean;
 }
 
 /** What only the portal shows is asked of the operator. */
@@ -63,6 +65,8 @@ export interface PlanChange {
   readonly undo: string;
   /** Role that the operator needs for it, in the state the tenant will then be in. */
   readonly role: string;
+  /** When it is done: with the accounts, at Finish after everything is proven, or not by this app. */
+  readonly at: 'accounts' | 'finish' | 'notByApp';
 }
 
 export interface Plan {
