@@ -1,0 +1,93 @@
+import { FluentProvider } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useStrings } from '../strings';
+import { themeFor } from '../theme/themes';
+import { DrillScreen } from '../screens/Drill';
+import { HomeScreen } from '../screens/Home';
+import { PassphraseScreen, type Opening } from '../screens/Passphrase';
+import { PrepareScreen } from '../screens/Prepare';
+import { RecordsScreen } from '../screens/Records';
+import { SettingsScreen } from '../screens/Settings';
+import { Wizard } from '../wizard/Wizard';
+import { RehearsalBanner } from './Banner';
+import { Rail } from './Rail';
+import { StatusStrip } from './StatusStrip';
+import { TitleBar } from './TitleBar';
+import { RehearsalTray } from './Tray';
+import { useMedia, useStore, useWindowState } from './use-store';
+
+/** Where the window is when no ceremony is open. */
+export type Place =
+  | { readonly name: 'home' | 'settings' | 'drill' | 'prepare' }
+  | { readonly name: 'records'; readonly auditOf: string | null }
+  | { readonly name: 'passphrase'; readonly opening: Opening };
+
+export function App() {
+  const state = useWindowState();
+  const { settings, app, snapshot } = state;
+  const systemDark = useMedia('(prefers-color-scheme: dark)');
+  const dark = settings?.theme === 'dark' || (settings?.theme !== 'light' && systemDark);
+  const rehearsal = snapshot?.rehearsal === true || app?.rehearsal === true;
+  return (
+    <FluentProvider theme={themeFor(dark, rehearsal)} className={`bgk${dark ? ' bgk-dark' : ''}`}>
+      <Shell rehearsal={rehearsal} />
+    </FluentProvider>
+  );
+}
+
+function Shell({ rehearsal }: { readonly rehearsal: boolean }) {
+  const store = useStore();
+  const state = useWindowState();
+  const s = useStrings().shell;
+  const [place, setPlace] = useState<Place>({ name: 'home' });
+  const { app, snapshot, bench } = state;
+  const pause = async (): Promise<void> => {
+    const reply = await store.watch(store.bgk.ceremony.pause());
+    if (reply.ok) {
+      setPlace({ name: 'home' });
+      await store.loadRecords();
+    }
+  };
+  const tray = rehearsal && state.rehearsal !== null;
+  const body = `body${snapshot === null ? ' no-rail' : ''}${tray ? ' with-tray' : ''}`;
+  return (
+    <div className={`shell${rehearsal ? ' in-rehearsal' : ''}`} data-testid="shell" data-rehearsal={rehearsal}>
+      <TitleBar rehearsal={rehearsal} tenant={snapshot?.tenant ?? null} />
+      {rehearsal ? <RehearsalBanner /> : <div />}
+      <div className={body}>
+        {snapshot === null ? null : <Rail snapshot={snapshot} onGoTo={(step) => void store.act({ act: 'goTo', step })} onPause={() => void pause()} />}
+        {!state.ready ? (
+          <main className="page">
+            <p className="center" role="status">
+              {s.reading}
+            </p>
+          </main>
+        ) : snapshot === null ? (
+          <PlaceScreen place={place} go={setPlace} />
+        ) : (
+          <Wizard snapshot={snapshot} />
+        )}
+        {tray ? <RehearsalTray /> : null}
+      </div>
+      <StatusStrip app={app} bench={snapshot?.bench ?? bench} snapshot={snapshot} rehearsal={rehearsal} />
+    </div>
+  );
+}
+
+function PlaceScreen({ place, go }: { readonly place: Place; readonly go: (place: Place) => void }) {
+  const home = (): void => go({ name: 'home' });
+  switch (place.name) {
+    case 'home':
+      return <HomeScreen go={go} />;
+    case 'settings':
+      return <SettingsScreen onBack={home} />;
+    case 'drill':
+      return <DrillScreen onBack={home} />;
+    case 'prepare':
+      return <PrepareScreen onBack={home} onStart={() => go({ name: 'passphrase', opening: { kind: 'new', then: 'keys' } })} />;
+    case 'records':
+      return <RecordsScreen auditOf={place.auditOf} onOpen={(id) => go({ name: 'records', auditOf: id })} onBack={home} />;
+    case 'passphrase':
+      return <PassphraseScreen opening={place.opening} onBack={home} onOpened={home} />;
+  }
+}

@@ -1,0 +1,104 @@
+import { Button, Tooltip } from '@fluentui/react-components';
+import { WIZARD_STEPS, type CeremonySnapshot, type StepView, type WizardStep } from '../../shared/model/ceremony';
+import { CheckmarkCircle20Filled, ErrorCircle20Filled, Pause20Regular, Warning20Filled } from '../components/icons';
+import { useStrings } from '../strings';
+import { useMedia } from './use-store';
+
+export interface RailProps {
+  readonly snapshot: CeremonySnapshot;
+  readonly onGoTo: (step: WizardStep) => void;
+  readonly onPause: () => void;
+}
+
+/** The steps with a word for each state. A step that is done can be looked at again when main allows it. */
+export function Rail({ snapshot, onGoTo, onPause }: RailProps) {
+  const s = useStrings().shell;
+  const narrow = useMedia('(max-width: 1119px)');
+  const keys = snapshot.choices.accounts * snapshot.choices.keysPerAccount;
+  const heading = snapshot.rehearsal ? s.rehearsal(snapshot.number) : s.ceremony(snapshot.number);
+  const busy = snapshot.running !== null;
+  return (
+    <nav className="rail" aria-label={s.railLabel} data-testid="rail">
+      <div className="rail-head">
+        <div className="strong">{heading}</div>
+        <div className="caption">{s.counts(snapshot.choices.accounts, keys)}</div>
+      </div>
+      <ol className="rail-list">
+        {snapshot.steps.map((step) => (
+          <RailStep key={step.name} step={step} narrow={narrow} current={snapshot.step === step.name} onGoTo={onGoTo} blocked={snapshot.allowed.goTo} />
+        ))}
+      </ol>
+      <div className="rail-foot">
+        <p className="rail-foot-text">{busy ? s.stopBusy : snapshot.finished ? s.stopDone : s.stopSafe}</p>
+        <Tooltip content={busy ? s.stopBusy : s.pause} relationship={narrow ? 'label' : 'description'}>
+          <Button
+            appearance="transparent"
+            icon={<Pause20Regular />}
+            disabledFocusable={busy}
+            onClick={busy ? undefined : onPause}
+            data-testid="pause"
+          >
+            {narrow ? null : snapshot.finished ? s.closeForNow : s.pause}
+          </Button>
+        </Tooltip>
+      </div>
+    </nav>
+  );
+}
+
+function RailStep(props: {
+  readonly step: StepView;
+  readonly narrow: boolean;
+  readonly current: boolean;
+  readonly blocked: string | null;
+  readonly onGoTo: (step: WizardStep) => void;
+}) {
+  const { step, narrow, current, blocked, onGoTo } = props;
+  const s = useStrings().shell;
+  const name = s.stepNames[step.name];
+  const note = step.note === '' ? s.stepStates[step.state] : step.note;
+  const canGo = !current && step.state === 'done' && blocked === null;
+  const button = (
+    <button
+      type="button"
+      className="rail-button"
+      aria-current={current ? 'step' : undefined}
+      aria-disabled={canGo || current ? undefined : true}
+      aria-label={`${name}: ${s.stepStates[step.state]}. ${note}`}
+      onClick={canGo ? () => onGoTo(step.name) : undefined}
+      data-testid={`rail-${step.name}`}
+    >
+      <RailDot step={step} current={current} />
+      <span className="rail-words">
+        <span className="rail-name">{name}</span>
+        <span className="rail-note" title={note}>
+          {note}
+        </span>
+      </span>
+    </button>
+  );
+  return (
+    <li className="rail-step" data-state={current ? 'here' : step.state}>
+      {narrow ? (
+        <Tooltip content={`${name}: ${note}`} relationship="inaccessible" positioning="after">
+          {button}
+        </Tooltip>
+      ) : (
+        button
+      )}
+    </li>
+  );
+}
+
+function RailDot({ step, current }: { readonly step: StepView; readonly current: boolean }) {
+  const number = WIZARD_STEPS.indexOf(step.name) + 1;
+  if (step.state === 'fault') return <Icon tone="tone-stop" icon={<ErrorCircle20Filled />} />;
+  if (step.state === 'heldBack') return <Icon tone="tone-fix" icon={<Warning20Filled />} />;
+  if (current) return <span className="rail-dot is-here">{number}</span>;
+  if (step.state === 'done') return <Icon tone="tone-proven" icon={<CheckmarkCircle20Filled />} />;
+  return <span className="rail-dot">{number}</span>;
+}
+
+function Icon({ tone, icon }: { readonly tone: string; readonly icon: React.ReactElement }) {
+  return <span className={`rail-dot is-icon ${tone}`}>{icon}</span>;
+}

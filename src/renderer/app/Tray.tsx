@@ -1,0 +1,144 @@
+import { Button, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger, Select } from '@fluentui/react-components';
+import type { RehearsalKeyView, RehearsalRequest, RehearsalState } from '../../shared/model';
+import { Globe20Regular, UsbStick20Regular } from '../components/icons';
+import { useStrings } from '../strings';
+import { visible } from '../strings/format';
+import { useStore, useWindowState } from './use-store';
+
+/** The operator's hands on screen, and the place to practise disasters. In a real ceremony it does not exist. */
+export function RehearsalTray() {
+  const s = useStrings().tray;
+  const { rehearsal } = useWindowState();
+  const store = useStore();
+  if (rehearsal === null) return null;
+  const send = (request: RehearsalRequest): void => void store.watch(store.bgk.rehearsal.do(request));
+  return (
+    <aside className="tray" aria-label={s.label} data-testid="tray">
+      <div>
+        <h2 className="strong">{s.title}</h2>
+        <p className="caption">{s.text}</p>
+      </div>
+      {rehearsal.keys.length === 0 ? <p className="secondary">{s.empty}</p> : null}
+      {rehearsal.keys.map((key) => (
+        <TrayKey key={key.slot} view={key} all={rehearsal.misbehaviours} send={send} />
+      ))}
+      <TrayTenant state={rehearsal} send={send} />
+    </aside>
+  );
+}
+
+interface Sender {
+  readonly send: (request: RehearsalRequest) => void;
+}
+
+function TrayKey({ view, all, send }: Sender & { readonly view: RehearsalKeyView; readonly all: RehearsalState['misbehaviours'] }) {
+  const s = useStrings().tray;
+  const { slot } = view;
+  const touchWhy = view.wantsTouch ? undefined : s.noTouch;
+  return (
+    <section className={`card tray-card${view.wantsTouch ? ' wants' : ''}`} aria-label={view.name} data-testid={`tray-key-${slot}`}>
+      <div className="tray-head">
+        <UsbStick20Regular />
+        <div className="grow">
+          <h3 className="strong anywhere" style={{ margin: 0, fontSize: 14 }}>
+            {visible(view.name)}
+          </h3>
+          <p className="caption anywhere" aria-live="polite">
+            {view.wantsTouch ? s.wantsTouch : view.plugged ? s.plugged : s.inBox} {visible(view.note)}
+          </p>
+        </div>
+      </div>
+      <div className="tray-acts">
+        <Button size="small" onClick={() => send({ what: view.plugged ? 'unplug' : 'plug', slot })} data-testid={`tray-plug-${slot}`}>
+          {view.plugged ? s.unplug : s.plug}
+        </Button>
+        <Button
+          size="small"
+          appearance={view.wantsTouch ? 'primary' : 'secondary'}
+          disabledFocusable={!view.wantsTouch}
+          title={touchWhy}
+          onClick={view.wantsTouch ? () => send({ what: 'touch', slot }) : undefined}
+          data-testid={`tray-touch-${slot}`}
+        >
+          {s.touch}
+        </Button>
+        <Menu checkedValues={{ mis: [...view.misbehaviours] }} onCheckedValueChange={(_, data) => {
+          const now = new Set(data.checkedItems);
+          for (const { id } of all) {
+            const was = view.misbehaviours.includes(id);
+            if (was !== now.has(id)) send({ what: 'misbehave', slot, misbehaviour: id, on: now.has(id) });
+          }
+        }}>
+          <MenuTrigger disableButtonEnhancement>
+            <Button size="small" data-testid={`tray-misbehave-${slot}`}>
+              {s.misbehave}
+            </Button>
+          </MenuTrigger>
+          <MenuPopover>
+            <MenuList>
+              {all.map((item) => (
+                <MenuItemCheckbox key={item.id} name="mis" value={item.id}>
+                  {visible(item.label)}
+                </MenuItemCheckbox>
+              ))}
+            </MenuList>
+          </MenuPopover>
+        </Menu>
+      </div>
+    </section>
+  );
+}
+
+function TrayTenant({ state, send }: Sender & { readonly state: RehearsalState }) {
+  const s = useStrings().tray;
+  const { tenant } = state;
+  return (
+    <section className="card tray-card" data-testid="tray-tenant" aria-label={s.tenant(tenant.title)}>
+      <div className="tray-head">
+        <Globe20Regular />
+        <div className="grow">
+          <h3 className="strong anywhere" style={{ margin: 0, fontSize: 14 }}>
+            {s.tenant(visible(tenant.title))}
+          </h3>
+          <p className="caption anywhere">{visible(tenant.note)}</p>
+        </div>
+      </div>
+      <div className="stack-tight" style={{ marginTop: 10 }}>
+        <Select
+          size="small"
+          aria-label={s.personality}
+          value={tenant.personality}
+          onChange={(_, data) => send({ what: 'tenant', personality: data.value })}
+          data-testid="tray-personality"
+        >
+          {state.personalities.map((p) => (
+            <option key={p.id} value={p.id}>
+              {visible(p.title)}
+            </option>
+          ))}
+        </Select>
+        <Menu checkedValues={{ fault: [...tenant.faults] }} onCheckedValueChange={(_, data) => {
+          const now = new Set(data.checkedItems);
+          for (const { id } of state.tenantFaults) {
+            if (tenant.faults.includes(id) !== now.has(id)) send({ what: 'tenantFault', fault: id, on: now.has(id) });
+          }
+        }}>
+          <MenuTrigger disableButtonEnhancement>
+            <Button size="small" data-testid="tray-faults">
+              {s.faults}
+            </Button>
+          </MenuTrigger>
+          <MenuPopover>
+            <MenuList>
+              {state.tenantFaults.map((fault) => (
+                <MenuItemCheckbox key={fault.id} name="fault" value={fault.id}>
+                  {visible(fault.label)}
+                </MenuItemCheckbox>
+              ))}
+            </MenuList>
+          </MenuPopover>
+        </Menu>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,129 @@
+import type { BgkApi, Reply } from '../../shared/ipc/api';
+import type { AppErrorData } from '../../shared/errors';
+import type { AppState, BenchKey, CeremonyRecordSummary, CeremonyRequest, CeremonySnapshot, RehearsalState, Settings } from '../../shared/model';
+
+/** All that the window knows; every member comes from main, nothing is worked out here. */
+export interface WindowState {
+  readonly ready: boolean;
+  readonly app: AppState | null;
+  readonly snapshot: CeremonySnapshot | null;
+  readonly bench: readonly BenchKey[];
+  readonly records: readonly CeremonyRecordSummary[];
+  readonly rehearsal: RehearsalState | null;
+  readonly settings: Settings | null;
+  /** An error of a call that main did not put into the snapshot. */
+  readonly failure: AppErrorData | null;
+  /** What was asked last, for "Try again". Never a request that holds a PIN. */
+  readonly lastRequest: CeremonyRequest | null;
+}
+
+const empty: WindowState = {
+  ready: false,
+  app: null,
+  snapshot: null,
+  bench: [],
+  records: [],
+  rehearsal: null,
+  settings: null,
+  failure: null,
+  lastRequest: null,
+};
+
+function repeatable(request: CeremonyRequest): boolean {
+  switch (request.act) {
+    case 'provePaper':
+      return false;
+    case 'prepareKey':
+      return request.knownPin === undefined;
+    case 'dismissError':
+    case 'cancel':
+    case 'resetKey':
+    case 'abandon':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** Holds the last word of main and tells React; one for the whole window. */
+export class WindowStore {
+  private state: WindowState = empty;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(readonly bgk: BgkApi) {}
+
+  readonly get = (): WindowState => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Reads everything once and listens from then on; the pushes win over the first answers. */
+  start(): () => void {
+    const stops = [
+      this.bgk.app.changed((app) => this.set({ app })),
+      this.bgk.keys.changed((bench) => this.set({ bench })),
+      this.bgk.ceremony.changed((snapshot) => this.set({ snapshot })),
+      this.bgk.rehearsal.changed((rehearsal) => this.set({ rehearsal })),
+    ];
+    void this.loadAll();
+    return () => stops.forEach((stop) => stop());
+  }
+
+  private async loadAll(): Promise<void> {
+    const [app, bench, snapshot, rehearsal, settings] = await Promise.all([
+      this.bgk.app.state(),
+      this.bgk.keys.bench(),
+      this.bgk.ceremony.snapshot(),
+      this.bgk.rehearsal.state(),
+      this.bgk.settings.get(),
+    ]);
+    this.set({
+      ready: true,
+      ...(app.ok && this.state.app === null ? { app: app.value } : {}),
+      ...(bench.ok && this.state.bench.length === 0 ? { bench: bench.value } : {}),
+      ...(snapshot.ok && this.state.snapshot === null ? { snapshot: snapshot.value } : {}),
+      ...(rehearsal.ok && this.state.rehearsal === null ? { rehearsal: rehearsal.value } : {}),
+      ...(settings.ok ? { settings: settings.value } : {}),
+      failure: firstError([app, bench, snapshot, rehearsal, settings]),
+    });
+    await this.loadRecords();
+  }
+
+  async loadRecords(): Promise<void> {
+    const records = await this.bgk.records.list();
+    this.set(records.ok ? { records: records.value } : { failure: records.error });
+  }
+
+  /** Sends one act. The outcome is in the next snapshot; the reply only tells whether it was taken. */
+  readonly act = async (request: CeremonyRequest): Promise<Reply<null>> => {
+    this.set({ failure: null, ...(repeatable(request) ? { lastRequest: request } : {}) });
+    return this.watch(this.bgk.ceremony.act(request));
+  };
+
+  /** Waits for any call, and keeps its error where the screen shows it. */
+  async watch<T>(reply: Promise<Reply<T>>): Promise<Reply<T>> {
+    const answer = await reply;
+    if (!answer.ok && answer.error.code !== 'app/cancelled') this.set({ failure: answer.error });
+    return answer;
+  }
+
+  readonly setSettings = async (settings: Settings): Promise<Reply<Settings>> => {
+    const answer = await this.watch(this.bgk.settings.set(settings));
+    if (answer.ok) this.set({ settings: answer.value });
+    return answer;
+  };
+
+  readonly clearFailure = (): void => this.set({ failure: null });
+
+  private set(change: Partial<WindowState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function firstError(replies: readonly Reply<unknown>[]): AppErrorData | null {
+  for (const reply of replies) if (!reply.ok) return reply.error;
+  return null;
+}

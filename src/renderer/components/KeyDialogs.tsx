@@ -1,0 +1,122 @@
+import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input } from '@fluentui/react-components';
+import { useRef, useState } from 'react';
+import { resetWord } from '../../shared/confirm-words';
+import type { KeyInfo } from '../../shared/model';
+import { useStore } from '../app/use-store';
+import { useStrings } from '../strings';
+import { TypeToConfirm } from './TypeToConfirm';
+
+interface Common {
+  readonly onClose: () => void;
+}
+
+/** Rule 6: what is lost is named and typed before a key is reset. */
+export function ResetDialog({ keyInfo, letter, name, onClose }: Common & { readonly keyInfo: KeyInfo; readonly letter: string | null; readonly name: string }) {
+  const s = useStrings().keys;
+  const { act } = useStore();
+  const word = resetWord(letter, keyInfo.credentials.used);
+  const losses = [
+    ...(keyInfo.pin.set === true ? [s.resetLossPin] : []),
+    ...(keyInfo.credentials.used === 0 ? [] : [s.resetLossPasskeys(keyInfo.credentials.used)]),
+  ];
+  return (
+    <TypeToConfirm
+      title={s.resetTitle(name)}
+      intro={s.resetLoss}
+      losses={losses.length === 0 ? [s.resetLossNothing] : losses}
+      fieldLabel={s.resetType(word)}
+      word={word}
+      act={s.resetDo(name)}
+      keep={s.keepIt}
+      onClose={onClose}
+      onAct={(typed) => {
+        onClose();
+        void act({ act: 'resetKey', keyId: keyInfo.id, typed });
+      }}
+    />
+  );
+}
+
+/** The field is read once and emptied; React holds no PIN. */
+export function KnownPinDialog({ keyInfo, name, onClose }: Common & { readonly keyInfo: KeyInfo; readonly name: string }) {
+  const s = useStrings().keys;
+  const { act } = useStore();
+  const field = useRef<HTMLInputElement>(null);
+  const [some, setSome] = useState(false);
+  const send = (): void => {
+    const pin = field.current?.value ?? '';
+    if (field.current !== null) field.current.value = '';
+    onClose();
+    void act({ act: 'prepareKey', keyId: keyInfo.id, knownPin: pin });
+  };
+  return (
+    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{s.knowPinTitle(name)}</DialogTitle>
+          <DialogContent>
+            <p style={{ margin: '0 0 12px' }}>{s.knowPinText}</p>
+            <Field label={s.knowPinField}>
+              <Input ref={field} type="password" autoComplete="off" onChange={(event) => setSome(event.currentTarget.value.length > 0)} data-testid="known-pin" />
+            </Field>
+          </DialogContent>
+          <DialogActions>
+            <Button onClick={onClose}>{s.keepIt}</Button>
+            <Button appearance="primary" disabledFocusable={!some} onClick={some ? send : undefined} data-testid="known-pin-do">
+              {s.knowPinDo}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+export function SerialDialog({ letter, onClose }: Common & { readonly letter: string }) {
+  const t = useStrings();
+  const s = t.keys;
+  const { act } = useStore();
+  const [first, setFirst] = useState('');
+  const [second, setSecond] = useState('');
+  const same = first !== '' && first === second;
+  return (
+    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{s.serialTitle(letter)}</DialogTitle>
+          <DialogContent>
+            <p style={{ margin: '0 0 12px' }}>{s.serialText}</p>
+            <Field label={s.serialFirst}>
+              <Input value={first} onChange={(_, data) => setFirst(data.value.trim())} autoComplete="off" data-testid="serial-first" />
+            </Field>
+            <Field
+              label={s.serialSecond}
+              validationState={second !== '' && !same ? 'warning' : 'none'}
+              validationMessage={second !== '' && !same ? s.serialDiffer : ' '}
+            >
+              <Input value={second} onChange={(_, data) => setSecond(data.value.trim())} onPaste={(event) => event.preventDefault()} autoComplete="off" data-testid="serial-second" />
+            </Field>
+          </DialogContent>
+          <DialogActions>
+            <Button onClick={onClose}>{t.shell.cancel}</Button>
+            <Button
+              appearance="primary"
+              disabledFocusable={!same}
+              onClick={
+                same
+                  ? () => {
+                      onClose();
+                      void act({ act: 'typeSerial', letter, first, second });
+                    }
+                  : undefined
+              }
+              data-testid="serial-do"
+            >
+              {s.serialDo}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

@@ -1,0 +1,30 @@
+import { useId, useState, type ReactNode } from 'react';
+import { useStrings } from '../strings';
+import { ChevronDown16Regular, ChevronUp16Regular } from './icons';
+
+/** The two plain sentences of a screen, and the longer teaching behind them. */
+export function Teaching({ why, more }: { readonly why: ReactNode; readonly more?: readonly string[] | undefined }) {
+  const s = useStrings().shell;
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <>
+      <p className="head-why">
+        {why}{' '}
+        {more === undefined || more.length === 0 ? null : (
+          <button type="button" className="link-button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} data-testid="more">
+            {open ? s.less : s.more}
+            {open ? <ChevronUp16Regular /> : <ChevronDown16Regular />}
+          </button>
+        )}
+      </p>
+      {open && more !== undefined ? (
+        <ul id={id} className="head-more card" data-testid="more-text">
+          {more.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+import { Input } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import type { AuditEntry, CeremonyRecordSummary } from '../../shared/model';
+import type { AppErrorData } from '../../shared/errors';
+import { NextBar, Page } from '../app/Page';
+import { useStore } from '../app/use-store';
+import { Act, PrimaryAct } from '../components/Act';
+import { ErrorCard } from '../components/ErrorCard';
+import { ArrowDownload20Regular, ArrowLeft20Regular, Search20Regular } from '../components/icons';
+import { Pill } from '../components/Status';
+import { Untrusted } from '../components/Untrusted';
+import { useStrings } from '../strings';
+import { clockSeconds, fingerprint, longDay, visible } from '../strings/format';
+
+interface Log {
+  readonly entries: readonly AuditEntry[];
+  readonly valid: boolean;
+  readonly problem: string | null;
+  readonly head: string;
+}
+
+/** The hash-chained log of one ceremony; the check was done in main, line by line. */
+export function AuditScreen({ record, id, onBack }: { readonly record: CeremonyRecordSummary | null; readonly id: string; readonly onBack: () => void }) {
+  const t = useStrings();
+  const s = t.records;
+  const store = useStore();
+  const [log, setLog] = useState<Log | null>(null);
+  const [error, setError] = useState<AppErrorData | null>(null);
+  const [saved, setSaved] = useState<string | null>(null);
+  const [query, setQuery] = useState('');
+  useEffect(() => {
+    let gone = false;
+    void store.bgk.records.audit({ id }).then((reply) => {
+      if (gone) return;
+      if (reply.ok) setLog(reply.value);
+      else setError(reply.error);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [store, id]);
+  const save = async (format: 'jsonl' | 'csv'): Promise<void> => {
+    const reply = await store.bgk.records.exportAudit({ id, format });
+    if (!reply.ok) setError(reply.error);
+    else setSaved(reply.value.savedAs === null ? t.steps.plan.notExported : s.savedAs(reply.value.savedAs));
+  };
+  const hits = log?.entries.filter((entry) => entryText(entry).includes(query.trim().toLowerCase())) ?? [];
+  return (
+    <Page
+      id="audit"
+      title={s.auditOf(record?.number ?? '')}
+      why={s.auditWhy}
+      more={s.auditMore}
+      actions={
+        <>
+          <Input type="search" contentBefore={<Search20Regular />} aria-label={s.filter} placeholder={s.filter} value={query} onChange={(_, data) => setQuery(data.value)} data-testid="audit-search" />
+          <Act id="export-csv" icon={<ArrowDownload20Regular />} label={s.exportCsv} onClick={() => void save('csv')} />
+        </>
+      }
+      next={
+        <NextBar text={s.nextAudit}>
+          <Act id="back" size="large" icon={<ArrowLeft20Regular />} label={s.back} onClick={onBack} />
+          <PrimaryAct id="export-json" icon={<ArrowDownload20Regular />} label={s.exportJson} onClick={() => void save('jsonl')} />
+        </NextBar>
+      }
+    >
+      {error === null ? null : <ErrorCard error={error} />}
+      {log === null ? null : (
+        <>
+          <div className="row wrap">
+            <Pill tone={log.valid ? 'proven' : 'stop'} id="chain">
+              {log.valid ? s.valid(log.entries.length) : s.broken}
+            </Pill>
+            {log.problem === null ? null : <span className="anywhere">{visible(log.problem)}</span>}
+            <span className="secondary">
+              {s.chainEnds} <span className="mono">{fingerprint(log.head, 8)}</span>
+            </span>
+          </div>
+          {saved === null ? null : (
+            <p className="secondary anywhere" role="status">
+              {saved}
+            </p>
+          )}
+          {hits.length === 0 ? <p className="card card-pad">{s.noHit(query)}</p> : <Entries entries={hits} />}
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
+  const s = useStrings().records.auditColumns;
+  return (
+    <div className="card table-card">
+      <table className="table audit-table" data-testid="audit-table">
+        <thead>
+          <tr>
+            <th scope="col">{s.seq}</th>
+            <th scope="col">{s.time}</th>
+            <th scope="col">{s.act}</th>
+            <th scope="col">{s.target}</th>
+            <th scope="col">{s.proof}</th>
+            <th scope="col">{s.hash}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <tr key={entry.seq}>
+              <td className="tabular">{entry.seq}</td>
+              <td className="tabular">
+                <span title={longDay(entry.time)}>{clockSeconds(entry.time)}</span>
+                <span className="caption" style={{ display: 'block' }}>
+                  <Untrusted text={entry.operator} max={24} />
+                </span>
+              </td>
+              <td className="strong">
+                <Untrusted text={entry.act} max={40} />
+              </td>
+              <td>
+                <Untrusted text={entry.target} max={48} />
+              </td>
+              <td className="secondary">
+                {Object.entries(entry.proof).map(([name, value]) => (
+                  <div key={name} className="anywhere">
+                    {visible(name)}: <bdi>{visible(Array.isArray(value) ? value.join(', ') : String(value))}</bdi>
+                  </div>
+                ))}
+              </td>
+              <td className="mono" title={entry.hash}>
+                {fingerprint(entry.hash, 2)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function entryText(entry: AuditEntry): string {
+  return [entry.act, entry.target, entry.operator, JSON.stringify(entry.proof)].join(' ').toLowerCase();
+}

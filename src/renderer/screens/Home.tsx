@@ -1,0 +1,231 @@
+import { Button } from '@fluentui/react-components';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import type { Place } from '../app/App';
+import { useNow, useStore, useWindowState } from '../app/use-store';
+import { WIZARD_STEPS, type CeremonyRecordSummary, type PrinterInfo } from '../../shared/model';
+import { ErrorCard } from '../components/ErrorCard';
+import {
+  Add20Regular,
+  Archive20Regular,
+  CheckmarkCircle16Filled,
+  ChevronRight20Regular,
+  ClipboardTask20Regular,
+  HatGraduation20Regular,
+  Play20Regular,
+  UsbStick20Regular,
+} from '../components/icons';
+import { StateIcon, type Tone } from '../components/Status';
+import { Untrusted } from '../components/Untrusted';
+import { useStrings } from '../strings';
+import { dayAndTime, daysUntil, longDay, visible } from '../strings/format';
+
+export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
+  const t = useStrings();
+  const s = t.home;
+  const store = useStore();
+  const { app, records, failure } = useWindowState();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    void store.loadRecords();
+  }, [store]);
+  const waiting = records.find((record) => record.state === 'interrupted' || record.state === 'running') ?? null;
+  const keys = records.reduce((sum, record) => sum + record.accounts.filter((account) => account.keyLetter !== null).length, 0);
+  const start = (): void => go({ name: 'passphrase', opening: { kind: 'new', then: 'survey' } });
+  return (
+    <main className="page" data-testid="page-home" style={{ gridTemplateRows: 'minmax(0, 1fr)' }}>
+      <div className="content">
+        <div className="home">
+          <h1 className="home-title" tabIndex={-1} ref={heading}>
+            {s.title}
+          </h1>
+          <p className="head-why">{s.lead}</p>
+          {failure === null ? null : (
+            <div style={{ marginTop: 16 }}>
+              <ErrorCard error={failure} />
+            </div>
+          )}
+          <div className="home-grid">
+            <div className="stack" style={{ gap: 16 }}>
+              {waiting === null ? null : <WaitingCard record={waiting} go={go} />}
+              <ul className="card home-list">
+                <HomeRow
+                  id="start"
+                  icon={<Add20Regular />}
+                  title={s.start}
+                  text={app?.rehearsal === true ? s.startRehearsalText : s.startText}
+                  onClick={start}
+                  strong={waiting === null}
+                />
+                <HomeRow id="prepare" icon={<UsbStick20Regular />} title={s.prepare} text={s.prepareText} onClick={() => go({ name: 'prepare' })} />
+                <HomeRow id="drill" icon={<ClipboardTask20Regular />} title={s.drill} text={s.drillText} onClick={() => go({ name: 'drill' })} />
+                <HomeRow
+                  id="records"
+                  icon={<Archive20Regular />}
+                  title={s.records}
+                  text={s.recordsText(records.length, keys)}
+                  onClick={() => go({ name: 'records', auditOf: null })}
+                />
+                {app?.rehearsal === true ? null : <HomeRow id="rehearse" icon={<HatGraduation20Regular />} title={s.rehearse} text={s.rehearseText} onClick={null} />}
+              </ul>
+            </div>
+            <div className="stack" style={{ gap: 16 }}>
+              <NextDrill records={records} go={go} />
+              <BeforeYouGoOn />
+              <p className="row wrap caption" style={{ gap: 16 }}>
+                <span>{s.version(app?.version ?? '')}</span>
+                <button type="button" className="link-button" onClick={() => go({ name: 'settings' })} data-testid="home-settings">
+                  {s.settings}
+                </button>
+                <button type="button" className="link-button" onClick={() => void store.watch(store.bgk.app.openLink({ id: 'guide' }))} data-testid="home-guide">
+                  {s.guide}
+                </button>
+              </p>
+            </div>
+          </div>
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function HomeRow(props: { readonly id: string; readonly icon: ReactElement; readonly title: string; readonly text: string; readonly onClick: (() => void) | null; readonly strong?: boolean }) {
+  const { id, icon, title, text, onClick } = props;
+  return (
+    <li>
+      <button type="button" className="home-row" aria-disabled={onClick === null ? true : undefined} onClick={onClick ?? undefined} data-testid={`home-${id}`}>
+        {icon}
+        <span>
+          <span className="strong" style={{ display: 'block' }}>
+            {title}
+          </span>
+          <span className="secondary">{text}</span>
+        </span>
+        {onClick === null ? null : <ChevronRight20Regular aria-hidden="true" />}
+      </button>
+    </li>
+  );
+}
+
+function WaitingCard({ record, go }: { readonly record: CeremonyRecordSummary; readonly go: (place: Place) => void }) {
+  const t = useStrings();
+  const s = t.home;
+  const now = useNow();
+  const step = t.shell.stepNames[record.step];
+  const at = WIZARD_STEPS.indexOf(record.step);
+  return (
+    <section className="card waiting-card" data-testid="home-waiting">
+      <h2 className="waiting-title">{record.rehearsal ? s.waitingRehearsal(record.number, step) : s.waiting(record.number, step)}</h2>
+      <p style={{ maxWidth: 660, marginTop: 4 }}>{s.waitingText(record.tenantName === null ? null : visible(record.tenantName), dayAndTime(record.startedAt, now()))}</p>
+      <ol className="mini-steps">
+        {WIZARD_STEPS.map((name, i) => (
+          <li key={name} className={`mini-step${i < at ? ' is-done' : ''}${i === at ? ' is-here' : ''}`} aria-current={i === at ? 'step' : undefined}>
+            {i < at ? (
+              <span className="tone-proven">
+                <CheckmarkCircle16Filled />
+              </span>
+            ) : null}
+            <span>{t.shell.stepNames[name]}</span>
+          </li>
+        ))}
+      </ol>
+      <div className="row wrap">
+        <Button appearance="primary" size="large" icon={<Play20Regular />} data-testid="home-resume" onClick={() => go({ name: 'passphrase', opening: { kind: 'resume', id: record.id, number: record.number } })}>
+          {s.resume(step)}
+        </Button>
+        <Button appearance="transparent" data-testid="home-so-far" onClick={() => go({ name: 'records', auditOf: record.id })}>
+          {s.soFar}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** The closed ceremony whose drill is due first. */
+export function firstDue(records: readonly CeremonyRecordSummary[]): (CeremonyRecordSummary & { readonly drillDue: string }) | null {
+  const due = records.filter((r): r is CeremonyRecordSummary & { readonly drillDue: string } => r.drillDue !== null && r.state === 'closed');
+  return due.toSorted((a, b) => a.drillDue.localeCompare(b.drillDue))[0] ?? null;
+}
+
+function NextDrill({ records, go }: { readonly records: readonly CeremonyRecordSummary[]; readonly go: (place: Place) => void }) {
+  const t = useStrings();
+  const s = t.home;
+  const now = useNow();
+  const due = firstDue(records);
+  const days = due === null ? 0 : daysUntil(due.drillDue, now());
+  return (
+    <section className="card card-pad" data-testid="home-next-drill">
+      <p className="caption">{s.nextDrill}</p>
+      <h2 className="waiting-title">{due === null ? s.noDrill : longDay(due.drillDue)}</h2>
+      {due === null ? (
+        <p>{s.noDrillText}</p>
+      ) : (
+        <>
+          <p>
+            {s.inDays(days)} {due.tenantName === null ? '' : <Untrusted text={due.tenantName} max={40} />}
+          </p>
+          <Button icon={<ClipboardTask20Regular />} style={{ marginTop: 12 }} onClick={() => go({ name: 'drill' })} data-testid="home-start-drill">
+            {days > 0 ? s.drillEarly : s.drillNow}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What is missing, beside its remedy, in the same words as in the status strip. */
+function BeforeYouGoOn() {
+  const s = useStrings().home;
+  const { app, bench } = useWindowState();
+  const { bgk } = useStore();
+  const [printers, setPrinters] = useState<readonly PrinterInfo[] | null>(null);
+  useEffect(() => {
+    let gone = false;
+    void bgk.paper.printers().then((reply) => {
+      if (!gone && reply.ok) setPrinters(reply.value);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [bgk]);
+  if (app === null) return null;
+  const here = bench.filter((key) => key.state !== 'gone');
+  const bad = here.filter((key) => key.state === 'notUsable' || key.state === 'locked').length;
+  const missing = app.rights.state === 'missing';
+  const printer = printers?.find((p) => p.isDefault) ?? printers?.[0];
+  return (
+    <section className="card card-pad" data-testid="home-before">
+      <h2 className="caption">{s.before}</h2>
+      <ul>
+        {app.rehearsalOnly === null ? null : <Before tone="fix" title={s.rehearsalOnly} text={visible(app.rehearsalOnly)} />}
+        {missing ? <Before tone="fix" title={s.rightsTitle(s.rights.missing)} text={`${visible(app.rights.text)} ${app.rights.fix === null ? '' : visible(app.rights.fix)}`} /> : null}
+        <Before
+          tone={bad > 0 ? 'stop' : here.length === 0 ? 'none' : 'proven'}
+          title={s.keysTitle(bad > 0 ? s.keysBad(bad) : here.length === 0 ? s.keysNone : s.keysSome(here.length))}
+          text={bad > 0 ? (here.find((key) => key.info.why !== null)?.info.why ?? '') : here.length === 0 ? s.keysNoneText : s.keysSomeText}
+        />
+        <Before tone={app.network === 'unreachable' ? 'fix' : app.network === 'unknown' ? 'none' : 'proven'} title={s.networkTitle(s.network[app.network])} text={s.networkText[app.network]} />
+        <Before tone="proven" title={s.sealTitle(app.sealing.osKeystore ? s.sealOs : s.sealPass)} text={visible(app.sealing.text)} />
+        {printers === null ? null : (
+          <Before
+            tone={printer === undefined ? 'none' : printer.warning === null ? 'proven' : 'fix'}
+            title={s.printerTitle(printer === undefined ? s.printerNone : visible(printer.displayName))}
+            text={printer === undefined ? s.printerNoneText : printer.warning === null ? s.printerFine : visible(printer.warning)}
+          />
+        )}
+      </ul>
+    </section>
+  );
+}
+
+function Before({ tone, title, text }: { readonly tone: Tone; readonly title: string; readonly text: string }) {
+  return (
+    <li className="before-item">
+      <StateIcon tone={tone} />
+      <div>
+        <p className="strong anywhere">{title}</p>
+        <p className="secondary anywhere">{text}</p>
+      </div>
+    </li>
+  );
+}

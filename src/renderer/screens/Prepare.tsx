@@ -1,0 +1,47 @@
+import { NextBar, Page } from '../app/Page';
+import { useWindowState } from '../app/use-store';
+import { Act, PrimaryAct } from '../components/Act';
+import { UsbStick20Regular } from '../components/icons';
+import { KeyDrawing } from '../components/KeyDrawing';
+import { Untrusted } from '../components/Untrusted';
+import { useStrings } from '../strings';
+import { groupedSerial } from '../strings/format';
+
+/** Everything that needs no tenant. It is the same ceremony, begun at the keys. */
+export function PrepareScreen({ onBack, onStart }: { readonly onBack: () => void; readonly onStart: () => void }) {
+  const t = useStrings();
+  const s = t.prepare;
+  const { bench } = useWindowState();
+  const here = bench.filter((key) => key.state !== 'gone');
+  return (
+    <Page
+      id="prepare"
+      title={s.title}
+      why={s.why}
+      more={s.more}
+      next={
+        <NextBar text={s.nextText}>
+          <Act id="back" size="large" label={t.shell.backHome} onClick={onBack} />
+          <PrimaryAct id="prepare-start" icon={<UsbStick20Regular />} label={s.start} onClick={onStart} />
+        </NextBar>
+      }
+    >
+      <h2 className="section-title">{s.plugged}</h2>
+      {here.length === 0 ? <p className="card card-pad secondary">{s.none}</p> : null}
+      <ul className="bench">
+        {here.map((key) => (
+          <li className="card card-pad row" key={key.info.id} style={{ gap: 16 }}>
+            <KeyDrawing form={key.info.formFactor} letter={null} height={80} />
+            <div>
+              <p className="key-name">
+                <Untrusted text={key.info.model ?? key.info.product} max={44} />
+              </p>
+              <p className="secondary">{key.info.serial === null ? t.keys.noSerial : groupedSerial(key.info.serial)}</p>
+              <p className="caption">{t.keys.serialMethods[key.info.serialMethod]}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}

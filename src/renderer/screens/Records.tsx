@@ -1,0 +1,132 @@
+import { Input } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import type { CeremonyRecordSummary } from '../../shared/model';
+import { NextBar, Page } from '../app/Page';
+import { useNow, useStore, useWindowState } from '../app/use-store';
+import { Act, PrimaryAct } from '../components/Act';
+import { ErrorCard } from '../components/ErrorCard';
+import { ArrowLeft20Regular, Search20Regular } from '../components/icons';
+import { Pill, type Tone } from '../components/Status';
+import { Untrusted } from '../components/Untrusted';
+import { useStrings } from '../strings';
+import { dayAndTime, groupedSerial, localPart } from '../strings/format';
+import { AuditScreen } from './Audit';
+
+export interface RecordsProps {
+  readonly auditOf: string | null;
+  readonly onOpen: (id: string | null) => void;
+  readonly onBack: () => void;
+}
+
+const tones: Record<CeremonyRecordSummary['state'], Tone> = { running: 'now', interrupted: 'fix', closed: 'proven', abandoned: 'none' };
+
+export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
+  const t = useStrings();
+  const s = t.records;
+  const store = useStore();
+  const now = useNow();
+  const { records, failure } = useWindowState();
+  const [query, setQuery] = useState('');
+  useEffect(() => {
+    void store.loadRecords();
+  }, [store]);
+  if (auditOf !== null) return <AuditScreen record={records.find((record) => record.id === auditOf) ?? null} id={auditOf} onBack={() => onOpen(null)} />;
+  const hits = records.filter((record) => matches(record, query));
+  return (
+    <Page
+      id="records"
+      title={s.title}
+      why={s.why}
+      more={s.more}
+      actions={
+        <Input
+          type="search"
+          contentBefore={<Search20Regular />}
+          aria-label={s.search}
+          placeholder={s.search}
+          value={query}
+          onChange={(_, data) => setQuery(data.value)}
+          data-testid="records-search"
+        />
+      }
+      next={
+        <NextBar text={s.nextText}>
+          <PrimaryAct id="back" icon={<ArrowLeft20Regular />} label={t.shell.backHome} onClick={onBack} />
+        </NextBar>
+      }
+    >
+      {failure === null ? null : <ErrorCard error={failure} />}
+      {records.length === 0 ? (
+        <section className="card center">
+          <h2 className="key-name">{s.none}</h2>
+          <p className="secondary">{s.noneText}</p>
+        </section>
+      ) : hits.length === 0 ? (
+        <p className="card card-pad" role="status">
+          {s.noHit(query)}
+        </p>
+      ) : (
+        <div className="card table-card">
+          <table className="table" data-testid="records-table">
+            <thead>
+              <tr>
+                <th scope="col">{s.columns.number}</th>
+                <th scope="col">{s.columns.tenant}</th>
+                <th scope="col">{s.columns.accounts}</th>
+                <th scope="col">{s.columns.state}</th>
+                <th scope="col">
+                  <span className="sr-only">{s.columns.acts}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {hits.map((record) => (
+                <tr key={record.id} data-testid={`record-${record.id}`}>
+                  <td>
+                    <span className="strong tabular">{record.number}</span>
+                    {record.rehearsal ? <span className="simulated">{t.shell.rehearsalWord}</span> : null}
+                    <span className="caption" style={{ display: 'block' }}>
+                      {dayAndTime(record.startedAt, now())}
+                    </span>
+                  </td>
+                  <td>{record.tenantName === null ? <span className="tone-none">{s.tenantUnknown}</span> : <Untrusted text={record.tenantName} max={40} />}</td>
+                  <td>
+                    {record.accounts.map((account) => (
+                      <div key={account.userPrincipalName}>
+                        <Untrusted mono text={localPart(account.userPrincipalName)} max={28} />
+                        <span className="secondary">
+                          {account.keyLetter === null ? '' : `, ${s.key(account.keyLetter)}`}
+                          {account.serial === null ? '' : ` ${groupedSerial(account.serial)}`}
+                          {account.sheetNumber === null ? '' : `, ${s.sheet(account.sheetNumber)}`}
+                        </span>
+                      </div>
+                    ))}
+                  </td>
+                  <td>
+                    <Pill tone={tones[record.state]}>{s.states[record.state]}</Pill>
+                  </td>
+                  <td style={{ textAlign: 'right' }}>
+                    <Act id={`audit-${record.id}`} size="small" label={s.audit} onClick={() => onOpen(record.id)} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function matches(record: CeremonyRecordSummary, query: string): boolean {
+  const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const text = [
+    record.number,
+    record.tenantName ?? '',
+    record.state,
+    ...record.accounts.flatMap((a) => [a.userPrincipalName, a.serial ?? '', a.keyModel ?? '', a.sheetNumber ?? '']),
+  ]
+    .join(' ')
+    .toLowerCase();
+  return words.every((word) => text.includes(word));
+}

@@ -1,0 +1,9 @@
+import { keys } from './en/keys';
+import { prompts } from './en/prompts';
+import { screens } from './en/screens';
+import { shell } from './en/shell';
+import { steps } from './en/steps';
+
+/** Every word of the window but what main sends (errors, findings, plan). A translation is one more object of this shape. */
+export const en = { shell, steps, keys, prompts, ...screens };
+export type Strings = typeof en;

@@ -1,0 +1,193 @@
+import { Field, Input } from '@fluentui/react-components';
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import type { AccountView, CeremonySnapshot } from '../../shared/model';
+import { useStore } from '../app/use-store';
+import { codeGroups, DigitBoxes, pinGroups, type DigitBoxesHandle } from '../components/DigitBoxes';
+import { CheckmarkCircle28Filled, CheckmarkCircle20Filled, LockClosed20Regular } from '../components/icons';
+import { MAX_TRIES } from '../components/Tries';
+import { useStrings } from '../strings';
+import { isSettled } from './steps/Accounts';
+import { PinSlot } from '../components/PinSlot';
+import { pinDots } from './steps/Keys';
+
+/** The two fields of the paper proof. The PIN is read from its field at the moment of sending and wiped there. */
+export interface ProofFields {
+  readonly code: RefObject<DigitBoxesHandle | null>;
+  readonly pin: RefObject<DigitBoxesHandle | null>;
+  readonly words: RefObject<HTMLInputElement | null>;
+  readonly codeCount: number;
+  readonly pinCount: number;
+  readonly onCode: (n: number) => void;
+  readonly onPin: (n: number) => void;
+  readonly ready: boolean;
+  /** The next act in one sentence. */
+  readonly text: string;
+  readonly send: () => void;
+}
+
+export function useProof(snapshot: CeremonySnapshot, account: AccountView | null): ProofFields {
+  const s = useStrings().steps.paper;
+  const { act } = useStore();
+  const code = useRef<DigitBoxesHandle>(null);
+  const pin = useRef<DigitBoxesHandle>(null);
+  const words = useRef<HTMLInputElement>(null);
+  const [codeCount, onCode] = useState(0);
+  const [pinCount, onPin] = useState(0);
+  const sheet = account?.sheet ?? null;
+  const number = sheet?.number ?? '';
+  const codeLength = sheet?.checkCodeLength ?? 0;
+  const kind = snapshot.choices.pin;
+  // Another sheet: what was typed belonged to the one before.
+  useEffect(() => {
+    code.current?.clear();
+    pin.current?.clear();
+    if (words.current !== null) words.current.value = '';
+    onCode(0);
+    onPin(0);
+  }, [number]);
+
+  const codeReady = codeCount === codeLength && codeLength > 0;
+  const left = kind.kind === 'digits' ? kind.length - pinCount : 0;
+  const ready = codeReady && (kind.kind === 'digits' ? left === 0 : pinCount > 0);
+  const text = !codeReady ? s.typeCode(number) : kind.kind === 'words' ? s.typeWords(number) : s.typePin(left, number);
+  const codeKept = useRef('');
+  const send = (): void => {
+    if (!ready || account === null) return;
+    codeKept.current = code.current?.take() ?? '';
+    const typed = kind.kind === 'digits' ? (pin.current?.take() ?? '') : takeWords(words.current);
+    onPin(0);
+    void act({ act: 'provePaper', accountIndex: account.index, checkCode: codeKept.current, pin: typed });
+  };
+  return { code, pin, words, codeCount, pinCount, onCode, onPin, ready, text, send };
+}
+
+function takeWords(field: HTMLInputElement | null): string {
+  const text = field?.value.trim().replace(/\s+/g, ' ') ?? '';
+  if (field !== null) field.value = '';
+  return text;
+}
+
+export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: CeremonySnapshot; readonly account: AccountView; readonly proof: ProofFields }) {
+  const s = useStrings().steps.paper;
+  const sheet = account.sheet;
+  const key = snapshot.keys.find((k) => k.letter === account.keyLetter);
+  const letter = account.keyLetter ?? '';
+  const tries = snapshot.bench.find((k) => k.letter === account.keyLetter)?.info.pin.retries ?? null;
+  const kind = snapshot.choices.pin;
+  const busy = snapshot.running !== null;
+  const codeReady = sheet !== null && proof.codeCount === sheet.checkCodeLength;
+  if (isSettled(account, ['paper'])) {
+    return (
+      <section className="card center" data-testid="paper-proven">
+        <span className="tone-proven">
+          <CheckmarkCircle28Filled />
+        </span>
+        <h2 className="waiting-title">{s.proven}</h2>
+        <p>{s.provenText}</p>
+      </section>
+    );
+  }
+  if (sheet === null) return null;
+  const handwrite = snapshot.choices.paper.form === 'handwrite' && key?.pin === 'sealed';
+  return (
+    <section className="card stages" data-testid="prove-panel" style={{ flex: 1 }}>
+      {handwrite ? (
+        <div className="card-pad">
+          <PinSlot letter={letter} caption={s.handwriteCaption} dots={pinDots(snapshot.choices)} />
+        </div>
+      ) : null}
+      <div className={`stage${codeReady ? '' : ' is-here'}`}>
+        {codeReady ? (
+          <span className="stage-dot is-icon">
+            <CheckmarkCircle20Filled />
+          </span>
+        ) : (
+          <span className="stage-dot">1</span>
+        )}
+        <div>
+          <h2 className="stage-title">{s.checkCode}</h2>
+          <div className="stage-body">
+            <div>
+              <DigitBoxes
+                ref={proof.code}
+                groups={codeGroups(sheet.checkCodeLength)}
+                kind="code"
+                label={s.checkCode}
+                describedBy="check-code-hint"
+                onCount={(n) => {
+                  proof.onCode(n);
+                  if (n === sheet.checkCodeLength) focusPin(proof);
+                }}
+                disabled={busy}
+                id="check-code"
+              />
+            </div>
+            <p className="secondary" id="check-code-hint">
+              {codeReady ? s.checkCodeTyped : s.checkCodeHint}
+            </p>
+          </div>
+        </div>
+      </div>
+      <div className={`stage${codeReady ? ' is-here' : ''}`}>
+        <span className="stage-dot">2</span>
+        <div>
+          <h2 className="stage-title">{s.pin}</h2>
+          <div className="stage-body">
+            {kind.kind === 'digits' ? (
+              <div>
+                <DigitBoxes
+                  ref={proof.pin}
+                  groups={pinGroups(kind.length, snapshot.choices.paper.form === 'halves')}
+                  kind="pin"
+                  label={s.pin}
+                  describedBy="pin-hint"
+                  onCount={proof.onPin}
+                  onEnter={proof.send}
+                  disabled={busy}
+                  id="paper-pin"
+                />
+              </div>
+            ) : (
+              <Field hint={s.pinWordsHint}>
+                <Input
+                  ref={proof.words}
+                  type="password"
+                  aria-label={s.pin}
+                  autoComplete="off"
+                  spellCheck={false}
+                  disabled={busy}
+                  onPaste={(event) => event.preventDefault()}
+                  onChange={(event) => proof.onPin(event.currentTarget.value.trim().length)}
+                  onKeyDown={(event) => {
+                    if (event.key === 'Enter') proof.send();
+                  }}
+                  data-testid="paper-pin"
+                />
+              </Field>
+            )}
+            <p className="tabular" id="pin-hint">
+              {kind.kind === 'digits' ? s.pinTyped(proof.pinCount, kind.length) : ''}
+            </p>
+            <p className="secondary">{tries === null ? s.triesUnknown : s.tries(tries, Math.max(MAX_TRIES, tries), letter)}</p>
+          </div>
+        </div>
+      </div>
+      <div className="stage">
+        <span className="stage-dot">3</span>
+        <div>
+          <h2 className="stage-title">{s.touch(letter)}</h2>
+          <p className="stage-body">{s.touchText}</p>
+        </div>
+      </div>
+      <p className="panel-foot">
+        <LockClosed20Regular />
+        <span>{s.sealedNote}</span>
+      </p>
+    </section>
+  );
+}
+
+function focusPin(proof: ProofFields): void {
+  if (proof.pin.current !== null) proof.pin.current.focus();
+  else proof.words.current?.focus();
+}

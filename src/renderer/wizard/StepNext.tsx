@@ -1,0 +1,71 @@
+import type { ReactNode } from 'react';
+import type { CeremonySnapshot } from '../../shared/model';
+import { NextBar } from '../app/Page';
+import { useStore } from '../app/use-store';
+import { Act, PrimaryAct, Waiting } from '../components/Act';
+import { useStrings } from '../strings';
+import { visible } from '../strings/format';
+
+export interface NextAct {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: React.ReactElement;
+  /** Reason why not, from main's `allowed` or from a field that is still empty. */
+  readonly blocked: string | null;
+  readonly onClick: () => void;
+}
+
+export interface StepNextProps {
+  readonly snapshot: CeremonySnapshot;
+  /** In place of the snapshot's sentence, where the screen knows better (digits still to type). */
+  readonly text?: ReactNode;
+  readonly primary: NextAct | null;
+  readonly secondary?: NextAct | null;
+  /** A hand movement is next: what the window waits for. */
+  readonly waiting?: string | null;
+}
+
+/** The next bar of a step: a prompt or running work takes the place of the buttons, so that nothing else can be pressed. */
+export function StepNext({ snapshot, text, primary, secondary, waiting }: StepNextProps) {
+  const t = useStrings();
+  const { act } = useStore();
+  const { prompt, running } = snapshot;
+  if (prompt !== null) {
+    const key = prompt.keyLetter === null ? t.prompts.theKey : t.prompts.key(prompt.keyLetter);
+    const words = {
+      touch: t.prompts.waitingTouch,
+      plug: t.prompts.waitingPlug(key),
+      unplug: t.prompts.waitingUnplug,
+      replugToReset: t.prompts.waitingPlug(key),
+      signInBrowser: t.prompts.waitingBrowser,
+    }[prompt.kind];
+    return (
+      <NextBar text={visible(snapshot.nextAct)}>
+        <Waiting>{words}</Waiting>
+        <Act
+          id="cancel"
+          size="large"
+          label={prompt.kind === 'touch' ? t.prompts.cancelTouch : t.prompts.cancel}
+          onClick={() => void act({ act: 'cancel' })}
+        />
+      </NextBar>
+    );
+  }
+  if (running !== null) {
+    const progress = running.progress;
+    const sub = progress === null || progress.total === null ? null : `${progress.done} / ${progress.total}`;
+    return (
+      <NextBar text={visible(snapshot.nextAct)}>
+        <Waiting sub={sub}>{progress === null || progress.label === '' ? t.shell.working : visible(progress.label)}</Waiting>
+        {running.cancellable ? <Act id="cancel" size="large" label={t.shell.cancel} onClick={() => void act({ act: 'cancel' })} /> : null}
+      </NextBar>
+    );
+  }
+  return (
+    <NextBar text={text ?? visible(snapshot.nextAct)} why={primary?.blocked ?? null}>
+      {waiting ? <Waiting>{waiting}</Waiting> : null}
+      {secondary ? <Act {...secondary} size="large" inNextBar /> : null}
+      {primary === null ? null : <PrimaryAct {...primary} />}
+    </NextBar>
+  );
+}

@@ -1,0 +1,186 @@
+import { Checkbox } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import type { CeremonySnapshot, ChangeKind, Plan, PlanChange } from '../../../shared/model';
+import { Page } from '../../app/Page';
+import { useStore } from '../../app/use-store';
+import { Act } from '../../components/Act';
+import {
+  Add20Regular,
+  ArrowDownload20Regular,
+  ArrowRight20Regular,
+  Checkmark20Regular,
+  Delete20Regular,
+  Edit20Regular,
+  Person20Regular,
+} from '../../components/icons';
+import { useStrings } from '../../strings';
+import { fingerprint, visible } from '../../strings/format';
+import { RunningCard } from '../RunningCard';
+import { StepError } from '../StepError';
+import { StepNext, type NextAct } from '../StepNext';
+import { ChoicesForm } from './ChoicesForm';
+
+export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
+  const t = useStrings();
+  const s = t.steps.plan;
+  const store = useStore();
+  const { act } = store;
+  const { plan, allowed } = snapshot;
+  const [choices, setChoices] = useState(snapshot.choices);
+  const [changing, setChanging] = useState(false);
+  const [read, setRead] = useState(false);
+  const [saved, setSaved] = useState<string | null>(null);
+  const hash = plan?.hash ?? null;
+  // Another plan has not been read yet, and ends the changing of choices.
+  useEffect(() => {
+    setRead(false);
+    setChanging(false);
+  }, [hash]);
+
+  if (snapshot.running !== null) {
+    return (
+      <Page id="plan" title={s.chooseTitle} why={s.why} more={s.more} next={<StepNext snapshot={snapshot} primary={null} />}>
+        <RunningCard running={snapshot.running} title={s.make} />
+      </Page>
+    );
+  }
+  if (plan === null || changing) {
+    const valid = choices.groupName.trim() !== '';
+    const primary: NextAct = {
+      id: 'make-plan',
+      label: s.make,
+      icon: <ArrowRight20Regular />,
+      blocked: allowed.choose ?? (valid ? null : s.choices.group),
+      onClick: () => {
+        setChanging(false);
+        void act({ act: 'choose', choices });
+      },
+    };
+    return (
+      <Page id="choices" title={s.chooseTitle} why={s.chooseWhy} more={s.more} next={<StepNext snapshot={snapshot} primary={primary} text={s.make} />}>
+        <StepError snapshot={snapshot} />
+        <ChoicesForm choices={choices} onChange={setChoices} />
+      </Page>
+    );
+  }
+
+  const due = plan.changes.filter((change) => change.kind !== 'stays' && change.kind !== 'byHand').length;
+  const primary: NextAct = snapshot.planApproved
+    ? { id: 'go-keys', label: s.toKeys, icon: <ArrowRight20Regular />, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'keys' }) }
+    : {
+        id: 'approve-plan',
+        label: s.approve(due),
+        icon: <Checkmark20Regular />,
+        blocked: allowed.approvePlan ?? (read ? null : s.readFirst),
+        onClick: () => void act({ act: 'approvePlan', hash: plan.hash }),
+      };
+  const exportPlan = async (): Promise<void> => {
+    const reply = await store.watch(store.bgk.ceremony.exportPlan({ format: 'markdown' }));
+    if (reply.ok) setSaved(reply.value.savedAs === null ? s.notExported : s.exported(reply.value.savedAs));
+  };
+  return (
+    <Page
+      id="plan"
+      title={s.title(visible(snapshot.tenant?.displayName ?? ''))}
+      why={s.why}
+      more={s.more}
+      actions={
+        <>
+          {snapshot.planApproved ? null : <Act id="change-choices" appearance="subtle" label={s.change} blocked={allowed.choose} onClick={() => setChanging(true)} />}
+          <Act id="export-plan" icon={<ArrowDownload20Regular />} label={s.exportPlan} onClick={() => void exportPlan()} />
+        </>
+      }
+      next={
+        <StepNext
+          snapshot={snapshot}
+          primary={primary}
+          secondary={snapshot.planApproved ? null : { id: 'to-survey', label: s.toSurvey, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'survey' }) }}
+          {...(snapshot.planApproved
+            ? {}
+            : { text: <Checkbox checked={read} onChange={(_, data) => setRead(data.checked === true)} label={s.read(due)} data-testid="plan-read" className="next-check" /> })}
+        />
+      }
+    >
+      <StepError snapshot={snapshot} />
+      {saved === null ? null : (
+        <p className="secondary anywhere" role="status">
+          {saved}
+        </p>
+      )}
+      <ChangeTable plan={plan} />
+      <p className="caption">
+        {s.fingerprint(snapshot.number)} <span className="mono">{fingerprint(plan.hash)}</span>. {s.same}
+      </p>
+    </Page>
+  );
+}
+
+const kindIcons: Record<ChangeKind, React.ReactElement> = {
+  add: <Add20Regular fontSize={16} />,
+  change: <Edit20Regular fontSize={16} />,
+  remove: <Delete20Regular fontSize={16} />,
+  stays: <Checkmark20Regular fontSize={16} />,
+  byHand: <Person20Regular fontSize={16} />,
+};
+
+function ChangeTable({ plan }: { readonly plan: Plan }) {
+  const s = useStrings().steps.plan;
+  const due = plan.changes.filter((change) => change.kind !== 'stays' && change.kind !== 'byHand');
+  const rest = plan.changes.filter((change) => change.kind === 'stays' || change.kind === 'byHand');
+  return (
+    <div className="card table-card">
+      <table className="table" data-testid="plan-table">
+        <thead>
+          <tr>
+            <th scope="col">{s.columns.act}</th>
+            <th scope="col">{s.columns.what}</th>
+            <th scope="col">{s.columns.before}</th>
+            <th scope="col">{s.columns.after}</th>
+            <th scope="col">{s.columns.undo}</th>
+            <th scope="col">{s.columns.role}</th>
+          </tr>
+        </thead>
+        <Section title={s.groupDue} changes={due} />
+        <Section title={s.groupStays} changes={rest} />
+      </table>
+    </div>
+  );
+}
+
+function Section({ title, changes }: { readonly title: string; readonly changes: readonly PlanChange[] }) {
+  const s = useStrings().steps.plan;
+  if (changes.length === 0) return null;
+  return (
+    <tbody>
+      <tr>
+        <th className="table-section" colSpan={6} scope="colgroup">
+          {title}
+        </th>
+      </tr>
+      {changes.map((change) => {
+        const fresh = change.kind === 'add' || change.kind === 'change';
+        return (
+          <tr key={change.id} data-testid={`change-${change.id}`}>
+            <td>
+              <span className={`kind kind-${change.kind}`}>
+                {kindIcons[change.kind]}
+                {s.kinds[change.kind]}
+              </span>
+            </td>
+            <td>
+              <bdi>{visible(change.what)}</bdi>
+            </td>
+            <td className="tone-none">
+              <bdi>{visible(change.before)}</bdi>
+            </td>
+            <td>
+              <bdi className={fresh ? 'new-part' : undefined}>{visible(change.after)}</bdi>
+            </td>
+            <td className="secondary">{visible(change.undo)}</td>
+            <td className="secondary">{visible(change.role)}</td>
+          </tr>
+        );
+      })}
+    </tbody>
+  );
+}
