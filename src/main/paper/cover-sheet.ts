@@ -10,15 +10,20 @@ import { field } from './untrusted';
 const KEYS_PER_PAGE: Readonly<Record<PaperSize, number>> = { A4: 16, Letter: 14 };
 const REGISTER_PER_PAGE: Readonly<Record<PaperSize, number>> = { A4: 30, Letter: 27 };
 const LINES = 6;
+/** A ceremony of this size has its cover on one page. */
+const SMALL = { keys: 4, register: 6 };
 
 /**
- * The cover of a ceremony, without any secret: first page facts, proofs and signatures,
- * then the keys with their sheets and envelopes, then the register of sheet numbers with what is void.
+ * The cover of a ceremony, without any secret: facts, proofs and signatures on the first page,
+ * and there or on the next ones the keys with their sheets and envelopes, then the register of sheet numbers with what is void.
  */
 export function coverSheet(facts: CoverFacts, size: PaperSize): PaperDocument {
   const keys = chunk(facts.keys, KEYS_PER_PAGE[size]);
   const register = chunk(facts.register, REGISTER_PER_PAGE[size]);
-  const bodies: readonly Markup[] = [front(facts), ...keys.map((rows) => keyTable(rows)), ...register.map((rows) => registerTable(rows))];
+  const small = facts.keys.length <= SMALL.keys && facts.register.length <= SMALL.register;
+  const bodies: readonly Markup[] = small
+    ? [html`${front(facts)}${keyTable(facts.keys)}${registerTable(facts.register)}${signed()}`]
+    : [html`${front(facts)}${places()}${signed()}`, ...keys.map((rows) => keyTable(rows)), ...register.map((rows) => registerTable(rows))];
   const title = `${facts.rehearsal ? 'REHEARSAL ' : ''}Cover sheet, ceremony ${facts.ceremonyNumber}`;
   return paperDocument(
     title,
@@ -44,10 +49,16 @@ function front(facts: CoverFacts): Markup {
 <dt>Tell at once when used</dt><dd>${name(facts.notify, 120)}</dd>
 <dt>Audit log</dt><dd>${facts.audit.entries} entries, chain ends with<br><span class="m">${field(groupHash(facts.audit.head), 80)}</span></dd></dl>
 ${list('Proven', facts.proven, 'Nothing yet.')}
-${list('Left to people', facts.open, 'Nothing.')}
-<h2>Where things lie <span class="lite">by hand</span></h2>
-<table><colgroup><col width="22%"><col width="48%"><col width="30%"></colgroup><thead><tr><th>Envelope</th><th>Place</th><th>Custodian</th></tr></thead><tbody>${Array.from({ length: 6 }, () => html`<tr><td></td><td></td><td></td></tr>`)}</tbody></table>
-<p>&nbsp;</p><p><b>We made these accounts, keys and sheets together and checked what is written here.</b></p>
+${list('Left to people', facts.open, 'Nothing.')}`;
+}
+
+function places(): Markup {
+  return html`<h2>Where things lie <span class="lite">by hand</span></h2>
+<table><colgroup><col width="22%"><col width="48%"><col width="30%"></colgroup><thead><tr><th>Envelope</th><th>Place</th><th>Custodian</th></tr></thead><tbody>${Array.from({ length: 6 }, () => html`<tr><td></td><td></td><td></td></tr>`)}</tbody></table>`;
+}
+
+function signed(): Markup {
+  return html`<p>&nbsp;</p><p><b>We made these accounts, keys and sheets together and checked what is written here.</b></p>
 ${signatures('', ['Operator', 'Witness', 'Owner'], ['Name', 'Date', 'Function', 'Signature'])}`;
 }
 

@@ -25,7 +25,7 @@ ${head(facts)}
 ${verdict(facts)}
 <h2>What was checked</h2>
 <table class="checks"><colgroup><col width="50%">${group.map(() => html`<col>`)}</colgroup>
-<thead><tr><th></th>${group.map(({ account }) => html`<th><span class="m">${field(account.userPrincipalName, 42)}</span><br><span class="plainweight">Key ${mark(account.keyLetter)}, sheet ${mark(account.sheetNumber)}</span></th>`)}</tr></thead>
+<thead><tr><th></th>${group.map(({ account }) => html`<th>${shortAccount(account.userPrincipalName)}<br><span class="plainweight">Key ${mark(account.keyLetter)}, sheet ${mark(account.sheetNumber)}</span></th>`)}</tr></thead>
 <tbody>${facts.checks.slice(0, CHECKS).map((check) => html`<tr><td>${field(check.what, 90)}</td>${group.map(({ index }) => html`<td>${result(check.results[index])}</td>`)}</tr>`)}</tbody></table>
 ${remarks('Found and fixed', facts.found)}
 ${remarks('Open points', facts.open)}
@@ -59,10 +59,17 @@ function verdict(facts: DrillCertificateFacts): Markup {
 <div><span class="small">Next drill, at the latest</span><b>${facts.nextDrill === null ? 'at once' : longDate(facts.nextDrill)}</b>${facts.nextDrill === null ? 'this one does not count' : 'or when staff or safe changes'}</div></div>`;
 }
 
+/** The name before the @, and the domain smaller below it. */
+function shortAccount(userPrincipalName: string): Markup {
+  const at = userPrincipalName.lastIndexOf('@');
+  const local = at < 0 ? userPrincipalName : userPrincipalName.slice(0, at);
+  return html`<span class="m">${field(local, 30)}</span>${at >= 0 && html`<br><span class="plainweight">${field(userPrincipalName.slice(at), 34)}</span>`}`;
+}
+
 function result(found: { readonly state: CertificateState; readonly note: string } | undefined): Markup {
   if (found === undefined) return html`<b>– Not checked</b>`;
   const [sign, word] = stateText(found.state);
-  return html`<b>${sign} ${word}</b>${found.note !== '' && html`<span class="small">, ${field(found.note, 40)}</span>`}`;
+  return html`<b><span class="sign-mark">${sign}</span> ${word}</b>${found.note !== '' && html`<span class="small">, ${field(found.note, 40)}</span>`}`;
 }
 
 /** Sign and word: the sheet is black on white. */

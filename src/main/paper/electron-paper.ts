@@ -7,11 +7,16 @@ import { pdfPageCount, type PaperImage, type PaperPort } from './port';
 const SCHEME = 'bgk-paper';
 const DEADLINE_MS = 20_000;
 
+/** The port, and the laid-out window itself for the printing adapter. */
+export interface ElectronPaper extends PaperPort {
+  withPage<T>(document: PaperDocument, scale: number, signal: AbortSignal | undefined, use: (window: BrowserWindow) => Promise<T>): Promise<T>;
+}
+
 /**
  * Lays documents out in a hidden window that has no script, no network, no cache and no storage, and is fed from memory.
  * The window is made anew for each call and destroyed after it, so that no page with a PIN stays in a renderer.
  */
-export function createElectronPaper(): PaperPort {
+export function createElectronPaper(): ElectronPaper {
   const pending = new Map<string, string>();
   let paper: Session | null = null;
 
@@ -66,6 +71,7 @@ export function createElectronPaper(): PaperPort {
   };
 
   return {
+    withPage,
     pdf: (document, { signal } = {}) =>
       withPage(document, 1, signal, async (window) => {
         const pdf = await window.webContents.printToPDF({

@@ -80,14 +80,17 @@ td+td,th+th{border-left:.75pt solid #000}
 .pair{display:flex;align-items:center;gap:7mm}
 .elsewhere{border:.75pt dashed #000;border-radius:1mm;width:24mm;height:11mm;display:flex;align-items:center;justify-content:center;font-size:8pt;margin-top:1.5mm}
 .halves{padding-top:7mm;padding-bottom:0}
-.half{height:calc(${page.height} / 2 - 9mm);overflow:hidden}
+.half{min-height:calc(${page.height} / 2 - 9mm)}
 .half .head{height:27mm}
-.half h2{margin-top:1.4mm}
+.half h2{margin-top:2.2mm}
+.half .sign{margin-top:1mm}
 .cut{border-top:.75pt dashed #000;margin:2mm -15mm 5mm;height:2mm;text-align:center;font-size:8pt}
 .cut span{position:relative;top:-1.9mm;background:#fff;padding:0 3mm}
 .head.plain{height:auto;min-height:16mm}
 .head.plain p{margin-top:1.2mm}
 .roomy h2{margin-top:3.4mm}
+.roomy td{height:6.6mm}
+.roomy .sign i{height:8mm}
 ul{margin:0;padding-left:4.5mm}
 ul li{margin:.5mm 0}
 dl.wide{grid-template-columns:40mm 1fr;gap:.8mm 2mm}
@@ -99,6 +102,7 @@ table.checks th{vertical-align:bottom;padding-bottom:.8mm}
 table.checks th:first-child,table.checks td:first-child{border-left:0}
 table.checks .plainweight{font-weight:400}
 table.checks td{height:6.6mm}
+table.checks .sign-mark{font-family:'Paper Mono',monospace;font-size:11pt}
 .verdict{display:grid;grid-template-columns:1fr .8fr .9fr;border:1.5pt solid #000;border-radius:2mm;margin-top:4mm}
 .verdict>div{padding:2.5mm 4mm;min-height:23mm}
 .verdict>div+div{border-left:.75pt solid #000}
