@@ -1,0 +1,91 @@
+import type { Clock } from '../../../shared/ports';
+import { Authority } from './authority/authority';
+import { decay } from './decay';
+import { Faults } from './faults';
+import { Graph } from './graph/graph';
+import type { Simulation } from './graph/call';
+import { listen } from './http/server';
+import { inspect } from './inspection';
+import { mapperTo, msalFacts, rehearsalOrigin } from './network';
+import { defaultPersonality, personalityOf } from './personalities';
+import { rehearsalPages } from './rehearsal-pages';
+import { Chance } from './state/chance';
+import { buildState } from './state/seed';
+import { defaultSwitches } from './state/switches';
+import { timings } from './state/timing';
+import { World } from './state/world';
+import { Throttle } from './throttle';
+import type { SimulatedTenant, SimulatedTenantOptions } from './types';
+import { Challenges } from './webauthn/challenges';
+import { foreignPolicyWrite } from './foreign-write';
+import { modelName } from './models';
+import { rehearsalRoots } from '../test-ca';
+
+export type { Exchange, Inspection, MsalFacts, SimulatedEndpoint, SimulatedTenant, SimulatedTenantOptions } from './types';
+export { connectSimulatedTenant } from './connect';
+export { kindsOfDecay } from './decay';
+export { knownFaults } from './faults';
+export { rehearsalOrigin } from './network';
+export { defaultPersonality, personalities } from './personalities';
+export type { Personality } from './personalities';
+
+/** The server's clock: the injected one, run ahead where a fault says so. */
+function skewed(clock: Clock, faults: Faults): Clock {
+  return { now: () => clock.now() + faults.skew(), monotonic: () => clock.monotonic(), sleep: (ms, signal) => clock.sleep(ms, signal) };
+}
+
+/**
+ * Starts a simulated tenant on 127.0.0.1: Graph under `/v1.0` and `/beta`, the sign-in service under `/{tenant}`,
+ * its own pages under `/rehearsal`. @throws AppError `app/port-taken`; Error where the personality is not known.
+ */
+export async function startSimulatedTenant(options: SimulatedTenantOptions): Promise<SimulatedTenant> {
+  const personality = personalityOf(options.personality ?? defaultPersonality);
+  const faults = new Faults();
+  const clock = skewed(options.clock, faults);
+  const chance = new Chance(options.random);
+  const state = buildState(personality.blueprint, chance, clock.now());
+  const world = new World(state, clock, options.random, timings[options.timing ?? 'instant'], { ...defaultSwitches, ...personality.switches, ...options.switches });
+  const roots = options.attestationRoots ?? (await rehearsalRoots());
+  const simulation: Simulation = {
+    attestationRoots: () => roots,
+    modelName,
+    secretChallenges: new Challenges(world),
+  };
+  const authority = new Authority(world, simulation, rehearsalOrigin);
+  const graph = new Graph(world, authority.tokens, simulation, new Throttle(world), options.pageSize ?? 100);
+  const counts = { requests: 0, writes: 0 };
+  const describe = (): ReturnType<typeof inspect> => inspect(world, personality.id, counts);
+  const { server, port } = await listen(options.port ?? 0, {
+    world,
+    graph,
+    authority,
+    faults,
+    latencyMs: options.latencyMs ?? 0,
+    onExchange: (exchange) => {
+      if (exchange.surface === 'graph') {
+        counts.requests += 1;
+        if (exchange.method !== 'GET' && exchange.status < 300 && !/\/(\$batch|evaluate)$/.test(exchange.path)) counts.writes += 1;
+      }
+      options.onExchange?.(exchange);
+    },
+    rehearsal: rehearsalPages(world, personality, describe, faults),
+    foreignWrite: () => foreignPolicyWrite(world),
+  });
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    tenantId: state.tenantId,
+    personality: { id: personality.id, title: personality.title },
+    msal: msalFacts(url, state.tenantId),
+    mapUrl: mapperTo(url),
+    inspect: describe,
+    faults,
+    decay: (id, userId) => decay(world, id, userId),
+    world,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
