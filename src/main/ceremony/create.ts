@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { AppError } from '../../shared/errors';
+import type { CeremonyRecordSummary } from '../../shared/model/ceremony';
+import type { Choices } from '../../shared/model/tenant';
+import { AUDIT_NAME, AuditLog } from './audit/audit-log';
+import { nodeDisk, type Disk } from './journal/disk';
+import { Journal } from './journal/journal';
+import { Keyring } from './journal/keyring';
+import { nodeProcesses, takeLock } from './journal/lock';
+import { NumberRegister } from './numbers';
+import type { CeremonyDeps } from './ports';
+import { CEREMONIES_FOLDER, knownKeys, listRecords, loadCeremonies, replay } from './records';
+import { CeremonyRunner, appendAudit, type Ceremony } from './runner';
+import { initialState } from './state';
+
+export type { Ceremony } from './runner';
+
+/**
+ * Begins a new ceremony: lock, number, journal, audit log; no key and no tenant is touched.
+ * @throws AppError `journal/locked`, `journal/unwritable`, `journal/weak-passphrase`, `journal/no-sealing`.
+ */
+export async function createCeremony(deps: CeremonyDeps, choices: Choices | null = null): Promise<Ceremony> {
+  const disk = deps.disk ?? nodeDisk;
+  return locked(deps, disk, async (release) => {
+    const numbers = new NumberRegister(deps.folder, disk);
+    const id = uuid(deps.random.bytes(16));
+    const number = await numbers.nextCeremony();
+    const folder = join(deps.folder, CEREMONIES_FOLDER, id);
+    const journal = await Journal.create(folder, { id, number, rehearsal: deps.rehearsal, createdAt: new Date(deps.clock.now()).toISOString() }, disk, deps.clock);
+    const keyring = await Keyring.create(folder, id, deps.sealing, disk, deps.random);
+    const auditFile = join(folder, AUDIT_NAME);
+    const audit = await AuditLog.open(auditFile, disk, deps.clock);
+    await audit.append({ operator: 'operator, not signed in', act: 'started', target: `ceremony ${number}`, proof: { id, rehearsal: deps.rehearsal, format: 'bgk-audit', version: 1 } });
+    const otherKeys = knownKeys(await loadCeremonies(deps.folder, disk), id);
+    const runner = new CeremonyRunner({ deps, folder, auditFile, journal, keyring, audit, numbers, otherKeys, state: initialState(journal.header), release });
+    await runner.start();
+    if (choices !== null) await runner.request({ act: 'choose', choices });
+    return runner;
+  });
+}
+
+/**
+ * Goes on with a ceremony that was left or interrupted. Only reads; what is unknown is settled by the steps, which read key and
+ * tenant before they act.
+ * @throws AppError `journal/*`; a rehearsal's journal is not opened by a real run, nor the other way round.
+ */
+export async function resumeCeremony(deps: CeremonyDeps, id: string): Promise<Ceremony> {
+  const disk = deps.disk ?? nodeDisk;
+  if (!/^[0-9a-f-]{1,64}$/u.test(id)) throw new AppError('app/bad-input', { what: 'the ceremony' });
+  return locked(deps, disk, async (release) => {
+    const folder = join(deps.folder, CEREMONIES_FOLDER, id);
+    const { journal, content } = await Journal.resume(folder, disk, deps.clock);
+    if (content.header.rehearsal !== deps.rehearsal) throw new AppError('journal/foreign');
+    const replayed = replay(content);
+    if (replayed.unknownAt !== null) throw new AppError('journal/version', { line: replayed.unknownAt + 1 });
+    const keyring = await Keyring.load(folder, id, deps.sealing, disk, deps.random);
+    const auditFile = join(folder, AUDIT_NAME);
+    const audit = await AuditLog.open(auditFile, disk, deps.clock);
+    const lastAudited = Math.max(0, ...audit.entries.map((entry) => (typeof entry.proof['journal'] === 'number' ? entry.proof['journal'] : 0)));
+    for (const record of replayed.facts) if (record.seq > lastAudited) await appendAudit(audit, record.after, record.fact, record.seq);
+    const otherKeys = knownKeys(await loadCeremonies(deps.folder, disk), id);
+    const runner = new CeremonyRunner({ deps, folder, auditFile, journal, keyring, audit, numbers: new NumberRegister(deps.folder, disk), otherKeys, state: replayed.state, release });
+    await runner.start({ type: 'resumed', tornTail: content.tornTail, damagedAt: content.damagedAt });
+    return runner;
+  });
+}
+
+export function listCeremonies(folder: string, runningId: string | null, disk: Disk = nodeDisk): Promise<readonly CeremonyRecordSummary[]> {
+  return listRecords(folder, disk, runningId);
+}
+
+async function locked(deps: CeremonyDeps, disk: Disk, open: (release: () => Promise<void>) => Promise<Ceremony>): Promise<Ceremony> {
+  const release = await takeLock(deps.folder, disk, deps.processes ?? nodeProcesses);
+  try {
+    return await open(release);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function uuid(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

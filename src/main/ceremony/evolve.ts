@@ -1,0 +1,214 @@
+import { assertNever } from '../../shared/assert-never';
+import type { Fact } from './facts';
+import { letterAt, type AccountRecord, type CeremonyState, type KeyRecord, type Sheet } from './state';
+
+/** What is left open by an intent, and which outcome closes it. */
+const SETTLES: Readonly<Partial<Record<Fact['type'], (fact: never) => string>>> = {
+  pinIntent: (fact: { letter: string }) => `pin ${fact.letter}`,
+  pinSet: (fact: { letter: string }) => `pin ${fact.letter}`,
+  pinRefused: (fact: { letter: string }) => `pin ${fact.letter}`,
+  makeIntent: (fact: { letter: string }) => `make ${fact.letter}`,
+  credentialMade: (fact: { letter: string }) => `make ${fact.letter}`,
+  accountIntent: (fact: { index: number }) => `account ${fact.index}`,
+  accountMade: (fact: { index: number }) => `account ${fact.index}`,
+  groupIntent: () => 'group',
+  groupMade: () => 'group',
+  policyIntent: () => 'policy',
+  policySet: () => 'policy',
+  tapIntent: (fact: { accountIndex: number }) => `tap ${fact.accountIndex}`,
+  tapGone: (fact: { accountIndex: number }) => `tap ${fact.accountIndex}`,
+  exclusionIntent: () => 'exclusion',
+  excluded: () => 'exclusion',
+  roleIntent: (fact: { accountIndex: number }) => `role ${fact.accountIndex}`,
+  roleGiven: (fact: { accountIndex: number }) => `role ${fact.accountIndex}`,
+  restrictIntent: () => 'restrict',
+  restricted: () => 'restrict',
+  printIntent: (fact: { number: string }) => `print ${fact.number}`,
+  sheetPrinted: (fact: { number: string }) => `print ${fact.number}`,
+};
+
+/** The only way state changes: one fact at a time. Pure. `at` is the journal's time of the fact. */
+export function evolve(state: CeremonyState, fact: Fact, at: string): CeremonyState {
+  return { ...settle(apply(state, fact, at), fact), lastAt: at };
+}
+
+function settle(state: CeremonyState, fact: Fact): CeremonyState {
+  const nameOf = SETTLES[fact.type] as ((fact: Fact) => string) | undefined;
+  if (nameOf === undefined) return state;
+  const name = nameOf(fact);
+  const others = state.unsettled.filter((open) => open !== name);
+  return { ...state, unsettled: fact.type.endsWith('Intent') ? [...others, name] : others };
+}
+
+function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
+  switch (fact.type) {
+    case 'resumed':
+    case 'resetIntent':
+    case 'accountIntent':
+    case 'groupIntent':
+    case 'policyIntent':
+    case 'tapIntent':
+    case 'printIntent':
+    case 'proofIntent':
+    case 'proofFailed':
+    case 'signInIntent':
+    case 'exclusionIntent':
+    case 'roleIntent':
+    case 'restrictIntent':
+    case 'orphans':
+      return state;
+    case 'adminSignedIn':
+      return { ...state, admin: fact.admin, tenant: fact.tenant };
+    case 'answered':
+      return { ...state, answers: { ...state.answers, [fact.questionId]: fact.answer }, surveyStale: state.survey !== null };
+    case 'surveyed':
+      return { ...state, survey: fact.report, surveyStale: false };
+    case 'chosen':
+      return { ...state, choices: fact.choices };
+    case 'planned':
+      return {
+        ...state,
+        plan: fact.plan,
+        approvedHash: state.approvedHash === fact.plan.hash ? state.approvedHash : null,
+        accounts: fact.plan.accounts.map((planned) => newAccount(planned)),
+      };
+    case 'planApproved':
+      return { ...state, approvedHash: fact.hash };
+    case 'pinIntent':
+      return upsertKey(state, fact, at);
+    case 'pinSet':
+      return changeKey(state, fact.letter, (key) => ({ ...key, info: fact.info, deviceId: fact.deviceId, pin: { ...key.pin, state: 'set', setAt: at, refused: false } }));
+    case 'pinRefused':
+      return changeKey(state, fact.letter, (key) => ({ ...key, pin: { ...key.pin, refused: true } }));
+    case 'keyDropped':
+      return dropKey(state, fact.letter);
+    case 'keyReset':
+      return fact.letter === null ? state : dropKey(state, fact.letter);
+    case 'serialTyped':
+      return changeKey(state, fact.letter, (key) => ({ ...key, typedSerial: fact.serial }));
+    case 'keyAssigned':
+      return changeKey(state, fact.letter, (key) => ({ ...key, accountIndex: fact.accountIndex }));
+    case 'accountMade':
+      return changeAccount(state, fact.index, (account) => ({ ...account, userId: fact.userId, userPrincipalName: fact.userPrincipalName, adoptedRole: account.adoptedRole || fact.isGlobalAdministrator }));
+    case 'groupMade':
+      return { ...state, group: { id: fact.groupId, ours: (state.group?.ours ?? false) || fact.ours } };
+    case 'policySet':
+      // What was there before our first write is what undo restores.
+      return { ...state, policy: { aaguids: fact.aaguids, saved: state.policy?.saved ?? fact.saved, at } };
+    case 'makeIntent':
+      return changeKey(state, fact.letter, (key) => ({ ...key, making: true }));
+    case 'credentialMade':
+      return changeKey(state, fact.letter, (key) => ({ ...key, making: false, made: fact.made, lastSignCount: fact.made.signCount }));
+    case 'credentialDiscarded':
+      return changeKey(state, fact.letter, (key) => ({ ...key, making: false, made: null }));
+    case 'registered':
+      return changeKey(state, fact.letter, (key) => ({ ...key, making: false, registered: { methodId: fact.methodId, displayName: fact.displayName, at } }));
+    case 'tapMade':
+      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, openTap: { tapId: fact.tapId, endsAt: fact.endsAt } }));
+    case 'tapGone':
+      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, openTap: null, tapGone: 'proven' }));
+    case 'sheetIssued': {
+      const { type: _type, letter, ...sheet } = fact;
+      return changeKey(state, letter, (key) => ({ ...key, sheets: [...key.sheets, { ...sheet, printed: null, provenAt: null, voided: null }] }));
+    }
+    case 'sheetPrinted':
+      return changeSheet(state, fact.letter, fact.number, (sheet) => ({ ...sheet, printed: { how: fact.how, file: fact.file } }));
+    case 'sheetVoided':
+      return changeSheet(state, fact.letter, fact.number, (sheet) => ({ ...sheet, voided: fact.reason }));
+    case 'paperProven':
+      return changeSheet(
+        changeKey(state, fact.letter, (key) => ({ ...key, paperProvenAt: key.paperProvenAt ?? at, lastSignCount: fact.signCount })),
+        fact.letter,
+        fact.number,
+        (sheet) => ({ ...sheet, provenAt: sheet.provenAt ?? at }),
+      );
+    case 'pinDestroyed':
+      return changeKey(state, fact.letter, (key) => ({ ...key, pin: { ...key.pin, state: 'destroyed' } }));
+    case 'signedIn':
+      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, signedInAt: fact.extraMethods.length === 0 ? at : null, extraMethods: fact.extraMethods }));
+    case 'excluded':
+      return { ...state, exclusion: { applicable: fact.applicable, saved: state.exclusion?.saved ?? fact.saved } };
+    case 'roleGiven':
+      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, roleAt: account.roleAt ?? at }));
+    case 'signedInAsAdmin':
+      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, signedInAsAdminAt: account.signedInAsAdminAt ?? at }));
+    case 'restricted':
+      return { ...state, restricted: { applicable: fact.applicable } };
+    case 'sessionsRevoked':
+      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, revoked: true }));
+    case 'secretsDestroyed':
+      return { ...state, secretsDestroyed: true, keys: state.keys.map((key) => ({ ...key, pin: { ...key.pin, state: 'destroyed' } })) };
+    case 'closed':
+      return { ...state, closedAt: at, drillDue: fact.drillDue };
+    case 'abandonIntent':
+      return { ...state, abandoning: true };
+    case 'undone':
+      return { ...state, accounts: state.accounts.map((account) => newAccount(account.planned)), group: null, policy: null, exclusion: null };
+    case 'abandoned':
+      return { ...state, abandoned: fact.remains };
+    default:
+      return assertNever(fact, 'fact');
+  }
+}
+
+function newAccount(planned: AccountRecord['planned']): AccountRecord {
+  return {
+    planned,
+    userId: null,
+    userPrincipalName: planned.userPrincipalName,
+    adoptedRole: false,
+    tapGone: 'notYet',
+    openTap: null,
+    signedInAt: null,
+    extraMethods: [],
+    roleAt: null,
+    signedInAsAdminAt: null,
+    revoked: false,
+  };
+}
+
+function upsertKey(state: CeremonyState, fact: Extract<Fact, { type: 'pinIntent' }>, _at: string): CeremonyState {
+  const pin = { sealed: fact.pin, characters: fact.characters, state: 'sending', setAt: null, refused: false } as const;
+  if (state.keys.some((key) => key.letter === fact.letter)) {
+    return changeKey(state, fact.letter, (key) => ({ ...key, info: fact.info, deviceId: fact.deviceId, pin }));
+  }
+  const key: KeyRecord = {
+    letter: fact.letter,
+    info: fact.info,
+    deviceId: fact.deviceId,
+    typedSerial: null,
+    accountIndex: null,
+    pin,
+    making: false,
+    made: null,
+    registered: null,
+    lastSignCount: 0,
+    sheets: [],
+    paperProvenAt: null,
+  };
+  return { ...state, keys: [...state.keys, key], lettersUsed: state.lettersUsed + 1 };
+}
+
+/** A letter that never got as far as a PIN on a key stands on no sticker, so it may be given again. */
+function dropKey(state: CeremonyState, letter: string): CeremonyState {
+  const dropped = state.keys.find((key) => key.letter === letter);
+  const unused = dropped?.pin.state === 'sending' && letterAt(state.lettersUsed - 1) === letter;
+  return {
+    ...state,
+    keys: state.keys.filter((key) => key.letter !== letter),
+    lettersUsed: state.lettersUsed - (unused ? 1 : 0),
+    unsettled: state.unsettled.filter((open) => !open.endsWith(` ${letter}`)),
+  };
+}
+
+function changeKey(state: CeremonyState, letter: string, change: (key: KeyRecord) => KeyRecord): CeremonyState {
+  return { ...state, keys: state.keys.map((key) => (key.letter === letter ? change(key) : key)) };
+}
+
+function changeAccount(state: CeremonyState, index: number, change: (account: AccountRecord) => AccountRecord): CeremonyState {
+  return { ...state, accounts: state.accounts.map((account) => (account.planned.index === index ? change(account) : account)) };
+}
+
+function changeSheet(state: CeremonyState, letter: string, number: string, change: (sheet: Sheet) => Sheet): CeremonyState {
+  return changeKey(state, letter, (key) => ({ ...key, sheets: key.sheets.map((sheet) => (sheet.number === number ? change(sheet) : sheet)) }));
+}

@@ -1,0 +1,89 @@
+import type { WizardStep } from '../../shared/model/ceremony';
+import { isReady, keysNeeded, keysOfAccount, sheetOf, type AccountRecord, type CeremonyState, type KeyRecord } from './state';
+
+/** Pure questions about how far a ceremony is; rules and snapshot both ask them. */
+
+export function planApproved(state: CeremonyState): boolean {
+  return state.plan !== null && state.approvedHash === state.plan.hash;
+}
+
+export function keysReady(state: CeremonyState): number {
+  return state.keys.filter(isReady).length;
+}
+
+export function allKeysReady(state: CeremonyState): boolean {
+  return keysReady(state) >= keysNeeded(state) && state.accounts.every((account) => assignedReady(state, account) >= state.choices.keysPerAccount);
+}
+
+function assignedReady(state: CeremonyState, account: AccountRecord): number {
+  return keysOfAccount(state, account.planned.index).filter(isReady).length;
+}
+
+/** A key without a serial must go from set-PIN to registered in one plug-in, so it may not wait for the others. */
+export function serialless(key: KeyRecord): boolean {
+  return key.info.serial === null || key.info.serialMethod === 'typedByOperator' || key.info.serialMethod === 'none';
+}
+
+export function hasWaitingSerialless(state: CeremonyState): boolean {
+  return state.keys.some((key) => isReady(key) && key.registered === null && serialless(key));
+}
+
+export function accountsMade(state: CeremonyState): boolean {
+  return state.accounts.length > 0 && state.accounts.every((account) => account.userId !== null) && state.group !== null && state.policy !== null;
+}
+
+/** Every key of the account is registered and no TAP is left. */
+export function accountRegistered(state: CeremonyState, account: AccountRecord): boolean {
+  const keys = keysOfAccount(state, account.planned.index);
+  return keys.length >= state.choices.keysPerAccount && keys.every((key) => key.registered !== null) && account.tapGone !== 'notYet';
+}
+
+export function accountPaperProven(state: CeremonyState, account: AccountRecord): boolean {
+  const keys = keysOfAccount(state, account.planned.index);
+  return keys.length >= state.choices.keysPerAccount && keys.every(paperProven);
+}
+
+/** The sheet that counts now has been proven; a reprint after a void must be proven again. */
+export function paperProven(key: KeyRecord): boolean {
+  return key.paperProvenAt !== null && sheetOf(key)?.provenAt !== null && sheetOf(key) !== null;
+}
+
+/** Rule 3: everything that must be proven before the role is given. Null when it is. */
+export function roleHeldBack(state: CeremonyState): string | null {
+  if (!planApproved(state)) return 'the plan is not approved.';
+  if (!accountsMade(state)) return 'the accounts, the group and the policy are not all there.';
+  for (const account of state.accounts) {
+    const name = account.userPrincipalName;
+    if (!accountRegistered(state, account)) return `no key is registered to ${name}.`;
+    if (!accountPaperProven(state, account)) return `the paper for ${name} is not proven.`;
+    if (account.signedInAt === null) return `nobody has signed in as ${name} yet.`;
+  }
+  if (state.exclusion === null) return 'the Conditional Access exclusion is not settled.';
+  return null;
+}
+
+export function rolesGiven(state: CeremonyState): boolean {
+  return state.accounts.length > 0 && state.accounts.every((account) => account.roleAt !== null);
+}
+
+export function adminsProven(state: CeremonyState): boolean {
+  return rolesGiven(state) && state.accounts.every((account) => account.signedInAsAdminAt !== null);
+}
+
+export function restrictionSettled(state: CeremonyState): boolean {
+  return !state.choices.restrictedUnit || state.restricted !== null;
+}
+
+/** The earliest step with something left to do. */
+export function currentStep(state: CeremonyState): WizardStep {
+  if (state.closedAt !== null || state.abandoned !== null) return 'finish';
+  if (state.survey === null || state.survey.blocked) return 'survey';
+  if (!planApproved(state)) return 'plan';
+  if (!allKeysReady(state) && !hasWaitingSerialless(state)) return 'keys';
+  if (!accountsMade(state)) return 'accounts';
+  const registering = state.accounts.some((account) => !accountRegistered(state, account));
+  if (registering) return state.keys.some((key) => isReady(key) && key.registered === null && key.accountIndex !== null) || allKeysReady(state) ? 'register' : 'keys';
+  if (state.accounts.some((account) => !accountPaperProven(state, account))) return 'paper';
+  if (!adminsProven(state) || !restrictionSettled(state)) return 'signIn';
+  return 'finish';
+}

@@ -1,0 +1,249 @@
+import { assertNever } from '../../shared/assert-never';
+import type { CeremonyRequest } from '../../shared/model/acts';
+import { WIZARD_STEPS, type Allowed, type CeremonyAct } from '../../shared/model/ceremony';
+import type { Live } from './live';
+import { accountPaperProven, accountRegistered, accountsMade, adminsProven, allKeysReady, currentStep, hasWaitingSerialless, paperProven, planApproved, restrictionSettled, roleHeldBack, rolesGiven } from './progress';
+import { isReady, keyOf, keysOfAccount, sheetOf, type AccountRecord, type CeremonyState, type KeyRecord } from './state';
+
+/** The act that the snapshot's `allowed` lists for a request. */
+export function actOf(request: CeremonyRequest): CeremonyAct {
+  switch (request.act) {
+    case 'answer':
+      return 'survey';
+    case 'typeSerial':
+      return 'prepareKey';
+    case 'dismissError':
+      return 'cancel';
+    default:
+      return request.act;
+  }
+}
+
+const AT_ANY_TIME: ReadonlySet<CeremonyRequest['act']> = new Set(['cancel', 'goTo', 'dismissError']);
+
+/** Why this very request may not be done now; null when it may. Sentences continue "Not yet: ". */
+export function whyNot(state: CeremonyState, live: Live, request: CeremonyRequest): string | null {
+  if (AT_ANY_TIME.has(request.act)) return request.act === 'goTo' ? whyNotGoTo(state, request.step) : null;
+  if (live.running !== null) return 'another act is running.';
+  const general = whyNotAct(state, live, actOf(request));
+  if (general !== null) return general;
+  switch (request.act) {
+    case 'approvePlan':
+      return request.hash === state.plan?.hash ? null : 'the plan has changed since you looked at it.';
+    case 'prepareKey':
+      return live.bench.some((key) => key.info.id === request.keyId) ? null : 'this key is no longer plugged in.';
+    case 'resetKey': {
+      const key = live.bench.find((each) => each.info.id === request.keyId);
+      if (key === undefined) return 'this key is no longer plugged in.';
+      return key.letter === null ? null : whyNotReset(state, key.letter);
+    }
+    case 'typeSerial':
+      return keyOf(state, request.letter) === undefined ? `there is no key ${request.letter}.` : null;
+    case 'assignKey':
+      return whyNotAssign(state, request.letter, request.accountIndex);
+    case 'register':
+      return inAccount(state, request, whyNotRegister);
+    case 'print':
+      return inAccount(state, request, whyNotPrint);
+    case 'provePaper':
+      return inAccount(state, request, whyNotProvePaper);
+    case 'voidSheet':
+      return inAccount(state, request, whyNotVoid);
+    case 'signIn':
+      return onAccount(state, request.accountIndex, whyNotSignIn);
+    case 'signInAsAdmin':
+      return onAccount(state, request.accountIndex, (_state, account) => (account.roleAt === null ? `${account.userPrincipalName} has no role yet.` : null));
+    case 'signInAdmin':
+    case 'survey':
+    case 'answer':
+    case 'choose':
+    case 'createAccounts':
+    case 'exclude':
+    case 'assignRole':
+    case 'restrict':
+    case 'close':
+    case 'abandon':
+    case 'goTo':
+    case 'cancel':
+    case 'dismissError':
+      return null;
+    default:
+      return assertNever(request, 'request');
+  }
+}
+
+/** For every act the reason against it, whatever its target; what the window's buttons show. */
+export function allowed(state: CeremonyState, live: Live): Allowed {
+  const why = (act: CeremonyAct): string | null => (live.running !== null && act !== 'cancel' && act !== 'goTo' ? 'another act is running.' : whyNotAct(state, live, act));
+  return {
+    signInAdmin: why('signInAdmin'),
+    survey: why('survey'),
+    choose: why('choose'),
+    approvePlan: why('approvePlan'),
+    prepareKey: why('prepareKey'),
+    assignKey: why('assignKey'),
+    resetKey: why('resetKey'),
+    createAccounts: why('createAccounts'),
+    register: why('register') ?? anyKey(state, whyNotRegister),
+    print: why('print') ?? anyKey(state, whyNotPrint),
+    provePaper: why('provePaper') ?? anyKey(state, whyNotProvePaper),
+    voidSheet: why('voidSheet') ?? anyKey(state, whyNotVoid),
+    signIn: why('signIn') ?? anyAccount(state, whyNotSignIn),
+    exclude: why('exclude'),
+    assignRole: why('assignRole'),
+    signInAsAdmin: why('signInAsAdmin'),
+    restrict: why('restrict'),
+    close: why('close'),
+    goTo: null,
+    cancel: live.running === null ? 'nothing is running.' : live.running.cancellable ? null : 'this act cannot be stopped half-way.',
+    abandon: why('abandon'),
+  };
+}
+
+function whyNotAct(state: CeremonyState, live: Live, act: CeremonyAct): string | null {
+  if (act === 'goTo' || act === 'cancel') return null;
+  if (state.closedAt !== null) return 'the ceremony is closed.';
+  if (state.abandoned !== null) return 'the ceremony was abandoned.';
+  if (act === 'abandon' || act === 'signInAdmin') return null;
+  if (state.abandoning) return 'the ceremony is being taken back.';
+  const signedIn = live.adminHere ? null : 'no administrator is signed in.';
+  const written = accountsBegun(state);
+  switch (act) {
+    case 'survey':
+      return signedIn;
+    case 'choose':
+      if (written) return 'accounts have been made from the approved plan.';
+      return state.keys.some((key) => key.registered !== null) ? 'keys have been registered.' : null;
+    case 'approvePlan':
+      if (state.plan === null) return 'there is no plan yet.';
+      if (state.survey?.blocked === true) return 'the survey found what must be fixed first.';
+      if (state.surveyStale) return 'the survey must be run again after your answers.';
+      if (planApproved(state)) return 'the plan is approved.';
+      return null;
+    case 'prepareKey':
+    case 'assignKey':
+    case 'resetKey':
+      return null;
+    case 'createAccounts':
+      if (!planApproved(state)) return 'the plan is not approved.';
+      if (!allKeysReady(state) && !hasWaitingSerialless(state) && !accountsMade(state)) return 'not every key is ready.';
+      return signedIn;
+    case 'register':
+      if (!accountsMade(state)) return 'the accounts are not made.';
+      return signedIn;
+    case 'print':
+    case 'provePaper':
+    case 'voidSheet':
+      return state.keys.some((key) => key.registered !== null) ? null : 'no key is registered.';
+    case 'signIn':
+      return signedIn;
+    case 'exclude':
+      if (!accountsMade(state)) return 'the accounts are not made.';
+      if (state.accounts.some((account) => account.signedInAt === null)) return 'not every account has signed in.';
+      return signedIn;
+    case 'assignRole':
+      return roleHeldBack(state) ?? signedIn;
+    case 'signInAsAdmin':
+      return rolesGiven(state) ? signedIn : 'the role is not given yet.';
+    case 'restrict':
+      if (!state.choices.restrictedUnit) return 'the plan has no restricted unit.';
+      return adminsProven(state) ? signedIn : 'not every account has signed in as administrator.';
+    case 'close':
+      if (!adminsProven(state)) return 'not every account has signed in as administrator.';
+      if (state.accounts.some((account) => !accountPaperProven(state, account))) return 'not every paper is proven.';
+      if (!restrictionSettled(state)) return 'the restricted unit is not done.';
+      return signedIn;
+    default:
+      return assertNever(act, 'act');
+  }
+}
+
+function accountsBegun(state: CeremonyState): boolean {
+  return state.accounts.some((account) => account.userId !== null) || state.unsettled.some((open) => open.startsWith('account'));
+}
+
+function whyNotGoTo(state: CeremonyState, step: (typeof WIZARD_STEPS)[number]): string | null {
+  // Preparing keys needs no tenant, so that step is open from the start.
+  if (step === 'keys') return null;
+  return WIZARD_STEPS.indexOf(step) <= WIZARD_STEPS.indexOf(currentStep(state)) ? null : 'earlier steps are not done.';
+}
+
+function whyNotReset(state: CeremonyState, letter: string): string | null {
+  const key = keyOf(state, letter);
+  if (key === undefined) return null;
+  return key.registered === null ? null : `key ${letter} is registered to an account. Abandon the ceremony or replace the key after it.`;
+}
+
+function whyNotAssign(state: CeremonyState, letter: string, accountIndex: number | null): string | null {
+  const key = keyOf(state, letter);
+  if (key === undefined) return `there is no key ${letter}.`;
+  if (key.registered !== null || key.made !== null || key.making) return `key ${letter} already belongs to its account.`;
+  if (accountIndex === null) return null;
+  if (!state.accounts.some((account) => account.planned.index === accountIndex)) return 'there is no such account in the plan.';
+  const there = keysOfAccount(state, accountIndex).filter((each) => each.letter !== letter);
+  const fixed = there.filter((each) => each.registered !== null || each.made !== null || each.making);
+  return fixed.length >= state.choices.keysPerAccount ? 'this account has its key already.' : null;
+}
+
+type KeyRule = (state: CeremonyState, key: KeyRecord) => string | null;
+
+export const whyNotRegister: KeyRule = (state, key) => {
+  if (!isReady(key)) return `key ${key.letter} is not ready.`;
+  if (key.accountIndex === null) return `key ${key.letter} has no account.`;
+  const account = state.accounts.find((each) => each.planned.index === key.accountIndex);
+  if (key.registered !== null && account?.tapGone !== 'notYet') return `key ${key.letter} is registered.`;
+  if (key.pin.state === 'destroyed') return `the PIN of key ${key.letter} is no longer on this laptop.`;
+  return null;
+};
+
+export const whyNotPrint: KeyRule = (_state, key) => {
+  if (key.registered === null) return `key ${key.letter} is not registered.`;
+  return key.pin.state === 'destroyed' ? `the PIN of key ${key.letter} is on paper only.` : null;
+};
+
+export const whyNotProvePaper: KeyRule = (_state, key) => {
+  if (key.registered === null) return `key ${key.letter} is not registered.`;
+  return sheetOf(key)?.printed == null ? `no sheet is printed for key ${key.letter}.` : null;
+};
+
+export const whyNotVoid: KeyRule = (_state, key) => {
+  if (sheetOf(key) === null) return `key ${key.letter} has no sheet.`;
+  return key.pin.state === 'destroyed' ? `the sheet of key ${key.letter} is proven, and its PIN is on it only.` : null;
+};
+
+function whyNotSignIn(state: CeremonyState, account: AccountRecord): string | null {
+  if (!accountRegistered(state, account)) return `no key is registered to ${account.userPrincipalName}.`;
+  if (!accountPaperProven(state, account)) return `the paper for ${account.userPrincipalName} is not proven.`;
+  return null;
+}
+
+/** The key that an account-wide request means: the one named, or the first that the act is open for. */
+export function targetKey(state: CeremonyState, accountIndex: number, letter: string | undefined, rule: KeyRule): KeyRecord | null {
+  const keys = keysOfAccount(state, accountIndex);
+  if (letter !== undefined) return keys.find((key) => key.letter === letter) ?? null;
+  const open = keys.filter((key) => rule(state, key) === null);
+  return open.find((key) => !paperProven(key)) ?? open[0] ?? keys[0] ?? null;
+}
+
+function inAccount(state: CeremonyState, request: { readonly accountIndex: number; readonly letter?: string | undefined }, rule: KeyRule): string | null {
+  return onAccount(state, request.accountIndex, () => {
+    const key = targetKey(state, request.accountIndex, request.letter, rule);
+    return key === null ? 'this account has no such key.' : rule(state, key);
+  });
+}
+
+function onAccount(state: CeremonyState, index: number, rule: (state: CeremonyState, account: AccountRecord) => string | null): string | null {
+  const account = state.accounts.find((each) => each.planned.index === index);
+  return account === undefined ? 'there is no such account in the plan.' : rule(state, account);
+}
+
+function anyKey(state: CeremonyState, rule: KeyRule): string | null {
+  const keys = state.keys.filter((key) => key.accountIndex !== null);
+  const reasons = keys.map((key) => rule(state, key));
+  return reasons.length === 0 ? 'no key has an account.' : reasons.includes(null) ? null : (reasons[0] ?? null);
+}
+
+function anyAccount(state: CeremonyState, rule: (state: CeremonyState, account: AccountRecord) => string | null): string | null {
+  const reasons = state.accounts.map((account) => rule(state, account));
+  return reasons.length === 0 ? 'there is no plan yet.' : reasons.includes(null) ? null : (reasons[0] ?? null);
+}

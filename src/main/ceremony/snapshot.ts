@@ -1,0 +1,138 @@
+import type { AccountView, CeremonyKeyView, CeremonySnapshot, PinSlotState, StepState, StepView, WizardStep } from '../../shared/model/ceremony';
+import { WIZARD_STEPS } from '../../shared/model/ceremony';
+import type { Live } from './live';
+import { nextAct } from './next-act';
+import { accountPaperProven, accountRegistered, accountsMade, adminsProven, allKeysReady, currentStep, keysReady, paperProven, planApproved, rolesGiven } from './progress';
+import { proofsOf } from './proofs';
+import { allowed } from './rules';
+import { isReady, keysNeeded, keysOfAccount, sheetOf, type AccountRecord, type CeremonyState, type KeyRecord } from './state';
+
+/** All that the window draws. Pure; holds no secret, since neither state nor live facts do. */
+export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
+  const here = live.viewed ?? currentStep(state);
+  return {
+    id: state.header.id,
+    number: state.header.number,
+    rehearsal: state.header.rehearsal,
+    startedAt: state.header.createdAt,
+    step: here,
+    steps: WIZARD_STEPS.map((name) => stepView(state, live, name, here)),
+    admin: live.adminHere ? state.admin : null,
+    tenant: state.tenant,
+    survey: state.survey,
+    answers: state.answers,
+    choices: state.choices,
+    plan: state.plan,
+    planApproved: planApproved(state),
+    accounts: state.accounts.map((account) => accountView(state, live, account)),
+    keys: state.keys.map((key) => keyView(live, key)),
+    bench: live.bench,
+    nextAct: nextAct(state, live),
+    allowed: allowed(state, live),
+    running: live.running,
+    prompt: live.prompt,
+    error: live.error,
+    journalSavedAt: live.journalSavedAt,
+    finished: state.closedAt !== null || state.abandoned !== null,
+    drillDue: state.drillDue,
+    abandonWord: abandonWord(state),
+    remains: state.abandoned,
+    auditHead: live.auditHead,
+    unsettled: state.unsettled,
+  };
+}
+
+export function abandonWord(state: CeremonyState): string {
+  return `ABANDON ${state.header.number}`;
+}
+
+function accountView(state: CeremonyState, live: Live, account: AccountRecord): AccountView {
+  const keys = keysOfAccount(state, account.planned.index);
+  const shown = keys.find((key) => !paperProven(key)) ?? keys[0];
+  const sheet = shown === undefined ? null : sheetOf(shown);
+  return {
+    index: account.planned.index,
+    userPrincipalName: account.userPrincipalName,
+    displayName: account.planned.displayName,
+    userId: account.userId,
+    adopted: account.planned.adopted || account.adoptedRole,
+    keyLetter: shown?.letter ?? null,
+    keyLetters: keys.map((key) => key.letter),
+    proofs: proofsOf(state, account, live.running?.act ?? null),
+    sheet:
+      sheet === null || shown === undefined
+        ? null
+        : {
+            number: sheet.number,
+            checkCodeLength: sheet.checkCode.replace('-', '').length,
+            printed: sheet.printed !== null,
+            proven: sheet.provenAt !== null,
+            voided: shown.sheets.filter((each) => each.voided !== null).map((each) => each.number),
+          },
+    credentialId: shown?.made?.credentialId ?? null,
+    attestation: shown?.made?.attestation.level ?? null,
+  };
+}
+
+function keyView(live: Live, key: KeyRecord): CeremonyKeyView {
+  return {
+    letter: key.letter,
+    recorded: key.info,
+    accountIndex: key.accountIndex,
+    pin: pinSlot(key),
+    pinProvenAt: key.pin.setAt,
+    pluggedAs: live.bench.find((each) => each.letter === key.letter && each.state !== 'gone')?.info.id ?? null,
+    registered: key.registered !== null,
+    paperProven: paperProven(key),
+    sheetNumber: sheetOf(key)?.number ?? null,
+    typedSerial: key.typedSerial,
+  };
+}
+
+function pinSlot(key: KeyRecord): PinSlotState {
+  if (key.pin.state === 'destroyed') return 'destroyed';
+  return isReady(key) ? 'sealed' : 'unproven';
+}
+
+function stepView(state: CeremonyState, live: Live, name: WizardStep, here: WizardStep): StepView {
+  const current = currentStep(state);
+  const place = WIZARD_STEPS.indexOf(name) - WIZARD_STEPS.indexOf(current);
+  const fault = live.error !== null && name === here;
+  const done = place < 0 || (name === 'finish' && state.closedAt !== null) || (name === 'keys' && allKeysReady(state));
+  const plain: StepState = done ? 'done' : place === 0 ? 'here' : 'notYet';
+  const heldBack = name === 'signIn' && place > 0;
+  return { name, state: fault ? 'fault' : name === here ? 'here' : heldBack ? 'heldBack' : plain, note: noteOf(state, name, done) };
+}
+
+/** At most 24 characters. */
+function noteOf(state: CeremonyState, name: WizardStep, done: boolean): string {
+  const accounts = state.accounts;
+  const total = accounts.length;
+  switch (name) {
+    case 'survey': {
+      if (state.survey === null) return 'Not yet';
+      const fix = state.survey.findings.filter((finding) => finding.severity === 'fix' || finding.severity === 'stop').length;
+      return fix === 0 ? 'Nothing to fix' : `${fix} to fix`;
+    }
+    case 'plan':
+      return planApproved(state) ? `${state.plan?.changes.filter((change) => change.kind !== 'stays').length ?? 0} changes approved` : state.plan === null ? 'Not yet' : 'Not approved yet';
+    case 'keys':
+      return `${keysReady(state)} of ${keysNeeded(state)} ready`;
+    case 'accounts': {
+      const made = accounts.filter((account) => account.userId !== null).length;
+      if (made === 0) return 'Not yet';
+      return rolesGiven(state) ? `${made}, role given` : `${made} made, no role yet`;
+    }
+    case 'register':
+      return total === 0 || !accountsMade(state) ? 'Not yet' : `${accounts.filter((account) => accountRegistered(state, account)).length} of ${total} proven`;
+    case 'paper':
+      return total === 0 || !accountsMade(state) ? 'Not yet' : `${accounts.filter((account) => accountPaperProven(state, account)).length} of ${total} proven`;
+    case 'signIn': {
+      if (adminsProven(state)) return `${total} of ${total} proven`;
+      const signedIn = accounts.filter((account) => account.signedInAt !== null).length;
+      return signedIn === 0 ? 'Not yet' : `${signedIn} of ${total} signed in`;
+    }
+    case 'finish':
+      return state.abandoned !== null ? 'Abandoned' : done ? 'Closed' : 'Not yet';
+  }
+}

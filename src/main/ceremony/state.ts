@@ -1,0 +1,144 @@
+import type { KeyInfo } from '../../shared/model/key';
+import { defaultChoices, type Choices, type Plan, type PlannedAccount, type SignedInAdmin, type SurveyReport, type TenantSummary } from '../../shared/model/tenant';
+import type { StoredMade } from './facts';
+import type { Sealed } from './journal/keyring';
+import type { JournalHeader } from './journal/journal';
+
+export interface Sheet {
+  readonly number: string;
+  readonly envelope: string;
+  readonly keyEnvelope: string;
+  readonly checkCode: string;
+  /** ISO date. */
+  readonly date: string;
+  readonly printed: { readonly how: 'printer' | 'file' | 'handwrite'; readonly file: string | null } | null;
+  readonly provenAt: string | null;
+  readonly voided: string | null;
+}
+
+export interface PinRecord {
+  readonly sealed: Sealed;
+  readonly characters: number;
+  /** `sending`: it was sealed and may or may not have reached the key. */
+  readonly state: 'sending' | 'set' | 'destroyed';
+  readonly setAt: string | null;
+  /** The key said that this PIN is wrong, so it is never sent again by the app. */
+  readonly refused: boolean;
+}
+
+export interface KeyRecord {
+  readonly letter: string;
+  readonly info: KeyInfo;
+  /** Plug-in during which the PIN was set; what ties a key without a serial to its letter until it is registered. */
+  readonly deviceId: string;
+  readonly typedSerial: string | null;
+  readonly accountIndex: number | null;
+  readonly pin: PinRecord;
+  /** A makeCredential was begun whose outcome is not known. */
+  readonly making: boolean;
+  readonly made: StoredMade | null;
+  readonly registered: { readonly methodId: string; readonly displayName: string; readonly at: string } | null;
+  readonly lastSignCount: number;
+  readonly sheets: readonly Sheet[];
+  readonly paperProvenAt: string | null;
+}
+
+export interface AccountRecord {
+  readonly planned: PlannedAccount;
+  readonly userId: string | null;
+  readonly userPrincipalName: string;
+  /** Was Global Administrator before this ceremony: its role is never ours to remove. */
+  readonly adoptedRole: boolean;
+  readonly tapGone: 'notYet' | 'proven' | 'notApplicable';
+  readonly openTap: { readonly tapId: string; readonly endsAt: string } | null;
+  readonly signedInAt: string | null;
+  readonly extraMethods: readonly string[];
+  readonly roleAt: string | null;
+  readonly signedInAsAdminAt: string | null;
+  readonly revoked: boolean;
+}
+
+/** Everything that the journal knows. Plain values only; secrets stand in it sealed. */
+export interface CeremonyState {
+  readonly header: JournalHeader;
+  readonly admin: SignedInAdmin | null;
+  readonly tenant: TenantSummary | null;
+  readonly answers: Readonly<Record<string, string>>;
+  readonly survey: SurveyReport | null;
+  /** Questions were answered since the survey was taken. */
+  readonly surveyStale: boolean;
+  readonly choices: Choices;
+  readonly plan: Plan | null;
+  readonly approvedHash: string | null;
+  readonly keys: readonly KeyRecord[];
+  /** Letters ever given, so that none is given twice. */
+  readonly lettersUsed: number;
+  readonly accounts: readonly AccountRecord[];
+  readonly group: { readonly id: string; readonly ours: boolean } | null;
+  readonly policy: { readonly aaguids: readonly string[]; readonly saved: unknown; readonly at: string } | null;
+  readonly exclusion: { readonly applicable: boolean; readonly saved: unknown } | null;
+  readonly restricted: { readonly applicable: boolean } | null;
+  readonly secretsDestroyed: boolean;
+  readonly closedAt: string | null;
+  readonly drillDue: string | null;
+  readonly abandoning: boolean;
+  readonly abandoned: readonly string[] | null;
+  /** Intents without an outcome, oldest first: to be settled by reading. */
+  readonly unsettled: readonly string[];
+  readonly lastAt: string;
+}
+
+export function initialState(header: JournalHeader): CeremonyState {
+  return {
+    header,
+    admin: null,
+    tenant: null,
+    answers: {},
+    survey: null,
+    surveyStale: false,
+    choices: defaultChoices,
+    plan: null,
+    approvedHash: null,
+    keys: [],
+    lettersUsed: 0,
+    accounts: [],
+    group: null,
+    policy: null,
+    exclusion: null,
+    restricted: null,
+    secretsDestroyed: false,
+    closedAt: null,
+    drillDue: null,
+    abandoning: false,
+    abandoned: null,
+    unsettled: [],
+    lastAt: header.createdAt,
+  };
+}
+
+export function keyOf(state: CeremonyState, letter: string): KeyRecord | undefined {
+  return state.keys.find((key) => key.letter === letter);
+}
+
+export function keysOfAccount(state: CeremonyState, index: number): readonly KeyRecord[] {
+  return state.keys.filter((key) => key.accountIndex === index);
+}
+
+/** The sheet that counts: the newest that is not void. */
+export function sheetOf(key: KeyRecord): Sheet | null {
+  return key.sheets.findLast((sheet) => sheet.voided === null) ?? null;
+}
+
+export function isReady(key: KeyRecord): boolean {
+  return key.pin.state !== 'sending' && !key.pin.refused;
+}
+
+export function keysNeeded(state: CeremonyState): number {
+  return state.choices.accounts * state.choices.keysPerAccount;
+}
+
+/** A, B ... Z, AA, AB ... */
+export function letterAt(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : letterAt(Math.floor(index / 26) - 1) + last;
+}

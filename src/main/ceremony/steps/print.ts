@@ -1,0 +1,101 @@
+import { AppError } from '../../../shared/errors';
+import type { SheetRecord } from '../../../shared/model/paper';
+import { checkCode } from '../../paper/check-code';
+import { fingerprint } from '../audit-of';
+import type { StepContext } from '../context';
+import { drillDates, localDate } from '../dates';
+import { sheetNumber } from '../numbers';
+import { targetKey, whyNotPrint, whyNotVoid } from '../rules';
+import { keyOf, sheetOf, type CeremonyState, type KeyRecord, type Sheet } from '../state';
+
+export interface PrintRequest {
+  readonly accountIndex: number;
+  readonly how: 'printer' | 'file' | 'handwrite';
+  readonly printer: string | null;
+  readonly letter?: string | undefined;
+}
+
+/** Step 7, first half. A sheet that went to paper before is void once another one is printed: never two valid sheets for a key. */
+export async function print(context: StepContext, request: PrintRequest): Promise<void> {
+  const key = targetKey(context.state(), request.accountIndex, request.letter, whyNotPrint);
+  if (key?.made == null) throw new AppError('ceremony/not-allowed', { why: 'no key is registered.' });
+  const sheet = await freshSheet(context, key);
+  const { state, record } = recordOf(context.state(), key.letter);
+  await context.commit({ type: 'printIntent', letter: key.letter, number: sheet.number, how: request.how });
+  const job = { record, paper: state.choices.paper, how: request.how, printer: request.printer } as const;
+  const { file } =
+    request.how === 'handwrite'
+      ? await context.paper.deliver({ ...job, pin: null }, { signal: context.signal })
+      : await context.secrets.withPin(key.letter, (pin) => context.paper.deliver({ ...job, pin }, { signal: context.signal }));
+  await context.commit({ type: 'sheetPrinted', letter: key.letter, number: sheet.number, how: request.how, file });
+}
+
+export async function voidSheet(context: StepContext, request: { readonly accountIndex: number; readonly reason: string; readonly letter?: string | undefined }): Promise<void> {
+  const key = targetKey(context.state(), request.accountIndex, request.letter, whyNotVoid);
+  const sheet = key === null ? null : sheetOf(key);
+  if (key === null || sheet === null) throw new AppError('ceremony/not-allowed', { why: 'there is no sheet.' });
+  const reason = request.reason.trim();
+  if (reason === '') throw new AppError('app/bad-input', { what: 'the reason' });
+  await context.commit({ type: 'sheetVoided', letter: key.letter, number: sheet.number, reason });
+}
+
+async function freshSheet(context: StepContext, key: KeyRecord): Promise<Sheet> {
+  const current = sheetOf(key);
+  // `unsettled`: the print job may or may not have come out before the crash.
+  const maybeOut = current !== null && (current.printed !== null || context.state().unsettled.includes(`print ${current.number}`));
+  if (current !== null && !maybeOut) return current;
+  if (current !== null) await context.commit({ type: 'sheetVoided', letter: key.letter, number: current.number, reason: 'Printed again' });
+  const state = context.state();
+  const number = sheetNumber(state.header.number, key.letter, key.sheets.length);
+  const account = state.accounts.find((each) => each.planned.index === key.accountIndex);
+  const serialOrFingerprint = key.info.serial ?? fingerprint(key.made?.credentialId ?? '');
+  await context.commit({
+    type: 'sheetIssued',
+    letter: key.letter,
+    number,
+    envelope: await context.numbers.nextEnvelope(),
+    keyEnvelope: key.sheets[0]?.keyEnvelope ?? (await context.numbers.nextEnvelope()),
+    checkCode: checkCode(number, account?.userPrincipalName ?? '', serialOrFingerprint),
+    date: localDate(context.clock.now()),
+  });
+  const issued = keyOf(context.state(), key.letter);
+  const sheet = issued === undefined ? null : sheetOf(issued);
+  if (sheet === null) throw new AppError('app/internal', { kind: 'sheet' });
+  return sheet;
+}
+
+/** Everything on the sheet but the PIN; also what the preview draws. @throws AppError `ceremony/no-paper`. */
+export function recordOf(state: CeremonyState, letter: string): { readonly state: CeremonyState; readonly record: SheetRecord } {
+  const key = keyOf(state, letter);
+  const sheet = key === undefined ? null : sheetOf(key);
+  const account = state.accounts.find((each) => each.planned.index === key?.accountIndex);
+  if (key === undefined || sheet === null || account === undefined) throw new AppError('ceremony/no-paper', { letter });
+  return {
+    state,
+    record: {
+      rehearsal: state.header.rehearsal,
+      sheetNumber: sheet.number,
+      envelopeNumber: sheet.envelope,
+      keyEnvelopeNumber: sheet.keyEnvelope,
+      date: sheet.date,
+      checkCode: sheet.checkCode,
+      tenantName: state.tenant?.displayName ?? '',
+      tenantId: state.tenant?.id ?? '',
+      cloud: state.tenant?.cloud ?? 'global',
+      userPrincipalName: account.userPrincipalName,
+      keyLetter: letter,
+      keyModel: key.info.model ?? key.info.product,
+      keyFirmware: key.info.firmware,
+      serial: key.info.serial ?? key.typedSerial,
+      serialMethod: key.info.serial === null && key.typedSerial !== null ? 'typedByOperator' : key.info.serialMethod,
+      aaguid: key.info.aaguid,
+      credentialFingerprint: fingerprint(key.made?.credentialId ?? ''),
+      pinKind: state.choices.pin.kind,
+      pinLength: key.pin.characters,
+      role: 'Global Administrator, given last',
+      notify: state.choices.notify,
+      drillDates: drillDates(sheet.date),
+      voidReason: sheet.voided,
+    },
+  };
+}
