@@ -70,6 +70,8 @@ export const registerTenant = z.strictObject({
   unit: named.nullable(),
   policies: z.array(named).max(1000),
   exclusion: z.enum(['all', 'onePhishingResistant']),
+  securityDefaults: z.boolean().nullable(),
+  accepted: z.array(short).max(5000),
   accounts: z.array(account).max(200),
   staffChanges: z.array(z.strictObject({ at: instant, note: short })).max(1000),
   drills: z.array(drill).max(5000),

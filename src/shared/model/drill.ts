@@ -84,6 +84,10 @@ export interface RegisterTenant {
   readonly policies: readonly { readonly id: string; readonly displayName: string }[];
   /** The account that stays under a phishing-resistant policy instead of being excluded from all. */
   readonly exclusion: 'all' | 'onePhishingResistant';
+  /** Security Defaults when all was well; null: not known then. */
+  readonly securityDefaults: boolean | null;
+  /** Findings that were there when all was well and that the operator took as they are: `id subject-id`. */
+  readonly accepted: readonly string[];
   readonly accounts: readonly RegisterAccount[];
   readonly staffChanges: readonly { readonly at: string; readonly note: string }[];
   readonly drills: readonly DrillSummary[];

@@ -1,0 +1,39 @@
+import { AppError, isAbort, type ErrorCode } from '../../../shared/errors';
+
+/** A fact, or the reason why it could not be had. Not knowing is a value of its own, so that nobody takes it for "no". */
+export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string; readonly code: ErrorCode };
+
+export function known<T>(value: T): Known<T> {
+  return { known: true, value };
+}
+
+export const notAsked: Known<never> = { known: false, why: 'It was not asked for.', code: 'graph/not-found' };
+
+/** Errors that end the whole check: without network or sign-in, a page full of "unknown" would help nobody. */
+const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['app/cancelled', 'graph/unreachable', 'graph/unauthorized', 'graph/claims', 'graph/host-refused', 'graph/not-json', 'drill/write-refused']);
+
+/** Runs one read. A refusal becomes an unknown that says why; what makes reading pointless is thrown on. */
+export async function attempt<T>(read: () => Promise<T>): Promise<Known<T>> {
+  try {
+    return known(await read());
+  } catch (error) {
+    if (!(error instanceof AppError) || isAbort(error) || FATAL.has(error.code) || error.code.startsWith('auth/')) throw error;
+    return { known: false, why: error.toData().says, code: error.code };
+  }
+}
+
+/** True when the tenant's licence is the reason. */
+export function unlicensed(fact: Known<unknown>): boolean {
+  return !fact.known && fact.code === 'graph/licence';
+}
+
+/** Maps in order, at most `width` at a time. */
+export async function inLanes<A, B>(items: readonly A[], width: number, work: (item: A) => Promise<B>): Promise<readonly B[]> {
+  const results: B[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as A);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+  return results;
+}
