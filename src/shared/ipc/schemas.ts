@@ -120,6 +120,7 @@ const survey = z.object({
       why: text,
       fix: text,
       source: text,
+      mendedByPlan: z.boolean().optional(),
     }),
   ),
   questions: z.array(z.object({ id: short, text, where: text, answers: z.array(short) })),
@@ -149,6 +150,7 @@ const plan = z.object({
       after: text,
       undo: text,
       role: short,
+      at: z.enum(['accounts', 'finish', 'notByApp']).optional(),
     }),
   ),
 }) satisfies z.ZodType<Plan>;

@@ -34,7 +34,7 @@ export interface Finding {
   /** Address spelled out, or the section of Microsoft's page. */
   readonly source: string;
   /** The plan mends it: a `stop` that is mended does not block. */
-  readonly mendedByPlan: boolean;
+  readonly mendedByPlan?: boolean;
 }
 
 /** What only the portal shows is asked of the operator. */
@@ -66,7 +66,7 @@ export interface PlanChange {
   /** Role that the operator needs for it, in the state the tenant will then be in. */
   readonly role: string;
   /** When it is done: with the accounts, at Finish after everything is proven, or not by this app. */
-  readonly at: 'accounts' | 'finish' | 'notByApp';
+  readonly at?: 'accounts' | 'finish' | 'notByApp';
 }
 
 export interface Plan {
