@@ -13,6 +13,7 @@ export const drillErrors = {
   'drill/register-version': { says: 'The register was written by a newer version.', next: 'Use the version that wrote it.' },
   'drill/unknown-account': { says: 'The register does not know this account: {account}', next: 'Adopt it first.' },
   'drill/write-refused': { says: 'The tenant check may only read. It was asked to do something else: {what}', next: 'Report this with the details. Nothing was sent.' },
+  'drill/not-asked': { says: 'It was not asked for.', next: 'Run the whole check.' },
   'drill/alarm-too-long': {
     says: 'An alarm query would have {length} characters. Azure takes {most}.',
     next: 'Make one kit for some of the accounts and another for the rest.',

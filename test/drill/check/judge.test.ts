@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acceptedAs, judge, mayBeAccepted, withBaseline } from '../../../src/main/drill/check/check';
-import type { AccountFacts, ConditionalAccessFact, DrillFacts } from '../../../src/main/drill/check/facts';
+import type { AccountFacts, DrillFacts } from '../../../src/main/drill/check/facts';
+import type { ConditionalAccessPolicy } from '../../../src/main/entra/resources/conditional-access';
 import { drillFindings, type DrillFindingId } from '../../../src/main/drill/check/finding-table';
 import { known, notAsked, type Known } from '../../../src/main/drill/check/known';
 import type { RegisterTenant } from '../../../src/shared/model/drill';
@@ -19,7 +20,7 @@ function value<T>(fact: Known<T>): T {
   return fact.value;
 }
 const user = (change: Record<string, unknown>): Partial<AccountFacts> => ({ user: known({ ...value(accountFacts(tenant, 0).user), ...change } as never) });
-const policies = (...list: Partial<ConditionalAccessFact>[]): Partial<DrillFacts> => {
+const policies = (...list: Partial<ConditionalAccessPolicy>[]): Partial<DrillFacts> => {
   const [base] = value(cleanFacts().conditionalAccess);
   return { conditionalAccess: known([base!, ...list.map((change, i) => ({ ...base!, id: id(31 + i), displayName: `New ${i}`, conditions: { ...base!.conditions, users: { ...base!.conditions.users!, excludeGroups: [] } }, ...change }))]) };
 };

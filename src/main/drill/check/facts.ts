@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GraphUser } from '../../entra/resources/users';
+import type { ConditionalAccessPolicy, WhatIf } from '../../entra/resources/conditional-access';
 import type { GraphFido2Method } from '../../entra/resources/fido2-methods';
 import type { GraphGroup, GraphMember } from '../../entra/resources/groups';
 import type { MethodKind } from '../../entra/resources/methods';
@@ -9,38 +10,8 @@ import type { Known } from './known';
 
 /** Graph sends null, leaves out, or sends text: all the same to us. */
 const text = z.string().nullish();
-const texts = z
-  .array(z.string())
-  .nullish()
-  .transform((list) => list ?? []);
 
 export const betaMethodSchema = z.object({ '@odata.type': z.string(), id: z.string(), lastUsedDateTime: text, isUsable: z.boolean().nullish() });
-
-const users = z.object({
-  includeUsers: texts,
-  excludeUsers: texts,
-  includeGroups: texts,
-  excludeGroups: texts,
-  includeRoles: texts,
-  excludeRoles: texts,
-});
-
-/** The part of a Conditional Access policy that decides about a sign-in (graph-facts §2.3). */
-export const conditionalAccessSchema = z.object({
-  id: z.string(),
-  displayName: text,
-  state: z.string(),
-  templateId: text,
-  conditions: z.object({
-    users: users.nullish(),
-    applications: z.object({ includeApplications: texts, includeUserActions: texts, includeAuthenticationContextClassReferences: texts }).nullish(),
-    clientApplications: z.object({ includeServicePrincipals: texts }).nullish(),
-  }),
-  grantControls: z
-    .object({ operator: text, builtInControls: texts, customAuthenticationFactors: texts, termsOfUse: texts, authenticationStrength: z.object({ id: text }).nullish() })
-    .nullish(),
-});
-export type ConditionalAccessFact = z.infer<typeof conditionalAccessSchema>;
 
 export const auditSchema = z.object({
   id: z.string(),
@@ -71,10 +42,6 @@ export const signInSchema = z.object({
 });
 export type SignInFact = z.infer<typeof signInSchema>;
 
-/** One policy in the answer of What-If. */
-export const whatIfSchema = z.object({ id: text, displayName: text, state: text, policyApplies: z.boolean().nullish() });
-export type WhatIfFact = z.infer<typeof whatIfSchema>;
-
 export interface MethodFact {
   readonly kind: MethodKind;
   readonly id: string;
@@ -95,7 +62,7 @@ export interface AccountFacts {
   readonly groups: Known<ReadonlySet<string>>;
   readonly perUserMfa: Known<string | null>;
   readonly signIns: Known<readonly SignInFact[]>;
-  readonly whatIf: Known<readonly WhatIfFact[]>;
+  readonly whatIf: Known<readonly WhatIf[]>;
 }
 
 export interface GroupFacts {
@@ -114,7 +81,7 @@ export interface DrillFacts {
   /** Start of the window in which audit events and sign-ins were asked for. */
   readonly since: string;
   readonly securityDefaults: Known<boolean>;
-  readonly conditionalAccess: Known<readonly ConditionalAccessFact[]>;
+  readonly conditionalAccess: Known<readonly ConditionalAccessPolicy[]>;
   readonly methodsPolicy: Known<MethodsPolicy>;
   readonly adminsMayResetThemselves: Known<boolean | null>;
   /** Everybody's active Global Administrator assignments. */

@@ -1,40 +1,25 @@
 import { z } from 'zod';
-import { AppError } from '../../../shared/errors';
 import type { RegisterAccount, RegisterTenant } from '../../../shared/model/drill';
-import { eventual, globalAdministratorsPath, assignmentSchema, scheduleInstanceSchema } from '../../entra/resources/roles';
-import { fido2MethodSchema } from '../../entra/resources/fido2-methods';
-import { getGroup, groupSchema, findGroupsPath, memberSchema } from '../../entra/resources/groups';
-import { getMethodsPolicy } from '../../entra/resources/methods-policy';
-import { methodKind, methodsNeeds } from '../../entra/resources/methods';
-import { getUser } from '../../entra/resources/users';
-import { roleIds, roleNames } from '../../entra/roles';
-import { pageOf, query, type Operation } from '../../entra/http/operation';
+import { readBatch, type BatchRead, type Readings } from '../../entra/http/batch';
 import type { Needs } from '../../entra/http/errors';
-import {
-  auditSchema,
-  betaMethodSchema,
-  conditionalAccessSchema,
-  signInSchema,
-  whatIfSchema,
-  type AccountFacts,
-  type AuditFact,
-  type DrillFacts,
-  type GroupFacts,
-  type MethodFact,
-  type WhatIfFact,
-} from './facts';
-import { attempt, inLanes, notAsked, type Known } from './known';
+import { query, type Operation } from '../../entra/http/operation';
+import { conditionalAccessNeeds, conditionalAccessPath, conditionalAccessPolicySchema, evaluate } from '../../entra/resources/conditional-access';
+import { fido2MethodSchema } from '../../entra/resources/fido2-methods';
+import { findGroupsPath, groupSchema, groupSelect, memberSchema } from '../../entra/resources/groups';
+import { methodKind, methodsNeeds, methodsPath } from '../../entra/resources/methods';
+import { methodsPolicyPath, methodsPolicySchema } from '../../entra/resources/methods-policy';
+import { assignmentSchema, eventual, globalAdministratorsPath, scheduleInstanceSchema } from '../../entra/resources/roles';
+import { userSchema, userSelect } from '../../entra/resources/users';
+import { roleIds, roleNames } from '../../entra/roles';
+import { betaMethodSchema, type AccountFacts, type DrillFacts, type MethodFact } from './facts';
+import { attempt, fromReading, inLanes, mapKnown, notAsked, orNull } from './known';
+import { readAudits, readSignIns } from './read-logs';
 
-const reader = roleNames.globalReader;
-const needs = (what: string, scope: string, licence?: string): Needs => ({ what, scope, role: reader, ...(licence === undefined ? {} : { licence }) });
+const reads = (what: string, scope = 'Directory.Read.All', licence?: string): Needs => ({ what, scope, role: roleNames.globalReader, ...(licence === undefined ? {} : { licence }) });
+const policies = 'Policy.Read.All';
 
-/** Reads at once; lanes with limits of their own (logs, Conditional Access) are spaced by the client. */
+/** One account's logs and What-If at a time are spaced by the client; a few accounts may wait together. */
 const WIDTH = 4;
-/** Objects named in one audit filter: keeps the address far below what Graph takes. */
-const AUDIT_CHUNK = 5;
-/** Entra keeps the audit log for 30 days with a licence, 7 without; asking for more is refused with a 400. */
-const LOG_DAYS = [30, 7] as const;
-const DAY = 86_400_000;
 
 export interface ReadOptions {
   /** Sign-ins and audit events from here on; ISO 8601. */
@@ -43,160 +28,144 @@ export interface ReadOptions {
   readonly whatIf: boolean;
 }
 
-/** Reads everything that a tenant check judges. Never writes: the operation's client must be a read-only one. */
+/**
+ * Reads everything that a tenant check judges, most of it in batches. Never writes: the operation's client must be a read-only one.
+ * Where an account or the group is gone, only then the deleted items or groups of the same name are asked.
+ */
 export async function readFacts(op: Operation, tenant: RegisterTenant, options: ReadOptions): Promise<DrillFacts> {
   const accounts = tenant.accounts.filter((account) => account.state === 'active');
-  const total = accounts.length + 1;
-  op.say('Reading the policies of the tenant.', 0, total);
-  const common = readCommon(op, tenant, accounts, options);
-  let done = 0;
-  const each = inLanes(accounts, WIDTH, async (account) => {
-    const facts = await readAccount(op, account, options);
-    op.say(`Read ${account.userPrincipalName}.`, ++done, total);
-    return facts;
+  op.say('Reading accounts and policies.', 0, 3);
+  const first = await readBatch(op, 'v1.0', {
+    ...tenantReads,
+    ...(tenant.group === null ? {} : groupReads(tenant.group.id)),
+    ...(tenant.unit === null ? {} : { unitMembers: { path: `/directory/administrativeUnits/${tenant.unit.id}/members?$select=id,displayName`, needs: reads('Read the restricted unit'), schema: memberSchema, list: true } }),
+    ...Object.fromEntries(accounts.flatMap((account) => Object.entries(accountReads(account)))),
   });
-  // Both are awaited together, so that a failure of one is not left without a listener.
-  const [shared, perAccount] = await Promise.all([common, each]);
-  return { takenAt: new Date(op.clock.now()).toISOString(), since: options.since, ...shared, accounts: perAccount };
+  const lists: Loose = first;
+  const beta: Loose = await readBatch(op, 'beta', Object.fromEntries(accounts.flatMap((account) => Object.entries(betaReads(account)))));
+  const gone = accounts.filter((account) => isNotFound(lists[`user:${account.userId}`]));
+  const groupGone = tenant.group !== null && isNotFound(lists['group']);
+  const second: Loose = await readBatch(op, 'v1.0', {
+    ...Object.fromEntries(gone.map((account): [string, BatchRead<unknown>] => [`deleted:${account.userId}`, { path: `/directory/deletedItems/${account.userId}`, needs: reads('Look among the deleted accounts'), schema: z.object({ id: z.string() }) }])),
+    ...(groupGone ? { namesakes: { path: findGroupsPath(tenant.group?.displayName ?? ''), needs: reads('Look for the group'), schema: groupSchema, list: true } } : {}),
+  });
+
+  op.say('Reading the logs.', 1, 3);
+  const audits = attempt(() => readAudits(op, tenant, accounts, options.since));
+  const slow = inLanes(accounts, WIDTH, async (account) => {
+    if (gone.includes(account)) return { signIns: notAsked, whatIf: notAsked };
+    const signIns = await attempt(() => readSignIns(op, account.userId, options.since));
+    const whatIf = options.whatIf ? await attempt(() => evaluate(op, account.userId, WHAT_IF).then((all) => all.filter((one) => one.policyApplies !== false))) : notAsked;
+    return { signIns, whatIf };
+  });
+  // Awaited together, so that a failure of one is not left without a listener.
+  const [auditFacts, slowFacts] = await Promise.all([audits, slow]);
+  op.say('Judging.', 2, 3);
+
+  return {
+    takenAt: new Date(entraNow(op)).toISOString(),
+    since: options.since,
+    securityDefaults: mapKnown(fromReading(first.securityDefaults), (policy) => policy.isEnabled),
+    conditionalAccess: fromReading(first.conditionalAccess),
+    methodsPolicy: fromReading(first.methodsPolicy),
+    adminsMayResetThemselves: mapKnown(fromReading(first.authorization), (policy) => policy.allowedToUseSSPR ?? null),
+    roleAssignments: fromReading(first.roleAssignments),
+    roleSchedules: fromReading(first.roleSchedules),
+    roleEligibilities: fromReading(first.roleEligibilities),
+    group:
+      tenant.group === null
+        ? null
+        : groupGone
+          ? { group: orNull(read(lists, 'group', groupSchema)), members: notAsked, owners: notAsked, namesakes: fromReading(read(second, 'namesakes', z.array(groupSchema))) }
+          : { group: orNull(read(lists, 'group', groupSchema)), members: fromReading(read(lists, 'members', z.array(memberSchema))), owners: fromReading(read(lists, 'owners', z.array(memberSchema))), namesakes: notAsked },
+    unitMembers: tenant.unit === null ? null : fromReading(read(lists, 'unitMembers', z.array(memberSchema))),
+    audits: auditFacts,
+    accounts: accounts.map((account, i) => accountFacts(account, lists, beta, second, slowFacts[i])),
+  };
 }
 
-type Shared = Omit<DrillFacts, 'takenAt' | 'since' | 'accounts'>;
+const tenantReads = {
+  securityDefaults: { path: '/policies/identitySecurityDefaultsEnforcementPolicy', needs: reads('Read Security Defaults', policies), schema: z.object({ isEnabled: z.boolean() }) },
+  conditionalAccess: { path: conditionalAccessPath, needs: conditionalAccessNeeds, schema: conditionalAccessPolicySchema, list: true },
+  methodsPolicy: { path: methodsPolicyPath, needs: reads('Read the authentication methods policy', policies), schema: methodsPolicySchema },
+  authorization: { path: '/policies/authorizationPolicy', needs: reads('Read the authorization policy', policies), schema: z.object({ allowedToUseSSPR: z.boolean().nullish() }) },
+  roleAssignments: { path: globalAdministratorsPath, needs: reads('Read who holds roles', 'RoleManagement.Read.Directory'), schema: assignmentSchema, list: true },
+  roleSchedules: schedules('roleAssignmentScheduleInstances'),
+  roleEligibilities: schedules('roleEligibilityScheduleInstances'),
+} as const;
 
-async function readCommon(op: Operation, tenant: RegisterTenant, accounts: readonly RegisterAccount[], options: ReadOptions): Promise<Shared> {
-  const [securityDefaults, conditionalAccess, methodsPolicy, adminsMayResetThemselves, roleAssignments, roleSchedules, roleEligibilities, group, unitMembers, audits] =
-    await Promise.all([
-      attempt(async () => (await op.call({ method: 'GET', path: '/policies/identitySecurityDefaultsEnforcementPolicy', schema: z.object({ isEnabled: z.boolean() }), step: 'drill', needs: needs('Read Security Defaults', 'Policy.Read.All') })).isEnabled),
-      attempt(() => op.list({ path: '/identity/conditionalAccess/policies', step: 'drill', needs: needs('Read Conditional Access', 'Policy.Read.All', 'Entra ID P1') }, conditionalAccessSchema)),
-      attempt(() => getMethodsPolicy(op)),
-      attempt(
-        async () =>
-          (await op.call({ method: 'GET', path: '/policies/authorizationPolicy', schema: z.object({ allowedToUseSSPR: z.boolean().nullish() }), step: 'drill', needs: needs('Read the authorization policy', 'Policy.Read.All') })).allowedToUseSSPR ?? null,
-      ),
-      attempt(() => op.list({ path: globalAdministratorsPath, step: 'drill', needs: needs('Read who holds roles', 'RoleManagement.Read.Directory') }, assignmentSchema)),
-      attempt(() => readSchedules(op, 'roleAssignmentScheduleInstances')),
-      attempt(() => readSchedules(op, 'roleEligibilityScheduleInstances')),
-      tenant.group === null ? null : readGroup(op, tenant.group),
-      tenant.unit === null ? null : attempt(() => op.list({ path: `/directory/administrativeUnits/${tenant.unit?.id ?? ''}/members?$select=id,displayName`, step: 'drill', needs: needs('Read the restricted unit', 'Directory.Read.All') }, memberSchema)),
-      attempt(() => readAudits(op, tenant, accounts, options.since)),
-    ]);
-  return { securityDefaults, conditionalAccess, methodsPolicy, adminsMayResetThemselves, roleAssignments, roleSchedules, roleEligibilities, group, unitMembers, audits };
-}
-
-function readSchedules(op: Operation, kind: 'roleAssignmentScheduleInstances' | 'roleEligibilityScheduleInstances') {
+function schedules(kind: 'roleAssignmentScheduleInstances' | 'roleEligibilityScheduleInstances') {
   const filter = query({ $filter: `roleDefinitionId eq '${roleIds.globalAdministrator}'` });
-  return op.list({ path: `/roleManagement/directory/${kind}${filter}`, step: 'drill', needs: needs('Read the schedules of roles', 'RoleManagement.Read.Directory', 'Entra ID P2') }, scheduleInstanceSchema);
+  return { path: `/roleManagement/directory/${kind}${filter}`, needs: reads('Read the schedules of roles', 'RoleManagement.Read.Directory', 'Entra ID P2'), schema: scheduleInstanceSchema, list: true } as const;
 }
 
-async function readGroup(op: Operation, recorded: { readonly id: string; readonly displayName: string }): Promise<GroupFacts> {
-  const group = await attempt(() => op.orNull(() => getGroup(op, recorded.id)));
-  if (group.known && group.value === null) {
-    const namesakes = await attempt(() => op.list({ path: findGroupsPath(recorded.displayName), step: 'drill', needs: needs('Look for the group', 'Directory.Read.All') }, groupSchema));
-    return { group, members: notAsked, owners: notAsked, namesakes };
-  }
-  const list = (what: 'members' | 'owners') =>
-    attempt(() => op.list({ path: `/groups/${recorded.id}/${what}?$select=id,displayName,userPrincipalName`, step: 'drill', needs: needs(`Read the ${what} of the group`, 'Directory.Read.All') }, memberSchema));
-  const [members, owners] = await Promise.all([list('members'), list('owners')]);
-  return { group, members, owners, namesakes: notAsked };
+function groupReads(id: string): Readonly<Record<'group' | 'members' | 'owners', BatchRead<unknown>>> {
+  const people = (what: 'members' | 'owners'): BatchRead<unknown> => ({ path: `/groups/${id}/${what}?$select=id,displayName,userPrincipalName`, needs: reads(`Read the ${what} of the group`), schema: memberSchema, list: true });
+  return { group: { path: `/groups/${id}${query({ $select: groupSelect })}`, needs: reads('Read the group'), schema: groupSchema }, members: people('members'), owners: people('owners') };
 }
 
-/** One account. Where it is gone, only the deleted items are asked. */
-async function readAccount(op: Operation, account: RegisterAccount, options: ReadOptions): Promise<AccountFacts> {
-  const { userId } = account;
-  const user = await attempt(() => op.orNull(() => getUser(op, userId)));
-  if (user.known && user.value === null) {
-    const deleted = await attempt(async () => (await op.orNull(() => op.call({ method: 'GET', path: `/directory/deletedItems/${userId}`, schema: z.object({ id: z.string() }), step: 'drill', needs: needs('Look among the deleted accounts', 'Directory.Read.All') }))) !== null);
-    return { userId, user, deleted, methods: notAsked, passkeys: notAsked, groups: notAsked, perUserMfa: notAsked, signIns: notAsked, whatIf: notAsked };
-  }
-  const [methods, passkeys, groups, perUserMfa, signIns, whatIf] = await Promise.all([
-    attempt(() => readMethods(op, userId)),
-    attempt(() => op.list({ path: `/users/${userId}/authentication/fido2Methods`, step: 'drill', needs: { ...methodsNeeds, what: 'Read the keys of the account' } }, fido2MethodSchema)),
-    attempt(() => readGroups(op, userId)),
-    attempt(async () => (await op.call({ method: 'GET', version: 'beta', path: `/users/${userId}/authentication/requirements`, schema: z.object({ perUserMfaState: z.string().nullish() }), step: 'drill', needs: needs('Read per-user MFA', 'Policy.Read.All') })).perUserMfaState ?? null),
-    attempt(() => readSignIns(op, userId, options.since)),
-    options.whatIf ? attempt(() => readWhatIf(op, userId)) : Promise.resolve<Known<readonly WhatIfFact[]>>(notAsked),
-  ]);
-  return { userId, user, deleted: notAsked, methods, passkeys, groups, perUserMfa, signIns, whatIf };
+const membershipSchema = z.object({ id: z.string(), '@odata.type': z.string().optional() });
+
+function accountReads({ userId }: RegisterAccount): Readonly<Record<string, BatchRead<unknown>>> {
+  return {
+    [`user:${userId}`]: { path: `/users/${userId}${query({ $select: userSelect })}`, needs: reads('Read the account'), schema: userSchema },
+    [`passkeys:${userId}`]: { path: `/users/${userId}/authentication/fido2Methods`, needs: { ...methodsNeeds, what: 'Read the keys of the account' }, schema: fido2MethodSchema, list: true },
+    [`groups:${userId}`]: { path: `/users/${userId}/transitiveMemberOf?$select=id`, headers: eventual, needs: reads('Read the groups of the account'), schema: membershipSchema, list: true },
+  };
 }
 
 /** beta, because only there a method says when it was last used. */
-async function readMethods(op: Operation, userId: string): Promise<readonly MethodFact[]> {
-  const methods = await op.list({ version: 'beta', path: `/users/${userId}/authentication/methods`, step: 'drill', needs: methodsNeeds }, betaMethodSchema);
-  return methods.map((method) => ({ kind: methodKind(method), id: method.id, lastUsedAt: method.lastUsedDateTime ?? null }));
-}
-
-async function readGroups(op: Operation, userId: string): Promise<ReadonlySet<string>> {
-  const all = await op.list(
-    { path: `/users/${userId}/transitiveMemberOf?$select=id&$top=999`, headers: eventual, step: 'drill', needs: needs('Read the groups of the account', 'Directory.Read.All') },
-    z.object({ id: z.string(), '@odata.type': z.string().optional() }),
-  );
-  return new Set(all.filter((one) => one['@odata.type'] === undefined || one['@odata.type'].endsWith('.group')).map((one) => one.id.toLowerCase()));
-}
-
-const logNeeds = (what: string): Needs => needs(what, 'AuditLog.Read.All', 'Entra ID P1');
-
-/** Interactive and non-interactive sign-ins: both kinds are only in beta. */
-function readSignIns(op: Operation, userId: string, since: string) {
-  return withinRetention(op, since, (from) => {
-    const filter = query({ $filter: `userId eq '${userId}' and createdDateTime ge ${from} and signInEventTypes/any(t: t eq 'interactiveUser' or t eq 'nonInteractiveUser')`, $top: '50' });
-    return op.list({ version: 'beta', path: `/auditLogs/signIns${filter}`, step: 'drill', needs: logNeeds('Read the sign-in log') }, signInSchema);
-  });
-}
-
-/** Audit events about the accounts, group and unit, by id or by name (a passkey event may lack the id; graph-facts §7.2). */
-async function readAudits(op: Operation, tenant: RegisterTenant, accounts: readonly RegisterAccount[], since: string): Promise<readonly AuditFact[]> {
-  const clauses = [
-    ...accounts.flatMap((account) => [`t/id eq '${account.userId}'`, `t/userPrincipalName eq '${account.userPrincipalName.replaceAll("'", "''")}'`]),
-    ...[tenant.group?.id, tenant.unit?.id].filter((id) => id !== undefined).map((id) => `t/id eq '${id}'`),
-    ...tenant.policies.map((policy) => `t/id eq '${policy.id}'`),
-  ];
-  const chunks = Array.from({ length: Math.ceil(clauses.length / AUDIT_CHUNK) }, (_, i) => clauses.slice(i * AUDIT_CHUNK, (i + 1) * AUDIT_CHUNK));
-  const found = new Map<string, AuditFact>();
-  for (const chunk of chunks) {
-    for (const event of await auditsOf(op, chunk, since)) found.set(event.id, event);
-  }
-  return [...found.values()].toSorted((a, b) => (a.activityDateTime < b.activityDateTime ? -1 : 1));
-}
-
-async function auditsOf(op: Operation, clauses: readonly string[], since: string): Promise<readonly AuditFact[]> {
-  const ask = (some: readonly string[]) =>
-    withinRetention(op, since, (from) => {
-      const filter = query({ $filter: `activityDateTime ge ${from} and targetResources/any(t: ${some.join(' or ')})`, $top: '200' });
-      return op.list({ path: `/auditLogs/directoryAudits${filter}`, step: 'drill', needs: logNeeds('Read the audit log') }, auditSchema);
-    });
-  try {
-    return await ask(clauses);
-  } catch (error) {
-    // Whether the log takes "or" inside any() is not documented; one clause at a time always works.
-    if (!(error instanceof AppError) || error.code !== 'graph/bad-request' || clauses.length === 1) throw error;
-    const all: AuditFact[] = [];
-    for (const clause of clauses) all.push(...(await ask([clause])));
-    return all;
-  }
-}
-
-/** The log refuses dates older than it keeps: then less is asked for. */
-async function withinRetention<T>(op: Operation, since: string, ask: (from: string) => Promise<T>): Promise<T> {
-  const starts = LOG_DAYS.map((days) => op.clock.now() - days * DAY + 3_600_000).map((from) => new Date(Math.max(from, Date.parse(since))).toISOString());
-  const [first, second] = starts as [string, string];
-  try {
-    return await ask(first);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'graph/bad-request' || first === second) throw error;
-    return ask(second);
-  }
-}
-
-/** What would happen to a browser sign-in to the admin portal (graph-facts §6). Policies that apply, enforced or report-only. */
-async function readWhatIf(op: Operation, userId: string): Promise<readonly WhatIfFact[]> {
-  const body = {
-    signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId },
-    signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [ADMIN_PORTAL] },
-    signInConditions: { devicePlatform: 'windows', clientAppType: 'browser', signInRiskLevel: 'none', userRiskLevel: 'none' },
-    appliedPoliciesOnly: true,
+function betaReads({ userId }: RegisterAccount): Readonly<Record<string, BatchRead<unknown>>> {
+  return {
+    [`methods:${userId}`]: { path: methodsPath(userId), needs: methodsNeeds, schema: betaMethodSchema, list: true },
+    [`mfa:${userId}`]: { path: `/users/${userId}/authentication/requirements`, needs: reads('Read per-user MFA', policies), schema: z.object({ perUserMfaState: z.string().nullish() }) },
   };
-  const answer = await op.call({ method: 'POST', reads: true, path: '/identity/conditionalAccess/evaluate', body, schema: pageOf(whatIfSchema), step: 'drill', needs: needs('Ask What-If', 'Policy.Read.ConditionalAccess', 'Entra ID P1') });
-  return answer.value.filter((policy) => policy.policyApplies !== false);
 }
 
-/** Microsoft Admin Portals as Conditional Access names them is an app group; What-If takes the Azure portal's own id. */
-const ADMIN_PORTAL = 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c';
+type Loose = Readonly<Record<string, Readings<Record<string, BatchRead<unknown>>>[string]>>;
+
+/** The batch has checked the value against this schema already; parsing it again gives it its type back. */
+function read<T>(readings: Loose, name: string, schema: z.ZodType<T>) {
+  const reading = readings[name];
+  return reading?.ok === true ? { ok: true as const, value: schema.parse(reading.value) } : reading;
+}
+
+function isNotFound(reading: Loose[string] | undefined): boolean {
+  return reading !== undefined && !reading.ok && reading.code === 'graph/not-found';
+}
+
+function accountFacts(account: RegisterAccount, lists: Loose, beta: Loose, second: Loose, slow: Pick<AccountFacts, 'signIns' | 'whatIf'> | undefined): AccountFacts {
+  const { userId } = account;
+  const user = orNull(read(lists, `user:${userId}`, userSchema));
+  if (user.known && user.value === null) {
+    const deleted = mapKnown(orNull(read(second, `deleted:${userId}`, z.object({ id: z.string() }))), (item) => item !== null);
+    return { userId, user, deleted, methods: notAsked, passkeys: notAsked, groups: notAsked, perUserMfa: notAsked, signIns: notAsked, whatIf: notAsked };
+  }
+  const groups = fromReading(read(lists, `groups:${userId}`, z.array(membershipSchema)));
+  const methods = fromReading(read(beta, `methods:${userId}`, z.array(betaMethodSchema)));
+  return {
+    userId,
+    user,
+    deleted: notAsked,
+    methods: mapKnown(methods, (all): readonly MethodFact[] => all.map((method) => ({ kind: methodKind(method), id: method.id, lastUsedAt: method.lastUsedDateTime ?? null }))),
+    passkeys: fromReading(read(lists, `passkeys:${userId}`, z.array(fido2MethodSchema))),
+    groups: mapKnown(groups, (all) => new Set(all.filter(isGroup).map((one) => one.id.toLowerCase()))),
+    perUserMfa: mapKnown(fromReading(read(beta, `mfa:${userId}`, z.object({ perUserMfaState: z.string().nullish() }))), (one) => one.perUserMfaState ?? null),
+    signIns: slow?.signIns ?? notAsked,
+    whatIf: slow?.whatIf ?? notAsked,
+  };
+}
+
+/** Roles and units come in the same list; where the kind is not told, an id too many does no harm. */
+function isGroup(one: { readonly '@odata.type'?: string | undefined }): boolean {
+  return one['@odata.type'] === undefined || one['@odata.type'].endsWith('.group');
+}
+
+/** A browser on an ordinary computer, with no risk seen: the sign-in that the paper describes. */
+const WHAT_IF = { devicePlatform: 'windows', clientAppType: 'browser', signInRiskLevel: 'none', userRiskLevel: 'none' } as const;
+
+/** Entra's own time: what it stamps on events is compared with this, so the laptop's clock must not count. */
+function entraNow(op: Operation): number {
+  const skew = op.client.skew();
+  return op.clock.now() - (skew === null || Math.abs(skew.ms) <= skew.uncertaintyMs ? 0 : skew.ms);
+}

@@ -1,23 +1,39 @@
+import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
 import type { GraphCall, GraphClient } from '../../entra/http/client';
 
 /**
  * A Graph client that can only look: whatever step a read names, the token is asked for with the drill's reading scopes, and a call
- * that would change something is refused before it is sent. What-If is a POST that changes nothing.
+ * that would change something is refused before it is sent. Two POSTs change nothing: What-If, and a batch of nothing but GETs.
  */
 export function readOnly(client: GraphClient): GraphClient {
   const asDrill = <T>(call: GraphCall<T>): GraphCall<T> => {
-    const looks = call.method === 'GET' || (call.method === 'POST' && call.reads === true && READING_POSTS.has(call.path.toLowerCase()));
-    if (!looks) throw new AppError('drill/write-refused', { what: `${call.method} ${call.path.split('?')[0] ?? ''}` });
+    if (!onlyLooks(call)) throw new AppError('drill/write-refused', { what: `${call.method} ${call.path.split('?')[0] ?? ''}` });
     return { ...call, step: 'drill' };
   };
   return {
     graph: client.graph,
     call: async (call) => client.call(asDrill(call)),
     follow: async (nextLink, call) => client.follow(nextLink, asDrill(call)),
+    absorb: (other) => client.absorb(other),
     counts: () => client.counts(),
     skew: () => client.skew(),
   };
 }
 
-const READING_POSTS: ReadonlySet<string> = new Set(['/identity/conditionalaccess/evaluate']);
+const batchOfReads = z.strictObject({
+  requests: z.array(z.strictObject({ id: z.string(), method: z.literal('GET'), url: z.string().startsWith('/'), headers: z.record(z.string(), z.string()).optional() })),
+});
+
+function onlyLooks(call: GraphCall<unknown>): boolean {
+  if (call.method === 'GET') return true;
+  if (call.method !== 'POST' || call.reads !== true) return false;
+  switch (call.path) {
+    case '/identity/conditionalAccess/evaluate':
+      return true;
+    case '/$batch':
+      return batchOfReads.safeParse(call.body).success;
+    default:
+      return false;
+  }
+}
