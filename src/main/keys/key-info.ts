@@ -4,6 +4,7 @@ import type { PinRetries } from './ctap2/client-pin';
 import type { AuthenticatorInfo } from './ctap2/info';
 import { choosePinProtocol } from './ctap2/pin-protocol';
 import type { KeyDevice } from './hid/hid-port';
+import { plainText } from './hid/plain-text';
 import type { ResolvedSerial } from './serial/resolver';
 import { Vendor } from './serial/vendor-read';
 
@@ -26,20 +27,55 @@ export function toKeyInfo({ device, info, retries, serial, used }: KeyFacts): Ke
     simulated: device.transport !== 'hid',
     vendorId: device.vendorId,
     productId: device.productId,
-    manufacturer: device.manufacturer,
-    product: device.product,
+    manufacturer: plainText(device.manufacturer),
+    product: plainText(device.product),
     serial: serial.serial,
     serialMethod: serial.method,
     aaguid,
     model: modelName(aaguid),
     formFactor: serial.vendor.formFactor,
     firmware: serial.vendor.firmware ?? firmwareText(device.vendorId, info.firmwareVersion),
-    versions: info.versions,
-    extensions: info.extensions,
-    options: Object.fromEntries(info.options),
+    versions: info.versions.map(plainText),
+    extensions: info.extensions.map(plainText),
+    options: Object.fromEntries([...info.options].map(([name, value]) => [plainText(name), value])),
     pin: pinState(info, retries, serial),
     credentials: { used, remaining: info.remainingDiscoverableCredentials },
     usable: why === null,
+    why,
+  };
+}
+
+/** A key that could not be opened, as far as its USB descriptors tell. */
+export function unopenedKeyInfo(device: KeyDevice, why: string): KeyInfo {
+  return {
+    id: device.id,
+    transport: device.transport,
+    simulated: device.transport !== 'hid',
+    vendorId: device.vendorId,
+    productId: device.productId,
+    manufacturer: plainText(device.manufacturer),
+    product: plainText(device.product),
+    serial: null,
+    serialMethod: 'none',
+    aaguid: aaguidText(new Uint8Array(16)),
+    model: null,
+    formFactor: 'unknown',
+    firmware: null,
+    versions: [],
+    extensions: [],
+    options: {},
+    pin: {
+      set: null,
+      retries: null,
+      powerCycleNeeded: null,
+      minLength: 4,
+      maxLength: 63,
+      forceChange: false,
+      complexityPolicy: false,
+      protocols: [],
+    },
+    credentials: { used: null, remaining: null },
+    usable: false,
     why,
   };
 }
