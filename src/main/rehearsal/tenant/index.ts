@@ -34,6 +34,13 @@ function skewed(clock: Clock, faults: Faults): Clock {
   return { now: () => clock.now() + faults.skew(), monotonic: () => clock.monotonic(), sleep: (ms, signal) => clock.sleep(ms, signal) };
 }
 
+function mint(world: World, authority: Authority, userPrincipalName: string, scopes: readonly string[]): string {
+  const user = world.userByIdOrName(userPrincipalName);
+  if (!user) throw new Error(`Nobody is called ${userPrincipalName}.`);
+  const issued = authority.tokens.issue({ user, clientId: world.chance.uuid(), graphScopes: scopes, nonce: null, continuousAccess: false, claimsMet: false, proofs: ['password', 'mfa'] });
+  return String(issued['access_token']);
+}
+
 /**
  * Starts a simulated tenant on 127.0.0.1: Graph under `/v1.0` and `/beta`, the sign-in service under `/{tenant}`,
  * its own pages under `/rehearsal`. @throws AppError `app/port-taken`; Error where the personality is not known.
@@ -81,6 +88,7 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
     inspect: describe,
     faults,
     decay: (id, userId) => decay(world, id, userId),
+    tokenFor: (userPrincipalName, scopes) => mint(world, authority, userPrincipalName, scopes),
     world,
     stop: () =>
       new Promise((resolve) => {

@@ -111,7 +111,7 @@ export class Authority {
       provenAt: null,
       interruptDone: false,
       consentDone: false,
-      claimsMet: purpose.kind === 'authorize' && purpose.request.claims !== null,
+      claimsMet: purpose.kind === 'authorize' && asksForStepUp(purpose.request.claims),
     };
     this.flows.set(flow.id, flow);
     return this.show(this.signIn.first(flow), flow);
@@ -179,6 +179,7 @@ export class Authority {
         return this.tokensFor(code.userId, clientId, code.nonce, code.continuousAccess || continuousAccess, code.claimsMet, code.proofs, code.scopes);
       }
       case 'refresh_token': {
+        if (asksForStepUp(claims)) return this.refused('interaction_required', 50076, 'The user must sign in again with more proof.');
         const token = this.tokens.redeemRefresh(form.get('refresh_token') ?? '', clientId);
         if (!token) return this.refused('invalid_grant', 50173, 'The grant was revoked. The user must sign in again.');
         const scopes = (form.get('scope') ?? '').split(' ');
@@ -221,6 +222,11 @@ export class Authority {
     };
     return json(body, 400);
   }
+}
+
+/** A claims challenge that was passed on, beside the client's own capabilities. */
+function asksForStepUp(claims: string | null): boolean {
+  return claims !== null && /"(nbf|acrs)"/.test(claims);
 }
 
 /** What MSAL is given as authorityMetadata, so that it asks nobody. */

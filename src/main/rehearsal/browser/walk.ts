@@ -1,0 +1,43 @@
+import { AppError } from '../../../shared/errors';
+import type { SimulatedEndpoint } from '../tenant';
+import { exchange } from '../tenant/network';
+import { readPage } from './page-reader';
+import type { ReadPage } from './page-reader';
+
+export type SignInPage = ReadPage['page'];
+
+/** Form fields to post for a page, or `stop` when the walk has reached what it came for. */
+export type Decision = Readonly<Record<string, string>> | 'stop';
+export type Decide = (page: SignInPage) => Promise<Decision>;
+
+const maxPages = 20;
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+/**
+ * Walks through the simulated sign-in service's pages as a browser would. The last page of a sign-in posts
+ * its fields to the client's loopback address; no other address is ever contacted.
+ * @throws AppError `auth/refused` with the AADSTS text, `graph/host-refused`, `graph/not-json`
+ */
+export async function walk(endpoint: SimulatedEndpoint, start: string, decide: Decide, signal: AbortSignal): Promise<void> {
+  let answer = await exchange('GET', endpoint.mapUrl(start), {}, undefined, signal);
+  for (let count = 0; count < maxPages; count++) {
+    const { flow, submit, page } = readPage(answer.text);
+    if (page.kind === 'error') throw new AppError('auth/refused', { message: page.message, code: page.code });
+    if (page.kind === 'done') return;
+    if (page.kind === 'post') {
+      await exchange('POST', loopbackOnly(page.action), form, new URLSearchParams(page.fields).toString(), signal);
+      return;
+    }
+    const fields = await decide(page);
+    if (fields === 'stop') return;
+    signal.throwIfAborted();
+    answer = await exchange('POST', endpoint.mapUrl(new URL(submit, start).href), form, new URLSearchParams({ flow, ...fields }).toString(), signal);
+  }
+  throw new AppError('auth/refused', { message: 'The sign-in pages lead nowhere.' });
+}
+
+function loopbackOnly(action: string): string {
+  const url = URL.canParse(action) ? new URL(action) : null;
+  if (url?.protocol !== 'http:' || (url.hostname !== 'localhost' && url.hostname !== '127.0.0.1')) throw new AppError('graph/host-refused', { host: url?.host ?? 'unknown' });
+  return url.href;
+}
