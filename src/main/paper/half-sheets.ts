@@ -92,7 +92,7 @@ ${signInSteps(record)}
 ${trouble(record)}
 ${recordFacts(record)}
 <p class="after"><b>After use</b> tell the contact above who signed in, when and why. Revoke sessions; new PIN, sheets, envelopes; review.</p>
-${drillTable(record, size === 'A4' ? 8 : 4)}
+${drillTable(record, size === 'A4' ? 8 : 6)}
 ${signatures('Custody', ['Sealed by', 'Custodian 1', 'Custodian 2'], ['Name', 'Date', 'Where it lies', 'Signature'])}
 ${foot(record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : 'No PIN on this sheet. Keep it with half 1.', 2, 2)}`;
 }

@@ -40,7 +40,7 @@ ${recordFacts(record)}
 ${drillTable(record, (options.size === 'A4' ? 8 : 6) - (record.pinKind === 'words' ? 2 : 0))}
 ${signatures('Custody', ['Sealed by', 'Custodian'], ['Name', 'Date', 'Where it lies', 'Signature'])}
 <p class="small"><b>Destroy this sheet</b> (shred it, strike out ${mark(record.sheetNumber)} in the register) when the PIN is changed, the key or the account is replaced, or a newer sheet takes its place.</p>
-${foot(record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : `This sheet and key ${record.keyLetter} open the whole tenant. Keep them apart and locked away. No photograph, no copy.`, 1, 1)}
+${foot(isVoid ? 'VOID. This sheet opens nothing any more.' : record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : `This sheet and key ${record.keyLetter} open the whole tenant. Keep them apart and locked away. No photograph, no copy.`, 1, 1)}
 ${isVoid && voidMark(options.size)}${record.rehearsal && rehearsalMark(options.size)}
 </section>`;
 }

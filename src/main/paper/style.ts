@@ -14,7 +14,8 @@ html,body{margin:0;padding:0;background:#fff;color:#000}
 body{font:400 9.4pt/1.28 Inter,'Paper Mono',sans-serif;font-feature-settings:'calt' 0;-webkit-print-color-adjust:exact}
 .page{position:relative;width:${page.width};min-height:calc(${page.height} - .2mm);padding:9mm 15mm 7mm;display:flex;flex-direction:column;break-after:page;break-inside:avoid;overflow-x:clip;isolation:isolate}
 .page:last-child{break-after:auto}
-.Letter .page{padding-top:8mm;padding-bottom:7mm}
+.Letter .page{padding-top:8mm;padding-bottom:6mm}
+.Letter .page.halves{padding-bottom:0}
 h1{font-size:18pt;line-height:1.15;font-weight:600;margin:0;letter-spacing:-.01em}
 h1 .lite{font-weight:400}
 h2{font-size:10pt;line-height:1.3;font-weight:600;margin:2.2mm 0 .6mm}
@@ -79,7 +80,8 @@ td+td,th+th{border-left:.75pt solid #000}
 .notes.narrow{flex-basis:72mm;font-size:9pt}
 .pair{display:flex;align-items:center;gap:7mm}
 .elsewhere{border:.75pt dashed #000;border-radius:1mm;width:24mm;height:11mm;display:flex;align-items:center;justify-content:center;font-size:8pt;margin-top:1.5mm}
-.halves{padding-top:7mm;padding-bottom:0}
+.page.halves{padding-top:7mm;padding-bottom:0}
+.Letter .page.halves{padding-top:6mm}
 .half{min-height:calc(${page.height} / 2 - 9mm)}
 .half .head{height:27mm}
 .half h2{margin-top:2.2mm}
@@ -88,6 +90,7 @@ td+td,th+th{border-left:.75pt solid #000}
 .cut span{position:relative;top:-1.9mm;background:#fff;padding:0 3mm}
 .head.plain{height:auto;min-height:16mm}
 .head.plain p{margin-top:1.2mm}
+.roomy .head.plain+p{margin-top:3mm}
 .roomy h2{margin-top:3.4mm}
 .roomy td{height:6.6mm}
 .roomy .sign i{height:8mm}

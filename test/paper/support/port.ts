@@ -7,7 +7,7 @@ import { electronBinary } from '../../../src/main/paper/electron-binary';
 import type { PaperPort } from '../../../src/main/paper/port';
 
 const ROOT = resolve(__dirname, '../../..');
-const electron = process.env.BGK_TEST_ELECTRON ?? electronBinary(ROOT);
+const electron = process.env.BGK_ELECTRON || electronBinary(ROOT);
 
 export function hasCommand(name: string): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
