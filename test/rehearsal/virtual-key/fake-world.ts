@@ -15,12 +15,14 @@ export class ManualClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason as Error);
-      const sleeper = { at: this.time + ms, wake: resolve };
-      this.sleepers.push(sleeper);
+      const over = (): void => signal?.removeEventListener('abort', aborted);
+      const sleeper = { at: this.time + ms, wake: () => (over(), resolve()) };
       const aborted = (): void => {
         this.sleepers = this.sleepers.filter((each) => each !== sleeper);
+        over();
         reject(signal?.reason as Error);
       };
+      this.sleepers.push(sleeper);
       signal?.addEventListener('abort', aborted, { once: true });
     });
   }

@@ -29,6 +29,8 @@ export interface Message {
 export class RawClient {
   cid = 0xffffffff;
   readonly keepalives: number[] = [];
+  /** Shows what comes for other channels, too. */
+  promiscuous = false;
 
   private constructor(readonly port: HidPort) {}
 
@@ -67,6 +69,7 @@ export class RawClient {
     for (;;) {
       const message = await this.receive(timeoutMs);
       if (message === null) throw new Error('silence');
+      if (message.cid !== this.cid && !this.promiscuous) continue;
       if (message.command !== 0x3b) return message;
       this.keepalives.push(message.payload[0] ?? -1);
     }

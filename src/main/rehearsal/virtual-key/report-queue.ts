@@ -26,7 +26,7 @@ export class ReportQueue {
 
   /** Null when none came in time. @throws AppError `key/removed`. */
   async next(timeoutMs: number): Promise<Uint8Array | null> {
-    if (this.reports.length === 0 && !this.isEnded) await this.arrival(timeoutMs);
+    if (this.reports.length === 0 && !this.isEnded && timeoutMs > 0) await this.arrival(timeoutMs);
     if (this.isEnded) throw new AppError('key/removed');
     return this.reports.shift() ?? null;
   }
