@@ -81,15 +81,23 @@ export interface Tenant {
   ensureNoTap(plan: Plan, userId: string, saved: unknown, options?: TenantCallOptions): Promise<Proven<null>>;
   /** Password and the passkeys expected, nothing else. `value` names what is too much. */
   checkMethods(userId: string, expected: readonly Uint8Array[], options?: TenantCallOptions): Promise<Proven<readonly string[]>>;
+  /** Only when the operator asked: deletes what is neither password nor expected passkey. `value` names what Graph cannot delete. */
+  removeOtherMethods?(userId: string, expected: readonly Uint8Array[], options?: TenantCallOptions): Promise<Proven<readonly string[]>>;
 
   /** Real interactive sign-in as the emergency access account, in a private window, with the key. */
   proveSignIn(expected: { readonly userId: string; readonly userPrincipalName: string }, withRoles: boolean, options?: TenantCallOptions): Promise<Proven<SignInProof>>;
 
   /** Conditional Access exclusion; `value.applicable` false where the tenant has no Conditional Access. */
   ensureExclusion(plan: Plan, groupId: string, userIds: readonly string[], options?: TenantCallOptions): Promise<Proven<{ readonly applicable: boolean; readonly saved: unknown }>>;
+  /** After the role: policies that target roles read again, and What-If asked. `value.hits` names what would still apply. */
+  checkExclusion?(groupId: string, userIds: readonly string[], options?: TenantCallOptions): Promise<Proven<{ readonly applicable: boolean; readonly hits: readonly string[] }>>;
   assignGlobalAdministrator(userId: string, options?: TenantCallOptions): Promise<Proven<null>>;
   ensureRestrictedUnit(plan: Plan, userIds: readonly string[], groupId: string, options?: TenantCallOptions): Promise<Proven<{ readonly applicable: boolean }>>;
   revokeSessions(userId: string, options?: TenantCallOptions): Promise<Proven<null>>;
+  /** At Finish: self-service set-up and the TAP target as they were in `saved`. */
+  closePolicies?(saved: unknown, options?: TenantCallOptions): Promise<Proven<null>>;
+  /** Takes back the consents that came with this ceremony; `survey` is the first one. `value` names the permissions. */
+  takeBackConsents?(survey: Survey, options?: TenantCallOptions): Promise<Proven<readonly string[]>>;
 
   /** Takes back what can be, in reverse order; says what remains. */
   undo(what: UndoRequest, options?: TenantCallOptions): Promise<Proven<readonly string[]>>;

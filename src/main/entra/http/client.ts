@@ -72,6 +72,8 @@ export interface GraphClient {
   /** Follows `@odata.nextLink` after checking that it stays on the same origin. */
   follow<T>(nextLink: string, call: GraphCall<T>): Promise<GraphAnswer<T>>;
   counts(): Counts;
+  /** Adds the counts of a client that lived for one proof. */
+  absorb(other: Counts): void;
   skew(): SkewReading | null;
 }
 
@@ -157,6 +159,9 @@ export function createGraphClient(deps: GraphClientDeps): GraphClient {
       return run({ ...call, method: 'GET' }, nextLink);
     },
     counts: () => counts,
+    absorb: (other) => {
+      counts = { requests: counts.requests + other.requests, retries: counts.retries + other.retries, writes: counts.writes + other.writes };
+    },
     skew: () => skew,
   };
 }

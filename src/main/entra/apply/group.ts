@@ -1,0 +1,74 @@
+import { AppError } from '../../../shared/errors';
+import type { Plan } from '../../../shared/model/tenant';
+import { answerLost, createOnce, readUntil, whileNotFound } from '../http/settle';
+import type { Operation } from '../http/operation';
+import type { Proven, TenantCallOptions } from '../tenant';
+import { addMember, createGroup, findGroups, getGroup, groupMark, isPlainSecurityGroup, listMembers } from '../resources/groups';
+import type { GraphGroup } from '../resources/groups';
+import { sameId } from '../policy/fido2';
+import { begin } from './context';
+import type { ApplyContext } from './context';
+
+/**
+ * Step 5: the group with all accounts in it. Members that are there already stay; nobody is taken out.
+ * @throws AppError `graph/group-taken` when the name belongs to a group that is not ours and not empty.
+ */
+export async function ensureGroup(
+  context: ApplyContext,
+  plan: Plan,
+  userIds: readonly string[],
+  options?: TenantCallOptions,
+): Promise<Proven<{ readonly groupId: string; readonly ours: boolean }>> {
+  const op = begin(context, options);
+  op.say(`Group ${plan.group.displayName}`);
+  const known = plan.group.id === null ? await find(op, plan, userIds) : await whileNotFound(op, () => getGroup(op, plan.group.id ?? ''));
+  const group =
+    known ??
+    (await createOnce(
+      op,
+      () => createGroup(op, plan.group),
+      () => find(op, plan, userIds),
+    ));
+  if (!isPlainSecurityGroup(group)) throw new AppError('graph/group-taken', { what: `${plan.group.displayName} is not a plain security group` });
+  const groupId = group.id;
+  const before = await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), (members) => members !== null);
+  const isIn = (members: readonly { readonly id: string }[] | null, id: string): boolean => (members ?? []).some((member) => sameId(member.id, id));
+  const missing = userIds.filter((id) => !isIn(before, id));
+  for (const id of missing) await join(op, groupId, id, plan.group.roleAssignable);
+  const after = missing.length === 0 ? before : await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), (members) => userIds.every((id) => isIn(members, id)));
+  const lost = userIds.filter((id) => !isIn(after, id));
+  if (lost.length > 0) throw new AppError('graph/not-proven', { what: `${lost.length} of ${userIds.length} accounts are not in the group` });
+  const strangers = (after ?? []).filter((member) => !userIds.some((id) => sameId(id, member.id))).length;
+  return op.proven(
+    { groupId, ours: group.description === groupMark },
+    { groupId, members: (after ?? []).length, strangers, roleAssignable: group.isAssignableToRole === true },
+  );
+}
+
+/** A group of this name that is ours (by its mark) or empty, else none; somebody else's stops. */
+async function find(op: Operation, plan: Plan, userIds: readonly string[]): Promise<GraphGroup | null> {
+  const named = (await findGroups(op, plan.group.displayName)).filter((group) => group.displayName === plan.group.displayName);
+  const ours = named.find((group) => group.description === groupMark);
+  if (ours !== undefined) return ours;
+  const stranger = named[0];
+  if (stranger === undefined) return null;
+  const members = (await op.orNull(() => listMembers(op, stranger.id))) ?? [];
+  if (named.length > 1 || members.some((member) => !userIds.some((id) => sameId(id, member.id)))) {
+    throw new AppError('graph/group-taken', { what: plan.group.displayName });
+  }
+  return stranger;
+}
+
+/** Adding twice is refused with 400, so a lost answer may simply be followed by the check that comes anyway. */
+async function join(op: Operation, groupId: string, userId: string, roleAssignable: boolean): Promise<void> {
+  await whileNotFound(op, async () => {
+    try {
+      await addMember(op, groupId, userId, roleAssignable);
+    } catch (error) {
+      const duplicate = error instanceof AppError && (error.code === 'graph/bad-request' || error.code === 'graph/conflict');
+      if (!duplicate && !answerLost(error)) throw error;
+      const members = await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), (all) => (all ?? []).some((one) => sameId(one.id, userId)), 60_000);
+      if (!(members ?? []).some((one) => sameId(one.id, userId))) throw error;
+    }
+  });
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { campaignSchema, fido2PolicySchema, tapPolicySchema } from '../resources/methods-policy';
+
+/** The policies as they were before the first write. Opaque above `entra`; kept in the journal, read back through here. */
+export const savedPoliciesSchema = z.object({
+  version: z.literal(1),
+  /** The group that was let in. */
+  groupId: z.string(),
+  fido2: fido2PolicySchema.nullable(),
+  tap: tapPolicySchema.nullable(),
+  campaign: campaignSchema.nullable(),
+});
+export type SavedPolicies = z.infer<typeof savedPoliciesSchema>;
+
+/** Which policies got the group excluded by us, and what else was made. */
+export const savedExclusionsSchema = z.object({
+  version: z.literal(1),
+  groupId: z.string(),
+  excluded: z.array(z.object({ id: z.string(), displayName: z.string() })),
+  created: z.array(z.string()),
+});
+export type SavedExclusions = z.infer<typeof savedExclusionsSchema>;
+
+export function readSavedPolicies(value: unknown): SavedPolicies | null {
+  const parsed = savedPoliciesSchema.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}
+
+export function readSavedExclusions(value: unknown): SavedExclusions | null {
+  const parsed = savedExclusionsSchema.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}

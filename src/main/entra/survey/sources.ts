@@ -1,0 +1,31 @@
+const learn = 'learn.microsoft.com';
+
+/** Addresses as they are printed; nothing is ever opened by itself. */
+export const sources = {
+  emergencyAccess: `${learn}/entra/identity/role-based-access-control/security-emergency-access`,
+  bestPractices: `${learn}/entra/identity/role-based-access-control/best-practices`,
+  registerApi: `${learn}/graph/api/authentication-post-fido2methods`,
+  passkeys: `${learn}/entra/identity/authentication/how-to-authentication-passkeys-fido2`,
+  passkeyProfile: `${learn}/graph/api/resources/passkeyprofile`,
+  attestation: `${learn}/entra/identity/authentication/concept-fido2-hardware-vendor`,
+  tap: `${learn}/entra/identity/authentication/howto-authentication-temporary-access-pass`,
+  mandatoryMfa: `${learn}/entra/identity/authentication/concept-mandatory-multifactor-authentication`,
+  managedPolicies: `${learn}/entra/identity/conditional-access/managed-policies`,
+  conditionalAccess: `${learn}/entra/identity/conditional-access/plan-conditional-access`,
+  authenticationFlows: `${learn}/entra/identity/conditional-access/concept-authentication-flows`,
+  tokenProtection: `${learn}/entra/identity/conditional-access/concept-token-protection`,
+  securityDefaults: `${learn}/entra/fundamentals/security-defaults`,
+  smsVoice: `${learn}/entra/identity/authentication/concept-sms-voice-retirement`,
+  campaign: `${learn}/entra/identity/authentication/how-to-mfa-registration-campaign`,
+  migration: `${learn}/entra/identity/authentication/how-to-authentication-methods-manage`,
+  sspr: `${learn}/entra/identity/authentication/concept-sspr-policy`,
+  perUserMfa: `${learn}/entra/identity/authentication/howto-mfa-userstates`,
+  restricted: `${learn}/entra/identity/role-based-access-control/admin-units-restricted-management`,
+  roleGroups: `${learn}/entra/identity/role-based-access-control/groups-concept`,
+  pim: `${learn}/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings`,
+  consent: `${learn}/entra/identity/enterprise-apps/manage-application-permissions`,
+  clouds: `${learn}/graph/deployments`,
+  signInLog: `${learn}/graph/api/signin-list`,
+  domains: `${learn}/entra/identity/users/domains-manage`,
+  methodRoles: `${learn}/entra/identity/role-based-access-control/privileged-roles-permissions`,
+} as const;
