@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodePackets, maxPayload, reassemble, WAITING, type Assembly } from '../../../src/main/keys/ctaphid/framing';
+import { decodeCbor } from '../../../src/main/keys/ctap2/cbor';
+import { fromHex, haveVectors, readVectors, toHex } from '../support/vectors';
+
+const CHANNEL = 0x00220002;
+
+function assemble(frames: readonly Uint8Array[], channel = CHANNEL, size = 64): Assembly {
+  return frames.reduce<Assembly>((assembly, frame) => reassemble(assembly, frame, channel, size), WAITING);
+}
+
+interface Capture {
+  name: string;
+  frames: string[];
+  messages?: { cid: string; cmd: string; len: number; payload: string; frames: number; cbor?: { ctap2_canonical: boolean } }[];
+}
+
+describe('encoding', () => {
+  it.each([
+    [0, 1],
+    [57, 1],
+    [58, 2],
+    [116, 2],
+    [117, 3],
+    [7609, 129],
+  ])('%i bytes make %i packets', (length, packets) => {
+    expect(encodePackets(1, 0x10, new Uint8Array(length), 64)).toHaveLength(packets);
+  });
+
+  it('puts channel, command and length into the first packet and sequence numbers into the rest', () => {
+    const [first, second] = encodePackets(0x01020304, 0x10, new Uint8Array(60).fill(0xaa), 64);
+    expect(toHex(first ?? new Uint8Array())).toBe(`0102030490003c${'aa'.repeat(57)}`);
+    expect(toHex(second ?? new Uint8Array())).toBe(`0102030400${'aa'.repeat(3)}${'00'.repeat(56)}`);
+  });
+
+  it('refuses what 129 packets cannot carry', () => {
+    expect(maxPayload(64)).toBe(7609);
+    expect(() => encodePackets(1, 0x10, new Uint8Array(7610), 64)).toThrow(RangeError);
+  });
+
+  it.skipIf(!haveVectors)('splits at the boundaries of the workshop vectors', () => {
+    const { boundaries } = readVectors<{ boundaries: { payload_len: number; frames: number; last_seq: number | null }[] }>('ctaphid-framing.json');
+    for (const { payload_len, frames, last_seq } of boundaries) {
+      const packets = encodePackets(1, 0x10, new Uint8Array(payload_len), 64);
+      expect(packets).toHaveLength(frames);
+      if (last_seq !== null) expect(packets.at(-1)?.[4]).toBe(last_seq);
+    }
+  });
+});
+
+describe('reassembly', () => {
+  const long = encodePackets(CHANNEL, 0x10, Uint8Array.from({ length: 200 }, (_, index) => index), 64);
+
+  it('leaves reports of other channels alone, whatever they hold', () => {
+    const partial = assemble(long.slice(0, 1));
+    const foreign = encodePackets(0x99, 0x10, new Uint8Array(500), 64);
+    for (const frame of foreign) expect(reassemble(partial, frame, CHANNEL, 64)).toBe(partial);
+  });
+
+  it.each([
+    ['a packet is missing', [long[0], long[2]], 'sequence'],
+    ['a packet comes twice', [long[0], long[1], long[1]], 'sequence'],
+    ['a message starts with its second packet', [long[1]], 'unexpected-continuation'],
+    ['another message starts in the middle', [long[0], long[0]], 'unexpected-start'],
+    ['a report is too short', [long[0]?.subarray(0, 63)], 'report-size'],
+    ['a report is too long', [new Uint8Array(65)], 'report-size'],
+    ['the length is over the maximum', [fromHex(`00220002901dba${'00'.repeat(57)}`)], 'message-length'],
+  ])('is broken where %s', (_, frames, why) => {
+    expect(assemble(frames.filter((frame) => frame !== undefined))).toEqual({ state: 'broken', why });
+  });
+
+  it('takes an error in the middle of an answer for the answer', () => {
+    const [error] = encodePackets(CHANNEL, 0x3f, Uint8Array.of(0x06), 64);
+    expect(assemble([long[0] ?? new Uint8Array(), error ?? new Uint8Array()])).toEqual({ state: 'done', command: 0x3f, payload: Uint8Array.of(6) });
+  });
+
+  it.skipIf(!haveVectors)('reads the captures of real keys', () => {
+    const { libfido2_wire: captures } = readVectors<{ libfido2_wire: Capture[] }>('ctaphid-framing.json');
+    let read = 0;
+    for (const { frames, messages = [] } of captures) {
+      let at = 0;
+      for (const message of messages) {
+        const part = frames.slice(at, at + message.frames).map((frame) => fromHex(frame.padEnd(128, '0')));
+        at += message.frames;
+        // One capture is patched together from two sessions with different channels.
+        if (frames.slice(at - message.frames, at).some((frame) => !frame.startsWith(message.cid))) continue;
+        const done = assemble(part, Number.parseInt(message.cid, 16));
+        expect(done).toMatchObject({ state: 'done', command: Number(message.cmd) & 0x7f });
+        if (done.state !== 'done') continue;
+        expect(toHex(done.payload)).toBe(message.payload);
+        if (message.cbor?.ctap2_canonical === true && done.payload.length > 1) decodeCbor(done.payload.subarray(1));
+        read++;
+      }
+    }
+    expect(read).toBeGreaterThan(25);
+  });
+
+  it.skipIf(!haveVectors)('reads the transcribed single frames', () => {
+    const { opensk_and_spec: cases } = readVectors<{
+      opensk_and_spec: { name: string; frames: string[]; expect: string | { cid?: string; cmd?: string; payload?: string; code?: number } }[];
+    }>('ctaphid-framing.json');
+    for (const { name, frames, expect: wanted } of cases) {
+      if (typeof wanted === 'string' || wanted.cid === undefined) continue;
+      const done = assemble(frames.map(fromHex), Number.parseInt(wanted.cid, 16));
+      expect(done, name).toMatchObject({ state: 'done', command: Number(wanted.cmd) & 0x7f, payload: fromHex(wanted.payload ?? '') });
+    }
+  });
+});
+
+describe('properties', () => {
+  const size = fc.integer({ min: 8, max: 64 });
+
+  it('what is split comes back, with any foreign traffic in between', () => {
+    fc.assert(
+      fc.property(
+        size.chain((reportSize) => fc.tuple(fc.constant(reportSize), fc.uint8Array({ maxLength: Math.min(maxPayload(reportSize), 600) }))),
+        fc.integer({ min: 1, max: 0xfffffffe }),
+        fc.integer({ min: 0, max: 0x7f }),
+        fc.array(fc.uint8Array({ minLength: 64, maxLength: 64 }), { maxLength: 5 }),
+        ([reportSize, payload], channel, command, noise) => {
+          const frames = encodePackets(channel, command, payload, reportSize).flatMap((frame, index) => {
+            const foreign = noise[index]?.slice(0, reportSize);
+            if (foreign === undefined) return [frame];
+            new DataView(foreign.buffer).setUint32(0, (channel ^ 1) >>> 0);
+            return [foreign, frame];
+          });
+          expect(assemble(frames, channel, reportSize)).toEqual({ state: 'done', command, payload });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('any reports leave a state that is one of four, and never more than the message announces', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 70 }), { maxLength: 8 }), (frames) => {
+        for (const frame of frames) if (frame.length >= 4) frame.set([0, 0x22, 0, 2]);
+        const end = assemble(frames);
+        expect(['waiting', 'partial', 'done', 'broken']).toContain(end.state);
+        if (end.state === 'done') expect(end.payload.length).toBeLessThanOrEqual(7609);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
