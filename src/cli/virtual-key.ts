@@ -123,7 +123,8 @@ function announce(key: VirtualKey, port: number, options: Options): void {
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     return;
   }
-  const local = options.replyPort ?? 0;
+  // Without --reply-port the key answers whoever asks, so any free local port does.
+  const local = options.replyPort ?? port + 1;
   process.stdout.write(
     `SIMULATED ${personality.name}, serial ${serial || 'none'}, on 127.0.0.1:${port}.\n` +
       `Use it with --keys udp:127.0.0.1:${port},${local}. Type touch, unplug, plug or quit.\n`,

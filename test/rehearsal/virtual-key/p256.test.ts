@@ -18,7 +18,7 @@ describe('P-256 and the rehearsal authority', () => {
     expect(signature).toContain('f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8');
   });
 
-  it('issues the same certificates in every process, under a root whose name says rehearsal', async () => {
+  it('rule 11: issues the same certificates in every process, under a root whose name says rehearsal', async () => {
     const [pem = ''] = await rehearsalRoots();
     const root = new X509Certificate(pem);
     expect(root.subject).toContain('Rehearsal');

@@ -14,7 +14,7 @@ export function answerVendorCommand(
   const kind = personality.serial;
   switch (kind.kind) {
     case 'yubico':
-      return command === 0x42 && data.length === 1 ? yubicoPage(kind, data[0] ?? 0, serial) : null;
+      return command === 0x42 && data.length === 1 ? yubicoPage(personality, kind, data[0] ?? 0, serial) : null;
     case 'nitrokey':
       if (command === 0x62) return new Uint8Array(Buffer.from(serial.replaceAll('-', ''), 'hex'));
       return command === 0x61 ? utf8(data[0] === 1 ? kind.firmware : '\u0000\u0001\u0008\u0001') : null;
@@ -30,7 +30,12 @@ export function answerVendorCommand(
 }
 
 /** `len | TLV…`; page 0 says by tag 0x10 that page 1 follows. */
-function yubicoPage(kind: Extract<SerialKind, { kind: 'yubico' }>, page: number, serial: string): Uint8Array {
+function yubicoPage(
+  personality: Personality,
+  kind: Extract<SerialKind, { kind: 'yubico' }>,
+  page: number,
+  serial: string,
+): Uint8Array {
   const tlv = (tag: number, value: Uint8Array): Uint8Array => concat(Uint8Array.of(tag, value.length), value);
   const first = [
     tlv(0x01, u16(0x023f)),
@@ -41,7 +46,10 @@ function yubicoPage(kind: Extract<SerialKind, { kind: 'yubico' }>, page: number,
     tlv(0x0a, Uint8Array.of(0)),
     tlv(0x10, Uint8Array.of(1)),
   ];
-  const second = [tlv(0x16, Uint8Array.of(0)), tlv(0x18, u16(0))];
+  const second = [
+    tlv(0x16, Uint8Array.of(personality.pinComplexityPolicy === true ? 1 : 0)),
+    tlv(0x18, u16(personality.resetBlocked === true ? 1 : 0)),
+  ];
   const body = concat(...(page === 0 ? first : page === 1 ? second : []));
   return concat(Uint8Array.of(body.length), body);
 }
