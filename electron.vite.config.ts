@@ -28,7 +28,7 @@ export default defineConfig({
   preload: {
     build: {
       // A sandboxed preload may only be CommonJS, and may require nothing but electron.
-      target: 'chrome114',
+      target: 'node18',
       minify: true,
       externalizeDeps: false,
       rollupOptions: {

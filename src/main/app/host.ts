@@ -1,0 +1,232 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../shared/errors';
+import type { CeremonyRequest } from '../../shared/model/acts';
+import type { Choices } from '../../shared/model/tenant';
+import { AUDIT_NAME, readEntries, verifyAudit } from '../ceremony/audit/audit-log';
+import { auditCsv } from '../ceremony/audit/csv';
+import { KeyBench } from '../ceremony/bench';
+import { createCeremony, listCeremonies, resumeCeremony, type Ceremony } from '../ceremony/create';
+import { ENOUGH_BITS, passphraseStrength } from '../ceremony/journal/passphrase';
+import type { CeremonyDeps, SheetPaper } from '../ceremony/ports';
+import { CEREMONIES_FOLDER } from '../ceremony/records';
+import type { Host } from '../ipc/host';
+import type { PaperPort } from '../paper/port';
+import type { Printing } from '../paper/printing/printing';
+import { ceremonyReport } from './report';
+import { sheetDocument } from './sheet-paper';
+import type { Parts } from './parts';
+
+type What = 'ceremony' | 'bench' | 'rehearsal';
+
+/** At most one ceremony, the bench while there is none, and what is on record. */
+export class AppHost implements Host {
+  #ceremony: Ceremony | null = null;
+  #idleBench: KeyBench;
+  readonly #listeners = new Set<(what: What) => void>();
+  #unsubscribe: () => void = () => undefined;
+  /** Starting and ending a ceremony wait for each other. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly paper: PaperPort,
+    private readonly printing: Printing,
+    private readonly sheets: SheetPaper,
+  ) {
+    this.#idleBench = this.#newBench();
+    parts.tray?.subscribe(() => this.#tell('rehearsal'));
+    parts.onReplaced(() => this.#restartBench());
+  }
+
+  async open(): Promise<void> {
+    await this.#idleBench.start();
+  }
+
+  snapshot: Host['snapshot'] = () => this.#ceremony?.snapshot() ?? null;
+
+  bench: Host['bench'] = () => this.#ceremony?.snapshot().bench ?? this.#idleBench.list();
+
+  async wink(keyId: string): Promise<void> {
+    const device = (await this.parts.keys.keys.list()).find((each) => each.id === keyId);
+    if (device === undefined) throw new AppError('key/removed');
+    const key = await this.parts.keys.openKey(device);
+    try {
+      await key.wink();
+    } finally {
+      await key.close();
+    }
+  }
+
+  start(passphrase: Uint8Array | null, choices: Choices | null): Promise<void> {
+    return this.#begin(passphrase, (deps) => createCeremony(deps, choices));
+  }
+
+  resume(id: string, passphrase: Uint8Array | null): Promise<void> {
+    return this.#begin(passphrase, (deps) => resumeCeremony(deps, id));
+  }
+
+  pause(): Promise<void> {
+    return this.#inTurn(() => this.#end());
+  }
+
+  async act(request: CeremonyRequest): Promise<void> {
+    await this.#running().request(request);
+  }
+
+  async exportPlan(format: 'json' | 'markdown'): Promise<string> {
+    const { plan } = this.#running().snapshot();
+    if (plan === null) throw new AppError('ceremony/not-allowed', { why: 'there is no plan yet.' });
+    return format === 'json' ? `${JSON.stringify(plan, null, 2)}\n` : JSON.stringify(plan);
+  }
+
+  async report(): Promise<string> {
+    const ceremony = this.#running();
+    return ceremonyReport(ceremony.snapshot(), ceremony.audit);
+  }
+
+  passphraseStrength: Host['passphraseStrength'] = (passphrase) => {
+    const { bits, word } = passphraseStrength(passphrase);
+    const says = {
+      weak: 'Easy to guess. Use four or more unrelated words.',
+      fair: 'Enough for the hours that a ceremony takes.',
+      strong: 'Strong.',
+    }[word];
+    return { bits, enough: bits >= ENOUGH_BITS, says };
+  };
+
+  async revealPin(letter: string, use: (pin: Uint8Array) => Promise<void>): Promise<void> {
+    await this.#running().revealPin(letter, use);
+  }
+
+  printers: Host['printers'] = () => this.printing.printers();
+
+  async preview(accountIndex: number, letter?: string): Promise<{ png: string; width: number; height: number }> {
+    const ceremony = this.#running();
+    const { choices, accounts } = ceremony.snapshot();
+    const keyLetter = letter ?? accounts[accountIndex]?.keyLetter;
+    if (keyLetter === undefined || keyLetter === null)
+      throw new AppError('ceremony/not-allowed', { why: 'this account has no key yet.' });
+    const document = sheetDocument(ceremony.sheetRecord(keyLetter), null, choices.paper, false);
+    const image = await this.paper.png(document, { scale: 1.5 });
+    return { png: Buffer.from(image.png).toString('base64'), width: image.width, height: image.height };
+  }
+
+  async records(): ReturnType<Host['records']> {
+    return [...(await listCeremonies(this.parts.folder, this.#ceremony?.id ?? null))];
+  }
+
+  async audit(id: string): ReturnType<Host['audit']> {
+    const bytes = await this.#auditBytes(id);
+    const verdict = verifyAudit(bytes);
+    const { entries } = readEntries(bytes);
+    return {
+      entries: [...entries],
+      valid: verdict.valid,
+      problem: verdict.problem === null ? null : `Line ${verdict.problem.line} is not as it was written.`,
+      head: verdict.head,
+    };
+  }
+
+  async exportAudit(id: string, format: 'jsonl' | 'csv'): Promise<string> {
+    const bytes = await this.#auditBytes(id);
+    return format === 'jsonl' ? Buffer.from(bytes).toString('utf8') : auditCsv(readEntries(bytes).entries);
+  }
+
+  get rehearsal(): Host['rehearsal'] {
+    const { tray } = this.parts;
+    if (tray === null) return null;
+    return { state: () => tray.state(), do: (request) => tray.do(request, this.#ceremony !== null) };
+  }
+
+  onChange(listener: (what: What) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.#inTurn(() => this.#end(false));
+    this.#idleBench.stop();
+    await this.parts.close();
+  }
+
+  async #auditBytes(id: string): Promise<Uint8Array> {
+    // The id comes from the window: it names a ceremony in the list, never a place on disk.
+    const known = (await this.records()).some((record) => record.id === id);
+    if (!known) throw new AppError('app/bad-input', { what: 'which ceremony is meant' });
+    return new Uint8Array(await readFile(join(this.parts.folder, CEREMONIES_FOLDER, id, AUDIT_NAME)));
+  }
+
+  #begin(passphrase: Uint8Array | null, make: (deps: CeremonyDeps) => Promise<Ceremony>): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#ceremony !== null) throw new AppError('journal/locked');
+      this.#idleBench.stop();
+      try {
+        const { keys, openKey, resetKey, makePin } = this.parts.keys;
+        const made = await make({
+          keys,
+          openKey,
+          resetKey,
+          makePin,
+          tenant: this.parts.newTenant(),
+          paper: this.sheets,
+          folder: this.parts.folder,
+          sealing: { passphrase, keystore: this.parts.keystore },
+          rehearsal: this.parts.tray !== null,
+          clock: this.parts.clock,
+          random: this.parts.random,
+          log: this.parts.log,
+        });
+        const ceremony = this.parts.attend(made);
+        this.#ceremony = ceremony;
+        this.#unsubscribe = ceremony.subscribe(() => this.#tell('ceremony'));
+        this.#tell('ceremony');
+      } catch (error) {
+        await this.#restartBench();
+        throw error;
+      }
+    });
+  }
+
+  async #end(goesOn = true): Promise<void> {
+    const ceremony = this.#ceremony;
+    if (ceremony === null) return;
+    this.#unsubscribe();
+    this.#ceremony = null;
+    await ceremony.dispose();
+    if (goesOn) await this.#restartBench();
+    this.#tell('ceremony');
+  }
+
+  async #restartBench(): Promise<void> {
+    this.#idleBench.stop();
+    this.#idleBench = this.#newBench();
+    await this.#idleBench.start();
+    this.#tell('bench');
+  }
+
+  #newBench(): KeyBench {
+    return new KeyBench({
+      source: this.parts.keys.keys,
+      openKey: this.parts.keys.openKey,
+      clock: this.parts.clock,
+      log: this.parts.log,
+      records: () => [],
+      onChange: () => this.#tell('bench'),
+    });
+  }
+
+  #running(): Ceremony {
+    if (this.#ceremony === null) throw new AppError('ceremony/not-allowed', { why: 'no ceremony is open.' });
+    return this.#ceremony;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#turn.then(work, work);
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+
+  #tell(what: What): void {
+    for (const listener of this.#listeners) listener(what);
+  }
+}

@@ -1,0 +1,30 @@
+import type { RehearsalRequest, RehearsalState } from '../../shared/model/acts';
+import type { Clock, Log, Random } from '../../shared/ports';
+import type { Ceremony } from '../ceremony/create';
+import type { CeremonyDeps } from '../ceremony/ports';
+import type { Keystore } from '../ceremony/journal/keyring';
+import type { Tenant } from '../entra/tenant';
+
+/** What differs between a real run and a rehearsal, and nothing else does. */
+export interface Parts {
+  readonly keys: Pick<CeremonyDeps, 'keys' | 'openKey' | 'resetKey' | 'makePin'>;
+  /** A tenant with nobody signed in; one for each ceremony. */
+  newTenant(): Tenant;
+  /** Lets the rehearsal's stand-in for the browser know what the operator typed; nothing in a real run. */
+  attend(ceremony: Ceremony): Ceremony;
+  /** Called when keys and tenant have become others (another rehearsal). Never in a real run. */
+  onReplaced(listener: () => Promise<void>): void;
+  /** Where ceremonies of this kind are kept. */
+  readonly folder: string;
+  readonly keystore: Keystore | null;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** The tray; null in a real run. */
+  readonly tray: {
+    state(): RehearsalState;
+    do(request: RehearsalRequest, ceremonyOpen: boolean): Promise<void>;
+    subscribe(listener: () => void): () => void;
+  } | null;
+  close(): Promise<void>;
+}
