@@ -14,6 +14,11 @@ export const drillErrors = {
   'drill/unknown-account': { says: 'The register does not know this account: {account}', next: 'Adopt it first.' },
   'drill/write-refused': { says: 'The tenant check may only read. It was asked to do something else: {what}', next: 'Report this with the details. Nothing was sent.' },
   'drill/not-asked': { says: 'It was not asked for.', next: 'Run the whole check.' },
+  'drill/watch-memory': {
+    says: 'What the watch remembered cannot be read: {where}',
+    next: 'Run the tenant check. If it is in order, delete the file and start the watch again.',
+  },
+  'drill/hook': { says: 'The alarm command did not do its work: {why}', next: 'Run it by hand with a JSON object on its input, and mend it.' },
   'drill/alarm-too-long': {
     says: 'An alarm query would have {length} characters. Azure takes {most}.',
     next: 'Make one kit for some of the accounts and another for the rest.',
