@@ -99,7 +99,8 @@ export class WindowStore {
   /** Sends one act. The outcome is in the next snapshot; the reply only tells whether it was taken. */
   readonly act = async (request: CeremonyRequest): Promise<Reply<null>> => {
     this.set({ failure: null, ...(repeatable(request) ? { lastRequest: request } : {}) });
-    return this.watch(this.bgk.ceremony.act(request));
+    // The bridge's types come from zod and are mutable; the request itself is not changed on the way.
+    return this.watch(this.bgk.ceremony.act(request as Parameters<BgkApi['ceremony']['act']>[0]));
   };
 
   /** Waits for any call, and keeps its error where the screen shows it. */

@@ -1,0 +1,135 @@
+import type { BgkApi, Reply } from '../../src/shared/ipc/api';
+import type { AppErrorData } from '../../src/shared/errors';
+import type { AppState, BenchKey, CeremonyRequest, CeremonySnapshot, RehearsalRequest, RehearsalState, Settings } from '../../src/shared/model';
+import { appState, auditEntries, records, settings } from './fixtures';
+import type { Scene } from './scenes';
+import { sheetPng } from './sheet-png';
+
+type Call = { readonly name: string; readonly input: unknown };
+
+/** Main as the window sees it, with a memory of every call. What an act does is given by `onAct`. */
+export class FakeBgk {
+  readonly calls: Call[] = [];
+  onAct: (request: CeremonyRequest, fake: FakeBgk) => AppErrorData | undefined | void = () => undefined;
+  /** Answers of single calls in place of the usual ones, e.g. `refuse.set('ceremony.start', error)`. */
+  readonly refuse = new Map<string, AppErrorData>();
+  private readonly listeners = new Map<string, Set<(payload: never) => void>>();
+  private snapshot: CeremonySnapshot | null;
+  private app: AppState;
+  private bench: readonly BenchKey[];
+  private rehearsal: RehearsalState | null;
+  private settings: Settings = settings;
+  private readonly records: Scene['records'];
+
+  constructor(scene: Scene = { snapshot: null }) {
+    this.snapshot = scene.snapshot;
+    this.app = scene.app ?? appState;
+    this.bench = scene.bench ?? [];
+    this.rehearsal = scene.rehearsal ?? null;
+    this.records = scene.records ?? records;
+  }
+
+  setSnapshot(snapshot: CeremonySnapshot | null): void {
+    this.snapshot = snapshot;
+    this.tell('ceremony.changed', snapshot);
+  }
+  changeSnapshot(change: Partial<CeremonySnapshot>): void {
+    if (this.snapshot !== null) this.setSnapshot({ ...this.snapshot, ...change });
+  }
+  setRehearsal(state: RehearsalState): void {
+    this.rehearsal = state;
+    this.tell('rehearsal.changed', state);
+  }
+  get current(): CeremonySnapshot | null {
+    return this.snapshot;
+  }
+  /** The acts that were sent, without the calls that only read. */
+  get acts(): readonly CeremonyRequest[] {
+    return this.calls.filter((call) => call.name === 'ceremony.act').map((call) => call.input as CeremonyRequest);
+  }
+
+  private tell(name: string, payload: unknown): void {
+    for (const listener of this.listeners.get(name) ?? []) listener(payload as never);
+  }
+  private on<T>(name: string): (listener: (payload: T) => void) => () => void {
+    return (listener) => {
+      const set = this.listeners.get(name) ?? new Set();
+      set.add(listener as (payload: never) => void);
+      this.listeners.set(name, set);
+      return () => set.delete(listener as (payload: never) => void);
+    };
+  }
+  private answer<T>(name: string, input: unknown, value: () => T): Promise<Reply<T>> {
+    this.calls.push({ name, input });
+    const error = this.refuse.get(name);
+    return Promise.resolve(error === undefined ? { ok: true, value: value() } : { ok: false, error });
+  }
+
+  readonly api: BgkApi = {
+    app: {
+      state: () => this.answer('app.state', null, () => this.app),
+      openLink: (input) => this.answer('app.openLink', input, () => null),
+      quit: () => this.answer('app.quit', null, () => null),
+      changed: this.on('app.changed'),
+    },
+    keys: {
+      bench: () => this.answer('keys.bench', null, () => [...this.bench] as never),
+      wink: (input) => this.answer('keys.wink', input, () => null),
+      changed: this.on('keys.changed'),
+    },
+    ceremony: {
+      snapshot: () => this.answer('ceremony.snapshot', null, () => this.snapshot as never),
+      start: (input) => this.answer('ceremony.start', { choices: input.choices, passphrase: input.passphrase === null ? null : '(typed)' }, () => null),
+      resume: (input) => this.answer('ceremony.resume', { id: input.id }, () => null),
+      pause: () =>
+        this.answer('ceremony.pause', null, () => {
+          this.setSnapshot(null);
+          return null;
+        }),
+      act: (request) => {
+        this.calls.push({ name: 'ceremony.act', input: request });
+        const error = this.refuse.get('ceremony.act') ?? this.onAct(request as CeremonyRequest, this);
+        return Promise.resolve(error === undefined ? { ok: true, value: null } : { ok: false, error });
+      },
+      exportPlan: (input) => this.answer('ceremony.exportPlan', input, () => ({ savedAs: 'plan-0004.md' })),
+      saveReport: () => this.answer('ceremony.saveReport', null, () => ({ savedAs: 'report-0004.html' })),
+      passphraseStrength: (input) =>
+        this.answer('ceremony.passphraseStrength', null, () => {
+          const bits = Math.min(90, input.passphrase.length * 3);
+          return { bits, enough: bits >= 60, says: bits >= 60 ? 'Strong enough.' : 'Too easy to guess. Add another word.' };
+        }),
+      changed: this.on('ceremony.changed'),
+    },
+    pin: {
+      show: (input) => this.answer('pin.show', input, () => ({ protected: true })),
+      hide: () => this.answer('pin.hide', null, () => null),
+    },
+    paper: {
+      printers: () =>
+        this.answer('paper.printers', null, () => [
+          { name: 'usb', displayName: 'Brother HL-L2350DW', kind: 'usb' as const, warning: null, isDefault: true },
+          { name: 'net', displayName: 'Floor 2, colour', kind: 'network' as const, warning: 'This printer is on the network and may keep a copy. Use one on a cable, or write the PIN by hand.', isDefault: false },
+        ]),
+      preview: (input) => this.answer('paper.preview', input, () => sheetPng),
+    },
+    records: {
+      list: () => this.answer('records.list', null, () => [...(this.records ?? [])] as never),
+      audit: (input) =>
+        this.answer('records.audit', input, () => ({ entries: [...auditEntries] as never, valid: true, problem: null, head: auditEntries.at(-1)?.hash ?? '' })),
+      exportAudit: (input) => this.answer('records.exportAudit', input, () => ({ savedAs: 'audit-0004.jsonl' })),
+    },
+    settings: {
+      get: () => this.answer('settings.get', null, () => this.settings),
+      set: (input) =>
+        this.answer('settings.set', input, () => {
+          this.settings = input;
+          return input;
+        }),
+    },
+    rehearsal: {
+      state: () => this.answer('rehearsal.state', null, () => this.rehearsal as never),
+      do: (input) => this.answer('rehearsal.do', input as RehearsalRequest, () => null),
+      changed: this.on('rehearsal.changed'),
+    },
+  };
+}
