@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors';
+import type { ErrorCode } from '../../../shared/errors';
 import type { SimulatedEndpoint } from '../tenant';
 import { exchange } from '../tenant/network';
 import { readPage } from './page-reader';
@@ -10,19 +11,31 @@ export type SignInPage = ReadPage['page'];
 export type Decision = Readonly<Record<string, string>> | 'stop';
 export type Decide = (page: SignInPage) => Promise<Decision>;
 
+/** What the person would say after reading the page: the numbers that the app has a text for. */
+const codes: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+  [50057, 'auth/account-disabled'],
+  [53000, 'auth/blocked-by-policy'],
+  [53003, 'auth/blocked-by-policy'],
+  [90094, 'auth/consent'],
+  [135017, 'auth/key-counter'],
+  [135018, 'auth/too-late'],
+  [530034, 'auth/blocked-by-policy'],
+  [530035, 'auth/device-code-blocked'],
+]);
+
 const maxPages = 20;
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /**
  * Walks through the simulated sign-in service's pages as a browser would. The last page of a sign-in posts
  * its fields to the client's loopback address; no other address is ever contacted.
- * @throws AppError `auth/refused` with the AADSTS text, `graph/host-refused`, `graph/not-json`
+ * @throws AppError `auth/*` with the AADSTS text, `graph/host-refused`, `graph/not-json`
  */
 export async function walk(endpoint: SimulatedEndpoint, start: string, decide: Decide, signal: AbortSignal): Promise<void> {
   let answer = await exchange('GET', endpoint.mapUrl(start), {}, undefined, signal);
   for (let count = 0; count < maxPages; count++) {
     const { flow, submit, page } = readPage(answer.text);
-    if (page.kind === 'error') throw new AppError('auth/refused', { message: page.message, code: page.code });
+    if (page.kind === 'error') throw new AppError(codes.get(page.code) ?? 'auth/refused', { message: page.message, code: page.code });
     if (page.kind === 'done') return;
     if (page.kind === 'post') {
       await exchange('POST', loopbackOnly(page.action), form, new URLSearchParams(page.fields).toString(), signal);

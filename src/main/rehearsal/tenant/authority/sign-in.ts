@@ -128,8 +128,10 @@ export class SignIn {
       if (user.personaApprovesMfa) return { kind: 'approve', userPrincipalName: user.userPrincipalName };
       return { kind: 'interrupt', userPrincipalName: user.userPrincipalName, reason: 'moreInformationRequired', skippable: false };
     }
+    const deviceCode = flow.purpose.kind === 'device';
+    if (deviceCode && this.world.state.securityDefaults.at(this.world.now())) throw new SignInRefused(530035);
     const blocked = verdict(this.world, this.situation(flow, user), flow.proofs);
-    if (blocked) throw new SignInRefused(blocked.code);
+    if (blocked) throw new SignInRefused(deviceCode ? 530034 : blocked.code);
     const interrupt = flow.interruptDone ? null : this.interrupt(flow, user);
     if (interrupt) return { kind: 'interrupt', userPrincipalName: user.userPrincipalName, ...interrupt };
     if (flow.purpose.kind === 'authorize') {
