@@ -11,6 +11,7 @@ import type { Operation } from './http/operation';
 import { readBatch, valueOr } from './http/batch';
 import { minutesOff } from './http/clock-skew';
 import { createSession } from './auth/session';
+import type { SignedIn } from './auth/session';
 import type { DeviceCodeUi } from './auth/device-code';
 import { licenceOf, domainSchema, initialDomainOf, organizationPath, organizationSchema, skuSchema } from './resources/organization';
 import { directoryRoleSchema, eventual, ownRolesPath, scheduleInstanceSchema, schedulePath } from './resources/roles';
@@ -92,7 +93,7 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
       admin = null;
       const who = await session.signIn(options?.signal);
       const op = begin(context, options);
-      admin = await whoAmI(op, who.tenantId);
+      admin = await whoAmI(op, who);
       const off = minutesOff(client.skew());
       if (off !== null) throw new AppError('auth/clock', { minutes: off });
       return admin;
@@ -144,17 +145,18 @@ async function takeBack(context: ApplyContext, facts: ReturnType<typeof readFact
 }
 
 /** Who is signed in, with which roles active now. Guests stop here. @throws AppError `auth/guest`. */
-async function whoAmI(op: Operation, tenantId: string): Promise<SignedInAdmin> {
+async function whoAmI(op: Operation, who: SignedIn): Promise<SignedInAdmin> {
   const needs = { what: 'Read who is signed in', scope: 'User.Read', role: roleNames.globalReader };
   const answers = await readBatch(op, 'v1.0', {
     me: { path: '/me?$select=id,userPrincipalName,userType', needs, schema: z.object({ id: z.string(), userPrincipalName: z.string(), userType: z.string().nullish() }) },
     roles: { path: ownRolesPath, headers: eventual, needs, schema: directoryRoleSchema, list: true },
+    // Without P2 there are no time limits, and this one reading is refused: then no role ends.
+    ends: { path: schedulePath(who.userId), needs: { ...needs, licence: 'Entra ID P2' }, schema: scheduleInstanceSchema, list: true },
   });
   if (!answers.me.ok) throw new AppError(answers.me.code, { what: needs.what, needs: 'User.Read', message: answers.me.says });
   const me = answers.me.value;
   if (me.userType === 'Guest' || /#EXT#/i.test(me.userPrincipalName)) throw new AppError('auth/guest');
-  // Without P2 there are no time limits, and the reading is refused: then no role ends.
-  const ends = valueOr((await readBatch(op, 'v1.0', { ends: { path: schedulePath(me.id), needs: { ...needs, licence: 'Entra ID P2' }, schema: scheduleInstanceSchema, list: true } })).ends) ?? [];
+  const ends = valueOr(answers.ends) ?? [];
   const roles = (valueOr(answers.roles) ?? []).map((role) => {
     const templateId = (role.roleTemplateId ?? role.id).toLowerCase();
     const instances = ends.filter((one) => one.roleDefinitionId?.toLowerCase() === templateId);
@@ -162,7 +164,7 @@ async function whoAmI(op: Operation, tenantId: string): Promise<SignedInAdmin> {
     const last = instances.map((one) => one.endDateTime ?? '').sort().at(-1) ?? null;
     return { name: role.displayName ?? roleName(templateId), templateId, endsAt: forever ? null : last };
   });
-  return { userId: me.id, userPrincipalName: me.userPrincipalName, tenantId, roles: roles.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return { userId: me.id, userPrincipalName: me.userPrincipalName, tenantId: who.tenantId, roles: roles.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
 async function readSummary(op: Operation, cloud: Cloud, simulated: boolean, tenantId: string): Promise<TenantSummary> {

@@ -36,7 +36,7 @@ export async function closePolicies(context: ApplyContext, saved: unknown, optio
   const before = readSavedPolicies(saved);
   if (before === null) return op.proven(null, { applicable: false });
   if (before.tap !== null) await restoreTapTarget(context, op, before.tap, before.groupId);
-  if (before.fido2 !== null) {
+  if (before.fido2?.isSelfServiceRegistrationAllowed === false) {
     const patch = closeFido2(await getFido2Policy(op), before.fido2);
     if (Object.keys(patch).length > 0) {
       await patchFido2Policy(op, patch);

@@ -26,16 +26,18 @@ export async function ensureGroup(
     known ??
     (await createOnce(
       op,
-      () => createGroup(op, plan.group),
+      () => create(op, plan, userIds),
       () => find(op, plan, userIds),
     ));
   if (!isPlainSecurityGroup(group)) throw new AppError('graph/group-taken', { what: `${plan.group.displayName} is not a plain security group` });
   const groupId = group.id;
-  const before = await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), (members) => members !== null);
   const isIn = (members: readonly { readonly id: string }[] | null, id: string): boolean => (members ?? []).some((member) => sameId(member.id, id));
+  const all = (members: readonly { readonly id: string }[] | null): boolean => members !== null && userIds.every((id) => isIn(members, id));
+  // A group made just now may show its members a little later; an older one shows what it has.
+  const before = await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), (members) => (known === null ? all(members) : members !== null), known === null ? 15_000 : undefined);
   const missing = userIds.filter((id) => !isIn(before, id));
   for (const id of missing) await join(op, groupId, id, plan.group.roleAssignable);
-  const after = missing.length === 0 ? before : await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), (members) => userIds.every((id) => isIn(members, id)));
+  const after = missing.length === 0 ? before : await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), all);
   const lost = userIds.filter((id) => !isIn(after, id));
   if (lost.length > 0) throw new AppError('graph/not-proven', { what: `${lost.length} of ${userIds.length} accounts are not in the group` });
   const strangers = (after ?? []).filter((member) => !userIds.some((id) => sameId(id, member.id))).length;
@@ -43,6 +45,17 @@ export async function ensureGroup(
     { groupId, ours: group.description === groupMark },
     { groupId, members: (after ?? []).length, strangers, roleAssignable: group.isAssignableToRole === true },
   );
+}
+
+/** With its members at once; where a replica does not know an account yet, empty, and they join one by one. */
+async function create(op: Operation, plan: Plan, userIds: readonly string[]): Promise<GraphGroup> {
+  try {
+    return await createGroup(op, plan.group, userIds.slice(0, 20));
+  } catch (error) {
+    const early = error instanceof AppError && (error.code === 'graph/not-found' || error.code === 'graph/bad-request');
+    if (!early || userIds.length === 0) throw error;
+    return createGroup(op, plan.group, []);
+  }
 }
 
 /** A group of this name that is ours (by its mark) or empty, else none; somebody else's stops. */

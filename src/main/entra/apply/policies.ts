@@ -29,7 +29,7 @@ export async function ensurePolicies(
   const op = begin(context, options);
   op.say('Reading the policies');
   const before = await getMethodsPolicy(op);
-  const saved: SavedPolicies = { version: 1, groupId, fido2: fido2Of(before), tap: tapOf(before), campaign: campaignOf(before) };
+  const saved: SavedPolicies = { version: 1, groupId, fido2: fido2Of(before), tap: plan.choices.registerBy === 'tap' ? tapOf(before) : null, campaign: campaignOf(before) };
   const models = [...new Set(aaguids.map((one) => one.toLowerCase()))].sort();
   const profile = await ensureFido2(context, op, plan, groupId, models, saved.fido2);
   if (plan.choices.registerBy === 'tap') await ensureTapTarget(context, op, groupId, saved.tap);

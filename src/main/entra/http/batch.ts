@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors';
 import type { ErrorCode } from '../../../shared/errors';
 import { toAppError } from './errors';
 import type { Needs } from './errors';
+import { laneOf } from './throttle';
 import { pageOf } from './operation';
 import type { Operation } from './operation';
 
@@ -58,6 +59,7 @@ async function send(op: Operation, version: 'v1.0' | 'beta', names: readonly str
     path: '/$batch',
     body: { requests },
     schema: batchAnswer,
+    lane: names.map((name) => laneOf(reads[name]!.path)).find((lane) => lane !== 'none') ?? 'none',
     step: 'survey',
     needs: { what: 'Read the tenant', scope: null, role: 'Global Reader' },
   });

@@ -12,6 +12,7 @@ import { CallSettings, SendHandler } from './send-handler';
 import { backoffMs, maxTries, mayRetry, parseRetryAfter } from './retry';
 import type { Method } from './retry';
 import { laneOf, Turnstile } from './throttle';
+import type { Lane } from './throttle';
 import { noteSkew } from './clock-skew';
 import type { SkewReading } from './clock-skew';
 
@@ -38,6 +39,8 @@ export interface GraphCall<T> {
   readonly schema: z.ZodType<T> | null;
   readonly step: ScopeStep;
   readonly needs: Needs;
+  /** For a batch, whose path does not tell: the slowest service in it. */
+  readonly lane?: Lane;
   readonly signal?: AbortSignal;
 }
 
@@ -119,7 +122,7 @@ export function createGraphClient(deps: GraphClientDeps): GraphClient {
     let stepped = false;
     for (let tries = 1; ; tries += 1) {
       throwIfCancelled(call.signal);
-      await turnstile.pass(laneOf(call.path), call.signal);
+      await turnstile.pass(call.lane ?? laneOf(call.path), call.signal);
       let waitMs: number;
       try {
         const answer = await once(call, token, exactUrl);

@@ -28,10 +28,4 @@ export class Turnstile {
     this.nextAt.set(lane, at + spacing);
     if (at > now) await this.clock.sleep(at - now, signal);
   }
-
-  /** A batch carried requests of this lane past the gate. */
-  used(lane: Lane): void {
-    const spacing = spacingMs[lane];
-    if (spacing > 0) this.nextAt.set(lane, Math.max(this.clock.monotonic(), this.nextAt.get(lane) ?? 0) + spacing);
-  }
 }

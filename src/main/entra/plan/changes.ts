@@ -19,7 +19,7 @@ export function planChanges(facts: SurveyFacts, body: Body): readonly PlanChange
     ...accountChanges(body),
     ...groupChanges(facts, body),
     ...policyChanges(facts, body),
-    ...keyChanges(body),
+    ...keyChanges(facts, body),
     ...exclusionChanges(facts, body),
     ...roleChanges(facts, body),
     ...unitChanges(facts, body),
@@ -156,19 +156,21 @@ function allowList(facts: SurveyFacts): number | null {
   return enforced.length === 0 ? null : enforced.reduce((sum, list) => sum + (list?.aaGuids?.length ?? 0), 0);
 }
 
-function keyChanges(body: Body): readonly PlanChange[] {
+function keyChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
   const each = body.choices.keysPerAccount;
-  return body.accounts.map((account) =>
-    line(
+  return body.accounts.map((account) => {
+    const has = account.userId === null ? 0 : (facts.memberKeys[account.userId] ?? null);
+    const enough = has !== null && has >= each;
+    return line(
       `key:${account.index}`,
-      'add',
+      enough ? 'stays' : 'add',
       `${each === 1 ? 'Key' : `${each} keys`} for ${short(account.userPrincipalName)}`,
-      account.userId === null ? 'None' : 'As registered now',
-      `${each === 1 ? 'One passkey' : `${each} passkeys`}, device-bound${body.choices.registerBy === 'tap' ? ', registered with a Temporary Access Pass' : ''}`,
-      'Delete the method, delete it on the key',
+      has === null ? 'Not read' : has === 0 ? 'None' : `${has} registered`,
+      enough ? 'The same' : `${each === 1 ? 'One passkey' : `${each} passkeys`}, device-bound${body.choices.registerBy === 'tap' ? ', registered with a Temporary Access Pass' : ''}`,
+      enough ? '' : 'Delete the method, delete it on the key',
       account.adopted || body.group.roleAssignable ? roleNames.privilegedAuthenticationAdministrator : roleNames.authenticationAdministrator,
-    ),
-  );
+    );
+  });
 }
 
 function exclusionChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {

@@ -51,10 +51,11 @@ export function listMembers(op: Operation, groupId: string): Promise<readonly Gr
   return op.list({ path: `/groups/${groupId}/members?$select=id,displayName,userPrincipalName`, step: 'provision', needs: readNeeds }, memberSchema);
 }
 
-/** Security group; role-assignable ones must be private (graph-facts §3.3). */
+/** Security group with at most 20 members; role-assignable ones must be private (graph-facts §3.3). */
 export function createGroup(
   op: Operation,
   group: { readonly displayName: string; readonly mailNickname: string; readonly roleAssignable: boolean },
+  memberIds: readonly string[],
 ): Promise<GraphGroup> {
   return op.call({
     method: 'POST',
@@ -68,6 +69,7 @@ export function createGroup(
       groupTypes: [],
       visibility: 'Private',
       ...(group.roleAssignable ? { isAssignableToRole: true } : {}),
+      ...(memberIds.length === 0 ? {} : { 'members@odata.bind': memberIds.map((id) => `${op.client.graph}/v1.0/users/${id}`) }),
     },
     schema: groupSchema,
     step: group.roleAssignable ? 'role' : 'provision',

@@ -14,10 +14,6 @@ export const assignmentSchema = z.object({
       id: z.string(),
       displayName: z.string().nullish(),
       userPrincipalName: z.string().nullish(),
-      accountEnabled: z.boolean().nullish(),
-      onPremisesSyncEnabled: z.boolean().nullish(),
-      passwordPolicies: z.string().nullish(),
-      userType: z.string().nullish(),
     })
     .nullish(),
 });

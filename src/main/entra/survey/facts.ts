@@ -63,11 +63,12 @@ export interface SurveyFacts {
   readonly passkeyMigrationOptOut: boolean | null;
   readonly ssprForAdmins: boolean | null;
   readonly globalAdministrators: readonly GlobalAdministrator[] | null;
+  /** Number of passkeys of each member of our own group, by object id; a member that could not be read is absent. */
+  readonly memberKeys: Readonly<Record<string, number>>;
   /** Groups that bear the wanted name. */
   readonly groups: readonly KnownGroup[] | null;
   /** User names beginning with `ea-` that are taken, deleted ones included. */
   readonly takenNames: readonly string[] | null;
-  /** Existing users of that prefix, so that a second run finds its own accounts. */
   readonly units: readonly AdministrativeUnit[] | null;
   readonly servicePrincipal: ServicePrincipal | null;
   readonly grants: readonly Grant[] | null;

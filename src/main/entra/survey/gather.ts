@@ -11,7 +11,8 @@ import { roleIds, roleNames } from '../roles';
 import { unitName, unitSchema } from '../resources/administrative-units';
 import { conditionalAccessNeeds, conditionalAccessPath, conditionalAccessPolicySchema } from '../resources/conditional-access';
 import { grantSchema, grantsPath, servicePrincipalPath, servicePrincipalSchema } from '../resources/grants';
-import { findGroupsPath, groupSchema, memberSchema } from '../resources/groups';
+import { findGroupsPath, groupMark, groupSchema, memberSchema } from '../resources/groups';
+import { userSchema, userSelect } from '../resources/users';
 import { methodKind, methodSchema, methodsNeeds, methodsPath } from '../resources/methods';
 import { betaMethodsPolicySchema, configOf, fido2PolicySchema, methodsPolicyPath, methodsPolicySchema, plainMethodSchema, tapPolicySchema } from '../resources/methods-policy';
 import { domainSchema, initialDomainOf, licenceOf, organizationPath, organizationSchema, skuSchema } from '../resources/organization';
@@ -94,11 +95,25 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
       `methods:${one.principalId}`,
       { path: methodsPath(one.principalId), needs: methodsNeeds, schema: methodSchema, list: true },
     ])),
+    ...Object.fromEntries(people.map((one): [string, BatchRead<unknown>] => [
+      `user:${one.principalId}`,
+      { path: `/users/${one.principalId}?$select=${userSelect}`, needs: reads('Read a Global Administrator'), schema: userSchema },
+    ])),
     ...(servicePrincipal === null
       ? {}
       : { grants: { path: grantsPath(servicePrincipal.id), needs: reads('Read the consents of this app'), schema: grantSchema, list: true } }),
     ...(licence === 'p2' ? { pim: { path: pimPath, needs: reads('Read the PIM policy', 'RoleManagement.Read.Directory', 'Entra ID P2'), schema: pimSchema, list: true } } : {}),
   });
+
+  const members = (groups ?? [])
+    .filter((group) => group.description === groupMark)
+    .flatMap((group) => valueOf(second[`members:${group.id}`], z.array(memberSchema)) ?? [])
+    .filter((member) => !people.some((one) => one.principalId === member.id));
+  const more: Record<string, Reading<unknown>> = await readBatch(
+    op,
+    'v1.0',
+    Object.fromEntries(members.map((member): [string, BatchRead<unknown>] => [`methods:${member.id}`, { path: methodsPath(member.id), needs: methodsNeeds, schema: methodSchema, list: true }])),
+  );
 
   op.say('Reading what only the beta version tells', 2, 3);
   const third: Record<string, Reading<unknown>> = await readBatch(op, 'beta', {
@@ -141,6 +156,7 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
     passkeyMigrationOptOut: beta?.optOutSettings?.passkeyDynamicMigration ?? null,
     ssprForAdmins: valueOr(first.authorization)?.allowedToUseSSPR ?? null,
     globalAdministrators: first.administrators.ok ? administrators.map((one) => toAdministrator(one, second, third)) : null,
+    memberKeys: keysOf({ ...second, ...more }),
     groups: groups === null ? null : groups.map((group): KnownGroup => ({ group, members: valueOf(second[`members:${group.id}`], z.array(memberSchema)) })),
     takenNames: takenNames(valueOr(first.names), valueOr(first.deleted)),
     units: valueOr(first.units),
@@ -148,7 +164,7 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
     grants: valueOf(second['grants'], z.array(grantSchema)),
     pim: readPim(valueOf(second['pim'], z.array(pimSchema))),
     clockMinutesOff: minutesOff(op.client.skew()),
-    unread: unreadOf({ ...first, ...second }),
+    unread: unreadOf({ ...first, ...second, ...more }),
     answers: context.answers,
   };
 }
@@ -162,18 +178,28 @@ function principalKind(one: RoleAssignment): GlobalAdministrator['kind'] {
 function toAdministrator(one: RoleAssignment, second: Record<string, Reading<unknown>>, third: Record<string, Reading<unknown>>): GlobalAdministrator {
   const methods = valueOf(second[`methods:${one.principalId}`], z.array(methodSchema));
   const mfa = valueOf(third[`mfa:${one.principalId}`], z.object({ perUserMfaState: z.string().nullish() }));
-  const principal = one.principal;
+  const user = valueOf(second[`user:${one.principalId}`], userSchema);
+  const read = user !== null;
   return {
     id: one.principalId,
     kind: principalKind(one),
-    displayName: principal?.displayName ?? '',
-    userPrincipalName: principal?.userPrincipalName ?? null,
-    enabled: principal?.accountEnabled ?? null,
-    synced: principal === null || principal === undefined ? null : principal.onPremisesSyncEnabled === true,
-    neverExpires: principal?.passwordPolicies === undefined || principal.passwordPolicies === null ? null : principal.passwordPolicies.includes('DisablePasswordExpiration'),
+    displayName: user?.displayName ?? one.principal?.displayName ?? '',
+    userPrincipalName: user?.userPrincipalName ?? one.principal?.userPrincipalName ?? null,
+    enabled: user?.accountEnabled ?? null,
+    synced: read ? user.onPremisesSyncEnabled === true : null,
+    neverExpires: read ? (user.passwordPolicies ?? '').includes('DisablePasswordExpiration') : null,
     methods: methods === null ? null : methods.map(methodKind),
     perUserMfa: mfa?.perUserMfaState ?? null,
   };
+}
+
+function keysOf(readings: Readonly<Record<string, Reading<unknown>>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(readings).flatMap(([part, reading]) => {
+      const methods = part.startsWith('methods:') ? valueOf(reading, z.array(methodSchema)) : null;
+      return methods === null ? [] : [[part.slice('methods:'.length), methods.filter((method) => methodKind(method) === 'fido2').length]];
+    }),
+  );
 }
 
 /** A deleted user's name is prefixed with its object id without dashes (addendum, deleted items). */

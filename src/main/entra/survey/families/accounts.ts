@@ -26,7 +26,9 @@ export function accountVerdicts(facts: SurveyFacts): readonly Verdict[] {
   const possible = candidates(facts);
   const ready = possible.filter(looksReady);
   const passwordOnly = possible.filter((one) => one.methods !== null && one.methods.every((kind) => kind === 'password'));
-  const expiring = possible.filter((one) => one.neverExpires === false);
+  // 2147483647 days stand for never, and are the default of new tenants.
+  const domainExpires = (facts.domains?.find((domain) => domain.isInitial === true)?.passwordValidityPeriodInDays ?? 2_147_483_647) < 2_147_483_647;
+  const expiring = domainExpires ? possible.filter((one) => one.neverExpires === false) : [];
   const read = people.filter((one) => one.methods !== null);
   const shared = sharedMethod(read);
   const others = administrators.filter((one) => one.kind !== 'user');
