@@ -134,7 +134,6 @@ describe('Electron checklist', () => {
       contextIsolation: true,
       nodeIntegration: false,
       nodeIntegrationInSubFrames: false,
-      nodeIntegrationInWorker: false,
       webSecurity: true,
       allowRunningInsecureContent: false,
       experimentalFeatures: false,
