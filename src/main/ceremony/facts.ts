@@ -83,6 +83,8 @@ export const factSchema = z.discriminatedUnion('type', [
     number: text,
     envelope: text,
     keyEnvelope: text,
+    /** Of the second half, where the PIN is split. */
+    secondEnvelope: text.nullable(),
     checkCode: text,
     date: text,
   }),

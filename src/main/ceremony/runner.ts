@@ -17,7 +17,7 @@ import type { NumberRegister } from './numbers';
 import type { CeremonyDeps } from './ports';
 import type { KnownKey } from './records';
 import { snapshot } from './snapshot';
-import { keyOf, type CeremonyState } from './state';
+import { keyOf, sheetOf, type CeremonyState } from './state';
 import { abandon } from './steps/abandon';
 import { assignRole } from './steps/assign-role';
 import { close } from './steps/close';
@@ -46,6 +46,8 @@ export interface Ceremony {
   revealTap<T>(accountIndex: number, use: (code: Uint8Array) => Promise<T> | T): Promise<T | null>;
   /** All but the PIN of the sheet that counts now, for the preview. @throws AppError `ceremony/no-paper`. */
   sheetRecord(letter: string): SheetRecord;
+  /** Where the sheet that counts was saved; null where it went to a printer. */
+  sheetFile(letter: string): string | null;
   readonly audit: { readonly file: string; readonly head: string; readonly entries: number };
   /** Leaves the ceremony as it stands; it can be resumed. */
   dispose(): Promise<void>;
@@ -146,6 +148,11 @@ export class CeremonyRunner implements Ceremony {
 
   sheetRecord(letter: string): SheetRecord {
     return recordOf(this.state, letter).record;
+  }
+
+  sheetFile(letter: string): string | null {
+    const key = keyOf(this.state, letter);
+    return key === undefined ? null : (sheetOf(key)?.printed?.file ?? null);
   }
 
   async dispose(): Promise<void> {

@@ -8,6 +8,7 @@ export interface Sheet {
   readonly number: string;
   readonly envelope: string;
   readonly keyEnvelope: string;
+  readonly secondEnvelope: string | null;
   readonly checkCode: string;
   /** ISO date. */
   readonly date: string;

@@ -24,6 +24,7 @@ export type CeremonyRequest =
       readonly accountIndex: number;
       readonly how: 'printer' | 'file' | 'handwrite';
       readonly printer: string | null;
+      readonly letter?: string;
     }
   /** `triesLeft`: typed by the operator; asked for once three or fewer are left. */
   | { readonly act: 'provePaper'; readonly accountIndex: number; readonly checkCode: string; readonly pin: string; readonly letter?: string; readonly triesLeft?: number }

@@ -11,9 +11,15 @@ export async function exclude(context: StepContext): Promise<void> {
   await context.commit({ type: 'excluded', applicable: value.applicable, saved: value.saved ?? null, evidence });
 }
 
-/** After the role: policies that target roles are read again and asked what they would do. */
+/** After the role: policies that target roles are read again, and Entra is asked what they would do (What-If). */
 export async function excludeAgain(context: StepContext): Promise<void> {
-  if (context.state().exclusion?.applicable === true) await exclude(context);
+  const { exclusion, group, accounts } = context.state();
+  if (exclusion?.applicable !== true || group === null) return;
+  await exclude(context);
+  const userIds = accounts.flatMap((account) => (account.userId === null ? [] : [account.userId]));
+  const checked = await context.tenant.checkExclusion?.(group.id, userIds, callOptions(context));
+  if (checked === undefined || checked.value.hits.length === 0) return;
+  throw new AppError('graph/not-proven', { what: `these policies would still apply: ${checked.value.hits.join(', ')}` });
 }
 
 /** Step 12, by choice: comes last, since after it nobody can touch the accounts' methods. */

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '../../../shared/errors';
 import type { KeyInfo } from '../../../shared/model/key';
+import type { Choices } from '../../../shared/model/tenant';
 import type { KeyDevice } from '../../keys/hid/hid-port';
 import type { SecurityKey } from '../../keys/key-operations';
 import type { StepContext } from '../context';
@@ -93,7 +94,7 @@ async function prepareAgain(context: StepContext, key: SecurityKey, device: KeyD
 async function setSealed(context: StepContext, key: SecurityKey, device: KeyDevice, info: KeyInfo, letter: string, old: Uint8Array | null): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const rules = { minLength: info.pin.minLength, maxLength: info.pin.maxLength, avoid: [info.serial ?? ''].filter((each) => each !== '') };
-    const pin = context.makePin(context.state().choices.pin, rules);
+    const pin = context.makePin(pinSpec(context.state().choices), rules);
     try {
       const slot = `pin-${letter}-${Buffer.from(context.random.bytes(4)).toString('hex')}`;
       const sealed = await context.secrets.seal(slot, pin);
@@ -113,6 +114,13 @@ async function setSealed(context: StepContext, key: SecurityKey, device: KeyDevi
     }
   }
   await prove(context, key, device, letter);
+}
+
+/** Halves need twelve digits, so that one half and the key are worth little. */
+function pinSpec(choices: Choices): Choices['pin'] {
+  if (choices.paper.form !== 'halves') return choices.pin;
+  const length = choices.pin.kind === 'digits' ? choices.pin.length : 0;
+  return { kind: 'digits', length: Math.max(12, length + (length % 2)) };
 }
 
 async function dropLetter(context: StepContext, letter: string, why: string): Promise<void> {

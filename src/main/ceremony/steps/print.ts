@@ -55,6 +55,7 @@ async function freshSheet(context: StepContext, key: KeyRecord): Promise<Sheet> 
     number,
     envelope: await context.numbers.nextEnvelope(),
     keyEnvelope: key.sheets[0]?.keyEnvelope ?? (await context.numbers.nextEnvelope()),
+    secondEnvelope: state.choices.paper.form === 'halves' ? await context.numbers.nextEnvelope() : null,
     checkCode: checkCode(number, account?.userPrincipalName ?? '', serialOrFingerprint),
     date: localDate(context.clock.now()),
   });
@@ -77,6 +78,7 @@ export function recordOf(state: CeremonyState, letter: string): { readonly state
       sheetNumber: sheet.number,
       envelopeNumber: sheet.envelope,
       keyEnvelopeNumber: sheet.keyEnvelope,
+      ...(sheet.secondEnvelope === null ? {} : { secondEnvelopeNumber: sheet.secondEnvelope }),
       date: sheet.date,
       checkCode: sheet.checkCode,
       tenantName: state.tenant?.displayName ?? '',

@@ -1,9 +1,11 @@
 import { AppError } from '../../../shared/errors';
 import type { KeyInfo } from '../../../shared/model/key';
 import { sameCheckCode } from '../../paper/check-code';
+import { halfNumbers } from '../../paper/half-sheets';
 import type { StepContext } from '../context';
 import { targetKey, whyNotProvePaper } from '../rules';
-import { sheetOf, type KeyRecord, type Sheet } from '../state';
+import { sheetOf, type CeremonyState, type KeyRecord, type Sheet } from '../state';
+import { recordOf } from './print';
 import { FEW_TRIES, withKey } from '../with-key';
 
 export interface ProofRequest {
@@ -22,7 +24,7 @@ export async function provePaper(context: StepContext, request: ProofRequest): P
   const key = targetKey(context.state(), request.accountIndex, request.letter, whyNotProvePaper);
   const sheet = key === null ? null : sheetOf(key);
   if (key?.made == null || sheet === null) throw new AppError('ceremony/not-allowed', { why: 'no sheet is printed.' });
-  if (!sameCheckCode(request.checkCode, sheet.checkCode)) throw new AppError('ceremony/wrong-sheet', { expected: sheet.number });
+  if (!isOnThisSheet(context.state(), key.letter, request.checkCode)) throw new AppError('ceremony/wrong-sheet', { expected: sheet.number });
   const pin = typedPin(request.pin, key, sheet);
   try {
     await sign(context, request, key, sheet, pin);
@@ -30,6 +32,13 @@ export async function provePaper(context: StepContext, request: ProofRequest): P
     pin.fill(0);
   }
   await destroyPin(context, key.letter);
+}
+
+/** A split PIN stands on two papers with a code each; one of them is enough to know that the right two are on the table. */
+function isOnThisSheet(state: CeremonyState, letter: string, typed: string): boolean {
+  const { record } = recordOf(state, letter);
+  const codes = state.choices.paper.form === 'halves' ? halfNumbers(record).map((half) => half.checkCode) : [record.checkCode];
+  return codes.some((code) => sameCheckCode(typed, code));
 }
 
 /** The gaps on paper are no characters. A wrong length costs no try. */

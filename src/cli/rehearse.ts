@@ -1,0 +1,206 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { AppError, toErrorData } from '../shared/errors';
+import { defaultChoices } from '../shared/model/tenant';
+import { createLog } from '../main/app/log';
+import { createCeremony } from '../main/ceremony/create';
+import { nodeDisk } from '../main/ceremony/journal/disk';
+import { LOW_COST } from '../main/ceremony/journal/passphrase';
+import type { SheetPaper } from '../main/ceremony/ports';
+import { createSheetPaper } from '../main/ceremony/sheet-paper';
+import { createUdpSource } from '../main/keys/hid/udp-source';
+import { createChildPaper } from '../main/paper/child-paper';
+import { electronBinary } from '../main/paper/electron-binary';
+import type { PaperPort } from '../main/paper/port';
+import { allFaults, checkFault, FAULT_STEPS, strike, type FaultStep } from '../main/rehearsal/fault-orders';
+import { fragileDisk } from '../main/rehearsal/fragile-disk';
+import { Operator } from '../main/rehearsal/operator';
+import { createRehearsal, type Rehearsal } from '../main/rehearsal/session';
+import { personalities } from '../main/rehearsal/tenant';
+import { rehearsalTime } from '../main/rehearsal/time';
+import { systemClock } from '../main/system-ports';
+import { LiveTable } from './support/live-table';
+import { parseRehearse, REHEARSE_USAGE, type RehearseOptions } from './support/rehearse-options';
+import { readPinFromPdf } from './support/read-pin';
+import { reportOf, type FaultReport, type RehearsalReport } from './support/rehearse-report';
+
+/** The rehearsal's secrets open nothing, so what seals them may stand here. */
+const REHEARSAL_PASSPHRASE = 'this is only a rehearsal of nothing real';
+
+/** Exit codes: 0 all proven, 1 stopped (and why), 2 the command line or the folder will not do. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let options: RehearseOptions;
+  let orders: readonly { readonly name: string; readonly step: FaultStep }[];
+  try {
+    options = parseRehearse(argv);
+    orders = options.faults.map(({ name, step }) => checkFault(name, step));
+  } catch (error) {
+    return refuse(error);
+  }
+  if (options.help) return print(REHEARSE_USAGE);
+  if (options.listTenants) return print(personalities.map((each) => `${each.id.padEnd(28)} ${each.title}. ${each.note}\n`).join(''));
+  if (options.listFaults) return print(`Steps: ${FAULT_STEPS.join(', ')}\n${allFaults().map((each) => `${each.id.padEnd(28)} ${each.of.padEnd(7)} ${each.label}\n`).join('')}`);
+  try {
+    return await rehearse(options, orders);
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+async function rehearse(options: RehearseOptions, orders: readonly { readonly name: string; readonly step: FaultStep }[]): Promise<number> {
+  const started = Date.now();
+  const paper = paperPort();
+  const out = await outFolder(options.out);
+  const data = await mkdtemp(join(tmpdir(), 'bgk-rehearsal-data-'));
+  const rehearsal = await open(options).catch(async (error: unknown) => {
+    await rm(data, { recursive: true, force: true });
+    await paper.close();
+    throw error;
+  });
+  try {
+    const report = await walk(options, orders, rehearsal, paper, out, data, started);
+    await writeFile(join(out, 'rehearsal.json'), `${JSON.stringify(report, null, 2)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    else process.stdout.write(summary(report, out));
+    return report.ok ? 0 : 1;
+  } finally {
+    await rehearsal.stop();
+    await paper.close();
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+function open(options: RehearseOptions): Promise<Rehearsal> {
+  const log = createLog(() => undefined, () => Date.now());
+  const time = rehearsalTime(systemClock);
+  return createRehearsal({
+    accounts: options.accounts * options.keysPerAccount,
+    tenantPersonality: options.tenant,
+    seed: options.seed,
+    log,
+    time,
+    // A tenant in another process keeps its own time, which does not jump with ours.
+    graphUrl: options.graphUrl,
+    timing: 'real',
+    keySource: options.keys.length === 0 ? null : createUdpSource(options.keys, { clock: systemClock, log }),
+    ...(options.models === null ? {} : { keyPersonalities: options.models }),
+  });
+}
+
+async function walk(
+  options: RehearseOptions,
+  orders: readonly { readonly name: string; readonly step: FaultStep }[],
+  rehearsal: Rehearsal,
+  paper: PaperPort,
+  out: string,
+  data: string,
+  started: number,
+): Promise<RehearsalReport> {
+  const printer = { fails: false };
+  const disk = fragileDisk(nodeDisk);
+  const sheets = createSheetPaper({ port: paper, printing: null, chooseFolder: async () => out });
+  const paperOrTrouble: SheetPaper = {
+    deliver: async (job, call) => {
+      if (!printer.fails) return sheets.deliver(job, call);
+      printer.fails = false;
+      throw new AppError('paper/printer', { message: 'out of paper' });
+    },
+  };
+  const ceremony = rehearsal.attend(
+    await createCeremony(
+      { ...rehearsal.deps, paper: paperOrTrouble, disk, folder: data, sealing: { passphrase: new TextEncoder().encode(REHEARSAL_PASSPHRASE), keystore: null, cost: LOW_COST } },
+      { ...defaultChoices, accounts: options.accounts, keysPerAccount: options.keysPerAccount },
+    ),
+  );
+  const table = options.json ? null : new LiveTable(ceremony, process.stdout);
+  const faults: FaultReport[] = orders.map((order) => ({ ...order, struck: false, met: [] }));
+  let cancelWhenWaiting = false;
+  const stopWatching = ceremony.subscribe((snapshot) => {
+    if (!cancelWhenWaiting || snapshot.prompt === null || snapshot.running === null) return;
+    cancelWhenWaiting = false;
+    void ceremony.request({ act: 'cancel' });
+  });
+  const pending = [...faults];
+  const operator = new Operator({
+    rehearsal,
+    ceremony,
+    readPin: readPinFromPdf,
+    beforeAct: (request) => {
+      let bent = request;
+      for (const fault of pending.filter((each) => each.step === request.act)) {
+        pending.splice(pending.indexOf(fault), 1);
+        fault.struck = true;
+        const slot = slotOf(rehearsal, request, ceremony.snapshot());
+        bent = strike(fault.name, bent, rehearsal, { setPrinterFails: (on) => (printer.fails = on), setDiskFull: (on) => disk.setFull(on), cancelWhenWaiting: (on) => (cancelWhenWaiting = on) }, slot);
+      }
+      return bent;
+    },
+    onError: (error, request) => {
+      for (const fault of faults) if (fault.struck && fault.step === request.act) fault.met = [...fault.met, error.code];
+      disk.setFull(false);
+      table?.trouble(error);
+    },
+  });
+  const stopped = await operator.walk().then(() => null, (error: unknown) => toErrorData(error));
+  operator.stop();
+  stopWatching();
+  table?.end();
+  const files = { audit: join(out, 'audit.jsonl') };
+  await writeFile(files.audit, await readFile(ceremony.audit.file));
+  await ceremony.dispose();
+  return reportOf({ options, ceremony, rehearsal, faults, stopped, out, data, auditFile: files.audit, head: ceremony.audit.head, durationMs: Date.now() - started });
+}
+
+/** The virtual key that is meant by a request: faults strike the key in hand. */
+function slotOf(rehearsal: Rehearsal, request: Parameters<typeof strike>[1], snapshot: ReturnType<Awaited<ReturnType<typeof createCeremony>>['snapshot']>): string | null {
+  const letter = 'letter' in request ? request.letter : 'accountIndex' in request && typeof request.accountIndex === 'number' ? snapshot.accounts[request.accountIndex]?.keyLetter : undefined;
+  const keyId = 'keyId' in request ? request.keyId : snapshot.keys.find((key) => key.letter === letter)?.pluggedAs;
+  return rehearsal.keys.find((key) => key.device?.id === keyId)?.slot ?? null;
+}
+
+function paperPort(): PaperPort {
+  const root = resolve(__dirname, '../..');
+  const given = process.env['BGK_ELECTRON'];
+  const electron = given !== undefined && existsSync(given) ? given : electronBinary(root);
+  const service = [join(__dirname, 'print-service.js'), join(root, 'out/main/print-service.js')].find(existsSync);
+  if (electron === null || service === undefined) throw new AppError('paper/renderer', { reason: electron === null ? 'no Electron runtime is to be had here; npm start fetches one' : 'the print service is not built' });
+  return createChildPaper({ electron, service });
+}
+
+/** Made when it is not there; nothing else is done when it cannot be written. */
+async function outFolder(given: string | null): Promise<string> {
+  if (given === null) return mkdtemp(join(tmpdir(), 'bgk-rehearsal-'));
+  const folder = resolve(given);
+  const probe = join(folder, '.bgk-probe');
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(probe, '', { flag: 'wx' });
+    await rm(probe);
+  } catch (error) {
+    throw new AppError('paper/unwritable', { where: existsSync(dirname(folder)) ? folder : given }, error);
+  }
+  return folder;
+}
+
+function summary(report: RehearsalReport, out: string): string {
+  const lines = report.accounts.map((account) => `  ${account.userPrincipalName}  key ${account.key?.model ?? 'none'}  serial ${account.key?.serial ?? 'not readable'}  sheet ${account.sheet?.number ?? 'none'}\n`);
+  const secrets = report.secretsLeft.length === 0 ? 'No PIN, password or pass is left on disk.' : `SECRETS LEFT: ${report.secretsLeft.join('; ')}`;
+  const { graphRequests, hidReports, touches } = report.counts;
+  const verdict = report.ok ? 'Everything is proven. This was a rehearsal: nothing of it is real.' : `Stopped. ${report.stopped?.says ?? ''} ${report.stopped?.next ?? ''}`;
+  return `\n${verdict}\n${lines.join('')}  ${graphRequests} requests to the simulated tenant, ${hidReports} reports to keys, ${touches} touches, ${(report.durationMs / 1000).toFixed(1)} s\n  Audit log ${report.audit.valid ? 'intact' : 'NOT INTACT'}, ${report.audit.entries} entries. ${secrets}\n  Sheets, audit log and report: ${out}\n`;
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function refuse(error: unknown): number {
+  const { code, says, next, details } = toErrorData(error);
+  if (code === 'app/internal' && process.env['BGK_DEBUG'] === '1' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  const reason = typeof details['reason'] === 'string' ? ` (${details['reason']})` : '';
+  process.stderr.write(`${says}${reason} ${next} [${code}]\n`);
+  return code === 'app/internal' ? 1 : 2;
+}

@@ -1,0 +1,114 @@
+import { AppError } from '../../shared/errors';
+import { parseUdpEndpoint, type UdpEndpoint } from '../../main/keys/hid/udp-source';
+
+export interface FaultOrder {
+  readonly name: string;
+  readonly step: string;
+}
+
+export interface RehearseOptions {
+  readonly accounts: number;
+  readonly keysPerAccount: number;
+  readonly out: string | null;
+  readonly seed: string;
+  readonly faults: readonly FaultOrder[];
+  readonly tenant: string | null;
+  readonly listTenants: boolean;
+  readonly listFaults: boolean;
+  readonly keys: readonly UdpEndpoint[];
+  readonly models: readonly string[] | null;
+  readonly graphUrl: string | null;
+  readonly drill: boolean;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+export const REHEARSE_USAGE = `npm run rehearse -- [options]
+  --accounts N            accounts to make, 1 to 20 (2)
+  --keys-per-account K    1 or 2 (1)
+  --out DIR               where sheets and report go (a new folder in the temporary folder)
+  --seed S                the same seed gives the same rehearsal
+  --tenant NAME|list      personality of the simulated tenant
+  --models A,B,...        virtual keys on the table
+  --keys udp:HOST:PORT,LOCALPORT   a key behind a UDP emulator on this laptop instead; repeatable
+  --graph URL             another simulated tenant on this laptop
+  --fault NAME@STEP|list  practise a disaster; repeatable
+  --no-drill              stop after the ceremony
+  --json                  one JSON object instead of the table
+`;
+
+/** @throws AppError `app/bad-input`, `app/rehearsal-only`; nothing has been touched by then. */
+export function parseRehearse(argv: readonly string[]): RehearseOptions {
+  const found: { -readonly [K in keyof RehearseOptions]: RehearseOptions[K] } = {
+    accounts: 2, keysPerAccount: 1, out: null, seed: '1', faults: [], tenant: null, listTenants: false, listFaults: false, keys: [], models: null, graphUrl: null, drill: true, json: false, help: false,
+  };
+  const rest = argv.flatMap((word) => (/^--[a-z-]+=/u.test(word) ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] : [word]));
+  while (rest.length > 0) {
+    const name = rest.shift() ?? '';
+    const value = (): string => {
+      const given = rest.shift();
+      if (given === undefined || given.startsWith('--')) throw new AppError('app/bad-input', { what: `${name} without a value` });
+      return given;
+    };
+    switch (name) {
+      case '--accounts':
+        found.accounts = count(name, value(), 20);
+        break;
+      case '--keys-per-account':
+        found.keysPerAccount = count(name, value(), 2);
+        break;
+      case '--out':
+        found.out = value();
+        break;
+      case '--seed':
+        found.seed = value();
+        break;
+      case '--tenant': {
+        const tenant = value();
+        found.listTenants = tenant === 'list';
+        found.tenant = tenant === 'list' ? null : tenant;
+        break;
+      }
+      case '--models':
+        found.models = value().split(',');
+        break;
+      case '--keys':
+        found.keys = [...found.keys, parseUdpEndpoint(value().replace(/^udp:/u, ''))];
+        break;
+      case '--graph':
+        found.graphUrl = value();
+        break;
+      case '--fault': {
+        const fault = value();
+        if (fault === 'list') found.listFaults = true;
+        else found.faults = [...found.faults, faultOrder(fault)];
+        break;
+      }
+      case '--no-drill':
+        found.drill = false;
+        break;
+      case '--json':
+        found.json = true;
+        break;
+      case '--help':
+      case '-h':
+        found.help = true;
+        break;
+      default:
+        throw new AppError('app/bad-input', { what: `"${name}"` });
+    }
+  }
+  return found;
+}
+
+function count(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/u.test(text) || value < 1 || value > most) throw new AppError('app/bad-input', { what: `${name} ${text} (1 to ${most})` });
+  return value;
+}
+
+function faultOrder(text: string): FaultOrder {
+  const match = /^([a-z0-9-]+)@([A-Za-z0-9]+)$/u.exec(text);
+  if (match?.[1] === undefined || match[2] === undefined) throw new AppError('app/bad-input', { what: `--fault ${text}, which is written NAME@STEP` });
+  return { name: match[1], step: match[2] };
+}

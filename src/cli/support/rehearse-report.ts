@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import type { AppErrorData } from '../../shared/errors';
+import { PROOF_NAMES } from '../../shared/model/proof';
+import { verifyAudit } from '../../main/ceremony/audit/audit-log';
+import type { Ceremony } from '../../main/ceremony/create';
+import type { Rehearsal } from '../../main/rehearsal/session';
+import { readPinFromPdf } from './read-pin';
+import type { RehearseOptions } from './rehearse-options';
+import { findSecrets } from './secret-search';
+
+export interface FaultReport {
+  readonly name: string;
+  readonly step: string;
+  struck: boolean;
+  /** Codes of the errors that the operator was told at that step. */
+  met: readonly string[];
+}
+
+export interface RehearsalReport {
+  readonly ok: boolean;
+  readonly rehearsal: true;
+  readonly accounts: readonly {
+    readonly userPrincipalName: string;
+    readonly key: { readonly model: string | null; readonly serial: string | null; readonly serialMethod: string; readonly aaguid: string } | null;
+    readonly credentialId: string | null;
+    readonly sheet: { readonly number: string; readonly file: string | null } | null;
+    readonly proofs: readonly { readonly name: string; readonly state: string }[];
+  }[];
+  readonly counts: { readonly graphRequests: number; readonly graphRetries: number; readonly hidReports: number; readonly touches: number };
+  readonly audit: { readonly file: string; readonly entries: number; readonly valid: boolean; readonly head: string };
+  readonly secretsLeft: readonly string[];
+  readonly durationMs: number;
+  readonly faults?: readonly FaultReport[];
+  /** Why it ended early; left out when it did not. */
+  readonly stopped?: AppErrorData;
+}
+
+export interface ReportParts {
+  readonly options: RehearseOptions;
+  readonly ceremony: Ceremony;
+  readonly rehearsal: Rehearsal;
+  readonly faults: readonly FaultReport[];
+  readonly stopped: AppErrorData | null;
+  readonly out: string;
+  readonly data: string;
+  readonly auditFile: string;
+  readonly head: string;
+  readonly durationMs: number;
+}
+
+/** The report of one run; everything in it is read back, from the ceremony's snapshot and from the disk. */
+export async function reportOf(parts: ReportParts): Promise<RehearsalReport> {
+  const { ceremony, rehearsal, faults, stopped } = parts;
+  const snapshot = ceremony.snapshot();
+  const accounts = snapshot.accounts.map((account) => {
+    const key = snapshot.keys.find((each) => each.letter === account.keyLetter)?.recorded ?? null;
+    return {
+      userPrincipalName: account.userPrincipalName,
+      key: key === null ? null : { model: key.model, serial: key.serial, serialMethod: key.serialMethod, aaguid: key.aaguid },
+      credentialId: account.credentialId,
+      sheet: account.sheet === null || account.keyLetter === null ? null : { number: account.sheet.number, file: ceremony.sheetFile(account.keyLetter) },
+      proofs: PROOF_NAMES.map((name) => ({ name, state: account.proofs.find((proof) => proof.name === name)?.state ?? 'notYet' })),
+    };
+  });
+  const verdict = verifyAudit(await readFile(parts.auditFile), parts.head);
+  const sheetFiles = snapshot.keys.flatMap((key) => ceremony.sheetFile(key.letter) ?? []);
+  const secretsLeft = await findSecrets([parts.out, parts.data], await secretsOf(rehearsal, sheetFiles), new Set(sheetFiles));
+  const proven = accounts.length === parts.options.accounts && accounts.every((account) => account.proofs.every((proof) => proof.state === 'proven' || proof.state === 'notApplicable'));
+  return {
+    ok: stopped === null && snapshot.finished && proven && verdict.valid && secretsLeft.length === 0,
+    rehearsal: true,
+    accounts,
+    counts: rehearsal.counts(),
+    audit: { file: parts.auditFile, entries: verdict.entries, valid: verdict.valid, head: verdict.head },
+    secretsLeft,
+    durationMs: parts.durationMs,
+    ...(faults.length === 0 ? {} : { faults }),
+    ...(stopped === null ? {} : { stopped }),
+  };
+}
+
+/** Every secret of the run that somebody could know: PINs from the paper, passwords and passes from the simulation. */
+async function secretsOf(rehearsal: Rehearsal, sheets: readonly string[]): Promise<readonly { readonly kind: string; readonly text: string }[]> {
+  const secrets: { kind: string; text: string }[] = [];
+  for (const file of sheets) {
+    const pin = await readFile(file).then(readPinFromPdf, () => null);
+    if (pin !== null) secrets.push({ kind: 'PIN', text: new TextDecoder().decode(pin) });
+  }
+  for (const user of rehearsal.simulated?.world.state.users.values() ?? []) {
+    secrets.push({ kind: 'password', text: user.password });
+    if (user.tap !== null) secrets.push({ kind: 'Temporary Access Pass', text: user.tap.code });
+  }
+  return secrets;
+}
