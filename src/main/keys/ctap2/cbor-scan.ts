@@ -11,7 +11,7 @@ export const MAX_DEPTH = 4;
 
 /**
  * Walks one data item and returns the offset behind it. Checks what CTAP2 forbids whatever the mode: indefinite
- * lengths, tags, nesting over `maxDepth`, lengths that reach behind the end. Allocates nothing, so a claimed
+ * lengths, tags, floats, nesting over `maxDepth`, lengths that reach behind the end. Allocates nothing, so a claimed
  * length of 2^64 costs nothing.
  */
 export function scanItem(bytes: Uint8Array, offset = 0, maxDepth = MAX_DEPTH): number {
@@ -38,7 +38,9 @@ export function scanItem(bytes: Uint8Array, offset = 0, maxDepth = MAX_DEPTH): n
     case 6:
       throw new CborError('tag');
     default:
-      return next; // simple values and floats: their argument is the value
+      // Floats are legal and CTAP has no use for one; 1.0 would pass for the integer 1.
+      if (next - offset > 2) throw new CborError('floating-point number');
+      return next; // simple values: their argument is the value
   }
 }
 

@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { createCipheriv, hkdfSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { PinToken } from '../../../src/main/keys/ctap2/client-pin';
+import type { KeyDevice } from '../../../src/main/keys/hid/hid-port';
+import { decryptIdentifier } from '../../../src/main/keys/serial/enc-identifier';
+import { readerFor } from '../../../src/main/keys/serial/resolver';
+import { parseThalesSerial } from '../../../src/main/keys/serial/thales';
+import { parseToken2Atr } from '../../../src/main/keys/serial/token2';
+import { usbSerial } from '../../../src/main/keys/serial/usb-descriptor';
+import { ALLOWED_READS, vendorRead } from '../../../src/main/keys/serial/vendor-read';
+import { parseConfigPage } from '../../../src/main/keys/serial/yubico';
+import type { CtapHidChannel } from '../../../src/main/keys/ctaphid/channel';
+import { toHex } from '../support/vectors';
+import { world } from '../support/world';
+
+const device = (more: Partial<KeyDevice> = {}): KeyDevice => ({
+  id: 'hid-1',
+  path: '/dev/hidraw0',
+  transport: 'hid',
+  vendorId: 0x1234,
+  productId: 1,
+  release: 1,
+  manufacturer: 'Maker',
+  product: 'Key',
+  usbSerial: null,
+  pluggedAt: 0,
+  denied: null,
+  ...more,
+});
+
+describe('virtual keys of each maker', () => {
+  it.each([
+    ['yubikey-5c-nfc', 'vendorCommand'],
+    ['nitrokey-3a', 'vendorCommand'],
+    ['etoken-fusion', 'vendorCommand'],
+    ['token2-pin-plus-octo', 'vendorCommand'],
+    ['plain-no-serial', 'none'],
+  ])('%s: %s', async (personality, method) => {
+    const { key, open } = await world(personality);
+    const info = await (await open()).describe();
+    expect(info.serialMethod).toBe(method);
+    if (method !== 'none') expect(key.serial.replaceAll('-', '').toUpperCase()).toContain(info.serial?.toUpperCase() ?? '?');
+  });
+
+  it('a key that keeps silent about its serial is as good as any', async () => {
+    const { key, open } = await world('yubikey-5c-nfc');
+    key.misbehave('serial-silent', true);
+    const info = await (await open()).describe();
+    expect(info).toMatchObject({ serial: null, serialMethod: 'none', usable: true });
+  });
+});
+
+describe('rule 8: vendor commands go to their own maker only, and only to read', () => {
+  const commandsSent = async (personality: string): Promise<readonly number[]> => {
+    const { key, open } = await world(personality);
+    await (await open()).describe();
+    return key.inspect().hidCommands;
+  };
+
+  it('rule 8: a key of an unknown maker gets none', async () => {
+    for (const personality of ['plain-no-serial', 'ctap20-only']) {
+      expect((await commandsSent(personality)).filter((command) => command >= 0x40)).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['yubikey-5c-nfc', [0x42]],
+    ['nitrokey-3a', [0x62, 0x61]],
+    ['etoken-fusion', [0x50]],
+    ['token2-pin-plus-octo', [0x41]],
+  ])('rule 8: %s gets %j', async (personality, commands) => {
+    const sent = (await commandsSent(personality)).filter((command) => command >= 0x40);
+    expect([...new Set(sent)]).toEqual(commands);
+  });
+
+  it('rule 8: anything off the list throws before a byte is sent', async () => {
+    let sent = 0;
+    const channel = {
+      transact: () => {
+        sent++;
+        return Promise.resolve(new Uint8Array(0));
+      },
+    } as unknown as CtapHidChannel;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(0x1050, 0x20a0, 0x1209, 0x08e6, 0x349e, 0x0483, 0x096e),
+        fc.constantFrom(0x42b2, 0xbeee, 0x0407, 0x0001),
+        fc.integer({ min: 0x40, max: 0x7f }),
+        fc.uint8Array({ maxLength: 2 }),
+        async (vendorId, productId, command, payload) => {
+          const allowed = ALLOWED_READS.some(
+            (read) =>
+              read.vendorId === vendorId &&
+              (read.productId === null || read.productId === productId) &&
+              read.command === command &&
+              (read.payload === null ? payload.length === 0 : payload.length === 1 && read.payload.includes(payload[0] ?? -1)),
+          );
+          const before = sent;
+          const outcome = await vendorRead(channel, { vendorId, productId }, command, payload).then(() => true, () => false);
+          expect(outcome).toBe(allowed);
+          expect(sent - before).toBe(allowed ? 1 : 0);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('rule 8: the list holds no command that writes, boots or updates', () => {
+    const forbidden = [0x40, 0x43, 0x51, 0x53, 0x72];
+    expect(ALLOWED_READS.filter(({ command }) => forbidden.includes(command))).toEqual([]);
+    // 0x50 boots a Solo 1 into its loader: Thales only.
+    expect(ALLOWED_READS.filter(({ command }) => command === 0x50).map(({ vendorId }) => vendorId)).toEqual([0x08e6]);
+  });
+
+  it('rule 8: makers that share a vendor id are told apart by product', () => {
+    expect(readerFor(0x20a0, 0x42b1)).toBeNull();
+    expect(readerFor(0x20a0, 0x42b2)).not.toBeNull();
+    expect(readerFor(0x1209, 0x0001)).toBeNull();
+  });
+});
+
+describe('USB descriptor', () => {
+  it('serves where it tells keys apart', () => {
+    expect(usbSerial(device({ usbSerial: '2081A3F0BEEF' }), [])).toBe('2081A3F0BEEF');
+  });
+
+  it.each(['A00000000001', '000000', '1000000000', '12', 'a\u202eb123', null])('%s does not serve', (serial) => {
+    expect(usbSerial(device({ usbSerial: serial }), [])).toBeNull();
+  });
+
+  it('does not serve when two keys have the same', () => {
+    const mine = device({ usbSerial: '2081A3F0BEEF' });
+    expect(usbSerial(mine, [mine, device({ id: 'hid-2', usbSerial: '2081A3F0BEEF' })])).toBeNull();
+    expect(usbSerial(mine, [mine])).toBe('2081A3F0BEEF');
+  });
+});
+
+describe('answers of makers', () => {
+  it('Yubico: length, then tags', () => {
+    expect(parseConfigPage(Uint8Array.of(6, 2, 4, 0, 1, 2, 3))).toEqual(new Map([[2, Uint8Array.of(0, 1, 2, 3)]]));
+    for (const bad of [[], [5, 2, 4, 0, 1, 2, 3], [3, 2, 4, 0], [1, 2]]) expect(parseConfigPage(Uint8Array.from(bad))).toBeNull();
+  });
+
+  it('Thales: status, mark, text to the zero', () => {
+    expect(parseThalesSerial(Buffer.from('\x00\x020123456789ABCDEF\x00zz'))).toBe('0123456789ABCDEF');
+    for (const bad of ['\x01\x02AAAA', '\x00\x01AAAA', '\x00\x02', '\x00\x02<b>']) expect(parseThalesSerial(Buffer.from(bad))).toBeNull();
+  });
+
+  it('Token2: digits at the end of the historical bytes', () => {
+    const atr = Buffer.concat([Buffer.alloc(7), Buffer.from([0x86, 0x8e, 0x12, 0x34, 0, 0, 0]), Buffer.from('12345678')]);
+    expect(parseToken2Atr(atr)).toBe('12345678');
+    expect(parseToken2Atr(Buffer.alloc(22))).toBeNull();
+    expect(parseToken2Atr(Buffer.alloc(3))).toBeNull();
+  });
+
+  it('rule 12: any bytes give a serial that is plain, or none', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+        for (const serial of [parseThalesSerial(bytes), parseToken2Atr(bytes)]) if (serial !== null) expect(serial).toMatch(/^[\w-]+$/);
+        parseConfigPage(bytes);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('encrypted identifier', () => {
+  it('opens with the persistent token, whatever the vector in front', () => {
+    const token = new Uint8Array(32).fill(7);
+    const key = new Uint8Array(hkdfSync('sha256', token, new Uint8Array(32), 'encIdentifier', 16));
+    const identifier = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
+    for (const iv of [Buffer.alloc(16, 1), Buffer.alloc(16, 2)]) {
+      const cipher = createCipheriv('aes-128-cbc', key, iv).setAutoPadding(false);
+      const hidden = Buffer.concat([iv, cipher.update(identifier), cipher.final()]);
+      expect(decryptIdentifier(new Uint8Array(hidden), new PinToken(2, token.slice()))).toBe(toHex(identifier));
+    }
+    expect(decryptIdentifier(new Uint8Array(17), new PinToken(2, token))).toBeNull();
+  });
+});
