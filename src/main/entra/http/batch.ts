@@ -20,7 +20,7 @@ export interface BatchRead<T> {
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ErrorCode; readonly says: string; readonly graphCode: string };
 
 const batchAnswer = z.object({
-  responses: z.array(z.object({ id: z.string(), status: z.number().int(), headers: z.record(z.string(), z.string()).nullish(), body: z.unknown() })),
+  responses: z.array(z.object({ id: z.string(), status: z.number().int(), headers: z.record(z.string(), z.string()).nullish(), body: z.unknown().optional() })),
 });
 
 /** Graph takes 20 requests in one batch. */

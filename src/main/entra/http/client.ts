@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors';
 import type { Clock, Log, Random } from '../../../shared/ports';
 import { randomUuid } from '../encoding';
 import type { ScopeStep } from '../auth/scopes';
-import { linkSignals, pinFetch, throwIfCancelled } from './fetch';
+import { linkSignals, originOf, pinFetch, throwIfCancelled } from './fetch';
 import type { FetchLike } from './fetch';
 import { claimsChallenge, graphError, toAppError } from './errors';
 import type { Needs, Refusal } from './errors';
@@ -93,24 +93,28 @@ export function createGraphClient(deps: GraphClientDeps): GraphClient {
     counts = { ...counts, requests: counts.requests + 1, writes: counts.writes + (isWrite ? 1 : 0) };
     const link = linkSignals([call.signal], deps.timeoutMs ?? 30_000);
     const sentAt = deps.clock.now();
+    const settings = new CallSettings(exactUrl);
     try {
       const request = sdk
         .api(call.path)
         .version(call.version ?? 'v1.0')
         .headers({ ...call.headers, Authorization: `Bearer ${token.secret}`, 'client-request-id': clientRequestId })
         .option('signal', link.signal)
-        .middlewareOptions([new CallSettings(exactUrl)])
+        .middlewareOptions([settings])
         .responseType(ResponseType.RAW);
       const response = (await send(request, call)) as Response;
       skew = noteSkew(skew, response.headers.get('date'), sentAt, deps.clock.now());
       const requestId = response.headers.get('request-id') ?? clientRequestId;
+      // Graph never redirects; a network that wants to be paid first does. Browsers hide such an answer as status 0.
+      if (response.status < 200 || (response.status > 299 && response.status < 400)) throw new AppError('graph/not-json', { status: response.status, requestId });
       const text = await response.text();
       deps.log.event('debug', 'graph.answer', { method: call.method, path: pathForLog(call.path), status: response.status, requestId });
       return { ok: response.ok, status: response.status, headers: response.headers, body: parseBody(text, response, requestId), requestId };
     } catch (error) {
       if (error instanceof AppError) throw error;
+      if (settings.failure instanceof AppError) throw settings.failure;
       if (call.signal?.aborted === true) throw new AppError('app/cancelled');
-      throw new AppError('graph/unreachable', { what: call.needs.what, timedOut: link.timedOut(), clientRequestId }, error);
+      throw new AppError('graph/unreachable', { what: call.needs.what, timedOut: link.timedOut(), clientRequestId }, settings.failure ?? error);
     } finally {
       link.done();
     }
@@ -158,7 +162,7 @@ export function createGraphClient(deps: GraphClientDeps): GraphClient {
     graph: deps.graph,
     call: (call) => run(call, null),
     follow: (nextLink, call) => {
-      if (!sameOrigin(nextLink, deps.graph)) throw new AppError('graph/host-refused', { host: originText(nextLink) });
+      if (originOf(nextLink) !== new URL(deps.graph).origin) throw new AppError('graph/host-refused', { host: originOf(nextLink) ?? 'unreadable' });
       return run({ ...call, method: 'GET' }, nextLink);
     },
     counts: () => counts,
@@ -212,18 +216,6 @@ async function sleep(clock: Clock, ms: number, signal: AbortSignal | undefined):
     await clock.sleep(ms, signal);
   } finally {
     throwIfCancelled(signal);
-  }
-}
-
-function sameOrigin(url: string, origin: string): boolean {
-  return originText(url) === new URL(origin).origin;
-}
-
-function originText(url: string): string {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return 'unreadable';
   }
 }
 

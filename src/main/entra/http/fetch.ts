@@ -17,7 +17,8 @@ export function pinFetch(fetch: FetchLike, origins: readonly string[]): FetchLik
   };
 }
 
-function originOf(url: string): string | null {
+/** Origin of an address without user name or password in it; null for anything else. */
+export function originOf(url: string): string | null {
   try {
     const parsed = new URL(url);
     return parsed.username === '' && parsed.password === '' ? parsed.origin : null;

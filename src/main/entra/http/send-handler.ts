@@ -3,6 +3,9 @@ import type { FetchLike } from './fetch';
 
 /** Travels with one call through the SDK's middleware chain. */
 export class CallSettings {
+  /** What sending threw: the SDK wraps it into an error of its own, and the cause would be lost. */
+  failure: unknown = null;
+
   /** When set, exactly this URL is fetched: a nextLink must not be taken apart and put together again. */
   constructor(readonly exactUrl: string | null) {}
 }
@@ -13,8 +16,13 @@ export class SendHandler implements Middleware {
 
   async execute(context: Context): Promise<void> {
     const settings = context.middlewareControl?.getMiddlewareOptions(CallSettings);
-    const exact = settings instanceof CallSettings ? settings.exactUrl : null;
-    const url = exact ?? (typeof context.request === 'string' ? context.request : context.request.url);
-    context.response = await this.fetch(url, context.options as RequestInit);
+    const call = settings instanceof CallSettings ? settings : new CallSettings(null);
+    const url = call.exactUrl ?? (typeof context.request === 'string' ? context.request : context.request.url);
+    try {
+      context.response = await this.fetch(url, context.options as RequestInit);
+    } catch (error) {
+      call.failure = error;
+      throw error;
+    }
   }
 }
