@@ -19,6 +19,10 @@ export const drillErrors = {
     next: 'Run the tenant check. If it is in order, delete the file and start the watch again.',
   },
   'drill/hook': { says: 'The alarm command did not do its work: {why}', next: 'Run it by hand with a JSON object on its input, and mend it.' },
+  'drill/not-closed': { says: 'This ceremony is not closed yet.', next: 'Finish it first.' },
+  'drill/not-allowed': { says: 'Not yet: {why}', next: 'Do the next act that the screen names.' },
+  'drill/one-at-a-time': { says: 'The envelope of {account} is still open.', next: 'Seal it first. The two are never open together.' },
+  'drill/wrong-envelope': { says: 'This is not the envelope on record: {expected}', next: 'Take that one, or correct the record by handing it over.' },
   'drill/alarm-too-long': {
     says: 'An alarm query would have {length} characters. Azure takes {most}.',
     next: 'Make one kit for some of the accounts and another for the rest.',

@@ -133,3 +133,63 @@ export interface TenantCheckReport {
   readonly inOrder: readonly string[];
   readonly requests: number;
 }
+
+/** How the alarm of a drill's sign-in was noticed by a person. */
+export type AlarmSeen = 'mail' | 'sms' | 'watch' | 'portalLog' | 'none';
+
+/** What the operator can ask of a drill, in the order of least risk. No member holds a secret: the PIN goes from paper into the browser. */
+export type DrillRequest =
+  | { readonly act: 'announce'; readonly from: string; readonly to: string; readonly told: string }
+  | { readonly act: 'check' }
+  /** Takes note of a check that is neither red nor green. */
+  | { readonly act: 'acknowledge' }
+  | { readonly act: 'open'; readonly userId: string; readonly letter: string; readonly envelope: string; readonly checkCode: string }
+  | { readonly act: 'signIn'; readonly userId: string }
+  | { readonly act: 'revoke'; readonly userId: string; readonly how: 'app' | 'portal' }
+  | { readonly act: 'alarm'; readonly userId: string; readonly seen: AlarmSeen; readonly minutes: number | null; readonly by: string }
+  | { readonly act: 'reseal'; readonly userId: string; readonly envelope: string; readonly custodian: string; readonly witness: string }
+  | { readonly act: 'failAccount'; readonly userId: string; readonly why: string }
+  | { readonly act: 'close' }
+  | { readonly act: 'abandon'; readonly why: string };
+export type DrillAct = DrillRequest['act'];
+
+export type DrillAccountStage = 'waiting' | 'open' | 'signedIn' | 'revoked' | 'alarmTicked' | 'resealed';
+
+/** `null`: not known. */
+export interface DrillAccountView {
+  readonly userId: string;
+  readonly userPrincipalName: string;
+  readonly letter: string | null;
+  readonly stage: DrillAccountStage;
+  readonly failure: string | null;
+  readonly signedInAt: string | null;
+  readonly isAdministrator: boolean | null;
+  /** Entra's last use of the passkey moved to this sign-in. */
+  readonly keyUseMoved: boolean | null;
+  readonly passwordUnused: boolean | null;
+  readonly methodsUnchanged: boolean | null;
+  readonly sessionsRevoked: boolean | null;
+  readonly alarm: { readonly seen: AlarmSeen; readonly minutes: number | null; readonly by: string } | null;
+  readonly resealed: { readonly envelope: string; readonly custodian: string; readonly witness: string } | null;
+}
+
+export interface DrillSnapshot {
+  readonly id: string;
+  /** e.g. "D-0005" */
+  readonly number: string;
+  readonly rehearsal: boolean;
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly startedAt: string;
+  readonly operator: string;
+  readonly announced: { readonly from: string; readonly to: string; readonly told: string } | null;
+  readonly check: TenantCheckReport | null;
+  readonly acknowledged: boolean;
+  readonly accounts: readonly DrillAccountView[];
+  /** null: allowed now. Else the reason in one sentence. */
+  readonly allowed: Readonly<Record<DrillAct, string | null>>;
+  readonly nextAct: string;
+  readonly running: DrillAct | null;
+  readonly closed: { readonly at: string; readonly verdict: DrillSummary['verdict']; readonly openPoints: readonly string[]; readonly nextDue: string | null } | null;
+  readonly abandoned: string | null;
+}
