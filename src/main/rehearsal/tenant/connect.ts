@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors';
 import { exchange, mapperTo, msalFacts } from './network';
 import type { SimulatedEndpoint } from './types';
 
-const about = z.object({ simulatedTenant: z.literal('break-glass-kit'), tenantId: z.string().uuid(), personality: z.object({ id: z.string(), title: z.string() }) });
+const about = z.object({ simulatedTenant: z.literal('break-glass-kit'), tenantId: z.string().uuid(), cloud: z.enum(['global', 'usGovL4', 'usGovL5', 'china']), personality: z.object({ id: z.string(), title: z.string() }) });
 
 /**
  * A simulated tenant in another process (`--graph URL`). Loopback only, and only where a simulated tenant answers.
@@ -20,8 +20,8 @@ export async function connectSimulatedTenant(address: string, signal?: AbortSign
   });
   const facts = about.safeParse(parse(answer.text));
   if (!facts.success) throw new AppError('app/rehearsal-only', { why: 'what answers there is not a simulated tenant' });
-  const { tenantId, personality } = facts.data;
-  return { url: loopback, tenantId, personality, msal: msalFacts(loopback, tenantId), mapUrl: mapperTo(loopback) };
+  const { tenantId, personality, cloud } = facts.data;
+  return { url: loopback, tenantId, cloud, personality, msal: msalFacts(loopback, tenantId), mapUrl: mapperTo(loopback) };
 }
 
 function parse(text: string): unknown {

@@ -6,6 +6,7 @@ import { Graph } from './graph/graph';
 import type { Simulation } from './graph/call';
 import { listen } from './http/server';
 import { inspect } from './inspection';
+import { tellObservers } from './observe';
 import { mapperTo, msalFacts, rehearsalOrigin } from './network';
 import { defaultPersonality, personalityOf } from './personalities';
 import { rehearsalPages } from './rehearsal-pages';
@@ -24,8 +25,10 @@ import { rehearsalRoots } from '../test-ca';
 export type { Exchange, Inspection, MsalFacts, SimulatedEndpoint, SimulatedTenant, SimulatedTenantOptions } from './types';
 export { connectSimulatedTenant } from './connect';
 export { kindsOfDecay } from './decay';
+export type { KindOfDecay } from './decay';
 export { knownFaults } from './faults';
 export { rehearsalOrigin } from './network';
+export { observeExchanges } from './observe';
 export { defaultPersonality, personalities } from './personalities';
 export type { Personality } from './personalities';
 
@@ -74,6 +77,7 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
         if (exchange.method !== 'GET' && exchange.status < 300 && !/\/(\$batch|evaluate)$/.test(exchange.path)) counts.writes += 1;
       }
       options.onExchange?.(exchange);
+      tellObservers(exchange);
     },
     rehearsal: rehearsalPages(world, personality, describe, faults),
     foreignWrite: () => foreignPolicyWrite(world),
@@ -82,6 +86,7 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
   return {
     url,
     tenantId: state.tenantId,
+    cloud: state.cloud,
     personality: { id: personality.id, title: personality.title },
     msal: msalFacts(url, state.tenantId),
     mapUrl: mapperTo(url),

@@ -11,7 +11,7 @@ export function rehearsalPages(world: World, personality: Personality, inspect: 
   return (path) => {
     switch (path) {
       case '/rehearsal/about':
-        return json({ simulatedTenant: 'break-glass-kit', tenantId: world.state.tenantId, personality: { id: personality.id, title: personality.title } });
+        return json({ simulatedTenant: 'break-glass-kit', tenantId: world.state.tenantId, cloud: world.state.cloud, personality: { id: personality.id, title: personality.title } });
       case '/':
       case '/rehearsal':
         return html(`<!doctype html><title>Simulated tenant (REHEARSAL)</title><h1>${escape(personality.title)}</h1><pre>${escape(JSON.stringify({ ...inspect(), faults: faults.active() }, null, 2))}</pre>`);

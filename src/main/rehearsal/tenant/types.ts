@@ -1,4 +1,5 @@
 import type { INetworkModule } from '@azure/msal-node';
+import type { Cloud } from '../../../shared/model/tenant';
 import type { Clock, Random } from '../../../shared/ports';
 import type { Faults } from './faults';
 import type { JsonObject } from './json';
@@ -54,6 +55,7 @@ export interface SimulatedEndpoint {
   /** `http://127.0.0.1:PORT`, also Graph's origin. */
   readonly url: string;
   readonly tenantId: string;
+  readonly cloud: Cloud;
   readonly personality: { readonly id: string; readonly title: string };
   readonly msal: MsalFacts;
   /** The rehearsal's sign-in host becomes loopback; any other address is refused. */
