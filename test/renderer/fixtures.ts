@@ -106,7 +106,7 @@ export function proofsTo(last: ProofName | null, next: ProofState = 'notYet', no
   const end = last === null ? -1 : PROOF_NAMES.indexOf(last);
   return PROOF_NAMES.map((name, i) => {
     const state: ProofState = i <= end ? (name === 'tapGone' || name === 'exclusion' ? 'notApplicable' : 'proven') : i === end + 1 ? next : 'notYet';
-    return { name, state, note: notes[name] ?? defaultNotes[name] };
+    return { name, state, note: notes[name] ?? (state === 'notYet' ? '' : defaultNotes[name]) };
   });
 }
 

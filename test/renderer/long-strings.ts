@@ -1,5 +1,7 @@
 import { en, type Strings } from '../../src/renderer/strings/en';
 
+const filler = 'beziehungsweise Sicherheitsschlüssel';
+
 /** Every text a third longer, as a German translation would be: nothing may be cut or overlap. */
 export const longStrings: Strings = longer(en) as Strings;
 
@@ -11,7 +13,6 @@ function longer(value: unknown): unknown {
   return value;
 }
 
-const filler = 'beziehungsweise Sicherheitsschlüssel';
 function stretch(text: string): string {
   if (text.trim() === '') return text;
   return `${text} ${filler.slice(0, Math.max(2, Math.round(text.length * 0.35)))}`;

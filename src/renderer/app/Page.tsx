@@ -47,13 +47,15 @@ export interface NextBarProps {
   readonly text: ReactNode;
   /** Why it cannot be done yet; shown, and read out with the button. */
   readonly why?: string | null;
+  /** The text says it already: only for who hears the button. */
+  readonly whyHidden?: boolean;
   /** Buttons, the primary one last, or a waiting field. */
   readonly children?: ReactNode;
 }
 
 export const NEXT_WHY_ID = 'next-why';
 
-export function NextBar({ text, why, children }: NextBarProps) {
+export function NextBar({ text, why, whyHidden, children }: NextBarProps) {
   const s = useStrings().shell;
   return (
     <section className="nextbar" aria-label={s.next} data-testid="nextbar">
@@ -62,7 +64,7 @@ export function NextBar({ text, why, children }: NextBarProps) {
           <div className="caption">{s.next}</div>
           <div className="nextbar-text">{text}</div>
           {why ? (
-            <div className="nextbar-why" id={NEXT_WHY_ID} data-testid="next-why">
+            <div className={whyHidden === true || why === text ? 'sr-only' : 'nextbar-why'} id={NEXT_WHY_ID} data-testid="next-why">
               {why}
             </div>
           ) : null}

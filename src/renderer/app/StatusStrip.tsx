@@ -38,7 +38,7 @@ function Keys({ bench, rehearsal }: { readonly bench: readonly BenchKey[]; reado
   const s = useStrings().shell.status;
   const here = bench.filter((key) => key.state !== 'gone');
   const bad = here.filter((key) => key.state === 'notUsable' || key.state === 'locked' || key.state === 'stranger').length;
-  const icon = <UsbStick20Regular fontSize={16} />;
+  const icon = <UsbStick20Regular className="icon16" />;
   const only = here[0];
   let words: string;
   if (only === undefined) words = s.noKey;

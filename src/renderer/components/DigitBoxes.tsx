@@ -16,12 +16,14 @@ export interface DigitBoxesProps {
   readonly onCount: (count: number) => void;
   readonly onEnter?: () => void;
   readonly disabled?: boolean;
+  /** This is what is typed now: the next box is marked. */
+  readonly active?: boolean;
   readonly id: string;
 }
 
 /** One field, drawn as groups of boxes. It takes no paste and ignores spaces; React never holds a PIN, only its length. */
 export const DigitBoxes = forwardRef<DigitBoxesHandle, DigitBoxesProps>(function DigitBoxes(props, handle) {
-  const { groups, label, describedBy, kind, onCount, onEnter, disabled, id } = props;
+  const { groups, label, describedBy, kind, onCount, onEnter, disabled, active, id } = props;
   const input = useRef<HTMLInputElement>(null);
   const total = groups.reduce((sum, n) => sum + n, 0);
   const [count, setCount] = useState(0);
@@ -60,7 +62,7 @@ export const DigitBoxes = forwardRef<DigitBoxesHandle, DigitBoxesProps>(function
         const at = index++;
         const full = at < count;
         return (
-          <span key={at} className={`digit${at === count ? ' is-at' : ''}`}>
+          <span key={at} className={`digit${at === count && active === true ? ' is-at' : ''}`}>
             {full ? (kind === 'pin' ? '•' : code.charAt(at)) : ''}
           </span>
         );

@@ -99,7 +99,7 @@ export function PinSlot({ letter, caption, dots }: PinSlotProps) {
       <p className="caption row" aria-live="polite" style={{ minHeight: 20 }}>
         {shown && guarded !== null ? (
           <>
-            <Screenshot20Regular fontSize={16} />
+            <Screenshot20Regular className="icon16" />
             {guarded ? s.protectedOn : s.protectedOff}
           </>
         ) : null}

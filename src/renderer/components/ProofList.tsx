@@ -23,7 +23,7 @@ export function ProofList({ proofs, only, label }: ProofListProps) {
             <span>
               <span className="anywhere">{s.proofs[name]}</span>
               <span className="caption anywhere" style={{ display: 'block' }}>
-                {visible(proof.note)}
+                {proof.note === '' ? s.proofHints[name] : visible(proof.note)}
               </span>
             </span>
             <span className={`proof-word ${toneClass(tone)}`}>{s.proofStates[proof.state]}</span>

@@ -16,7 +16,7 @@ export function Tries({ left }: { readonly left: number | null }) {
       </span>
       <span>
         {s.tries(left, total)}
-        {left < total ? ` ${s.triesLast}` : ''}
+        {left < total ? `. ${s.triesLast}` : ''}
       </span>
     </p>
   );

@@ -198,14 +198,13 @@ function BeforeYouGoOn() {
       <h2 className="caption">{s.before}</h2>
       <ul>
         {app.rehearsalOnly === null ? null : <Before tone="fix" title={s.rehearsalOnly} text={visible(app.rehearsalOnly)} />}
-        {missing ? <Before tone="fix" title={s.rightsTitle(s.rights.missing)} text={`${visible(app.rights.text)} ${app.rights.fix === null ? '' : visible(app.rights.fix)}`} /> : null}
+        {missing ? <Before tone="fix" title={s.rightsTitle(s.rights.missing)} text={[app.rights.text, app.rights.fix].filter((part) => part !== null).map(visible).join('. ')} /> : null}
         <Before
           tone={bad > 0 ? 'stop' : here.length === 0 ? 'none' : 'proven'}
           title={s.keysTitle(bad > 0 ? s.keysBad(bad) : here.length === 0 ? s.keysNone : s.keysSome(here.length))}
           text={bad > 0 ? (here.find((key) => key.info.why !== null)?.info.why ?? '') : here.length === 0 ? s.keysNoneText : s.keysSomeText}
         />
         <Before tone={app.network === 'unreachable' ? 'fix' : app.network === 'unknown' ? 'none' : 'proven'} title={s.networkTitle(s.network[app.network])} text={s.networkText[app.network]} />
-        <Before tone="proven" title={s.sealTitle(app.sealing.osKeystore ? s.sealOs : s.sealPass)} text={visible(app.sealing.text)} />
         {printers === null ? null : (
           <Before
             tone={printer === undefined ? 'none' : printer.warning === null ? 'proven' : 'fix'}

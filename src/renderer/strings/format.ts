@@ -32,7 +32,9 @@ export function daysUntil(iso: string, now: number): number {
 export function groupedSerial(serial: string): string {
   if (!/^\d{5,}$/.test(serial)) return serial;
   const size = serial.length <= 9 ? 3 : 4;
-  return serial.replace(new RegExp(`\\B(?=(\\d{${size}})+$)`, 'g'), ' ');
+  const grouped = serial.replace(new RegExp(`\\B(?=(\\d{${size}})+$)`, 'g'), ' ');
+  // A single digit in front is read with the group after it.
+  return grouped.replace(/^(\d) /, '$1');
 }
 
 export function shortAaguid(aaguid: string): string {

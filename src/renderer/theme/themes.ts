@@ -27,12 +27,15 @@ const fonts: Partial<Theme> = {
 
 const lightContrast: Partial<Theme> = {
   colorNeutralStroke3: '#ededed',
+  // A button that is not allowed yet keeps a label that can be read.
+  colorNeutralForegroundDisabled: '#6b6b6b',
   colorStatusWarningForeground1: '#a33d06',
   colorStatusWarningForeground3: '#a33d06',
 };
 
 const darkContrast: Partial<Theme> = {
   colorNeutralBackground3: '#191919',
+  colorNeutralForegroundDisabled: '#a3a3a3',
   colorNeutralForeground3: '#b3b3b3',
   colorNeutralStroke1: '#666666',
   colorNeutralStroke2: '#474747',

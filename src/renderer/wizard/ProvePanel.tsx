@@ -119,6 +119,7 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
                   if (n === sheet.checkCodeLength) focusPin(proof);
                 }}
                 disabled={busy}
+                active={!codeReady}
                 id="check-code"
               />
             </div>
@@ -144,6 +145,7 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
                   onCount={proof.onPin}
                   onEnter={proof.send}
                   disabled={busy}
+                  active={codeReady}
                   id="paper-pin"
                 />
               </div>

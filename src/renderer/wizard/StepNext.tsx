@@ -21,12 +21,13 @@ export interface StepNextProps {
   readonly text?: ReactNode;
   readonly primary: NextAct | null;
   readonly secondary?: NextAct | null;
+  readonly whyHidden?: boolean;
   /** A hand movement is next: what the window waits for. */
   readonly waiting?: string | null;
 }
 
 /** The next bar of a step: a prompt or running work takes the place of the buttons, so that nothing else can be pressed. */
-export function StepNext({ snapshot, text, primary, secondary, waiting }: StepNextProps) {
+export function StepNext({ snapshot, text, primary, secondary, waiting, whyHidden }: StepNextProps) {
   const t = useStrings();
   const { act } = useStore();
   const { prompt, running } = snapshot;
@@ -62,7 +63,7 @@ export function StepNext({ snapshot, text, primary, secondary, waiting }: StepNe
     );
   }
   return (
-    <NextBar text={text ?? visible(snapshot.nextAct)} why={primary?.blocked ?? null}>
+    <NextBar text={text ?? visible(snapshot.nextAct)} why={primary?.blocked ?? null} {...(whyHidden === undefined ? {} : { whyHidden })}>
       {waiting ? <Waiting>{waiting}</Waiting> : null}
       {secondary ? <Act {...secondary} size="large" inNextBar /> : null}
       {primary === null ? null : <PrimaryAct {...primary} />}

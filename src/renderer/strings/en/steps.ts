@@ -296,6 +296,22 @@ export const steps = {
     signedInAdmin: 'Signed in as administrator',
     closed: 'Sessions ended, PIN destroyed',
   } satisfies Record<ProofName, string>,
+  /** What will be compared; stands there until main says what was. */
+  proofHints: {
+    pin: 'the key hands out a token for it',
+    account: 'read back from the tenant',
+    group: 'read back from the tenant',
+    policy: 'passkey policy, read back',
+    attestation: 'maker’s certificate, before anything is sent',
+    registered: 'same credential, byte for byte',
+    tapGone: 'code and policy target removed',
+    paper: 'verified with what Entra has',
+    signedIn: 'this tenant, this account, no other method',
+    exclusion: 'membership resolved in each policy',
+    role: 'permanent and active, read back',
+    signedInAdmin: 'the role read by the account itself',
+    closed: 'nothing is left on this laptop',
+  } satisfies Record<ProofName, string>,
   proofStates: {
     notYet: 'Not yet',
     now: 'Now',

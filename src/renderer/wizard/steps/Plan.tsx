@@ -97,7 +97,7 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
           secondary={snapshot.planApproved ? null : { id: 'to-survey', label: s.toSurvey, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'survey' }) }}
           {...(snapshot.planApproved
             ? {}
-            : { text: <Checkbox checked={read} onChange={(_, data) => setRead(data.checked === true)} label={s.read(due)} data-testid="plan-read" className="next-check" /> })}
+            : { whyHidden: true, text: <Checkbox checked={read} onChange={(_, data) => setRead(data.checked === true)} label={s.read(due)} data-testid="plan-read" className="next-check" /> })}
         />
       }
     >
@@ -116,11 +116,11 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
 }
 
 const kindIcons: Record<ChangeKind, React.ReactElement> = {
-  add: <Add20Regular fontSize={16} />,
-  change: <Edit20Regular fontSize={16} />,
-  remove: <Delete20Regular fontSize={16} />,
-  stays: <Checkmark20Regular fontSize={16} />,
-  byHand: <Person20Regular fontSize={16} />,
+  add: <Add20Regular className="icon16" />,
+  change: <Edit20Regular className="icon16" />,
+  remove: <Delete20Regular className="icon16" />,
+  stays: <Checkmark20Regular className="icon16" />,
+  byHand: <Person20Regular className="icon16" />,
 };
 
 function ChangeTable({ plan }: { readonly plan: Plan }) {

@@ -67,7 +67,7 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
                   </span>
                 )}
                 <span className="caption anywhere" style={{ display: 'block' }}>
-                  {row.note === '' ? s.explain[row.act] : visible(row.note)}
+                  {row.note === '' || row.state === 'notYet' ? s.explain[row.act] : visible(row.note)}
                 </span>
               </span>
               <RowWord row={row} here={here} />
