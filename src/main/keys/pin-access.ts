@@ -82,26 +82,34 @@ async function obtainToken(
   try {
     return await clientPin.getToken(pin, permissions, ctapOptions(options));
   } catch (error) {
-    throw await explainPinRefusal(session, error, { before, mustChange: info.forcePinChange }, options);
+    // CTAP 2.3 §6.5.5.7.2: no other policy could be broken by asking for a token.
+    if (isStatus(error, CtapStatus.pinPolicyViolation)) throw new AppError('pin/must-change', {}, error);
+    throw await explainPinRefusal(session, error, before, options);
   }
 }
 
-/** One error for each thing that the operator can do next; everything else passes through. */
+/** One error for each thing that the operator can do next; everything else passes through. `before`: tries left before the PIN went out. */
 export async function explainPinRefusal(
   session: KeySession,
   error: unknown,
-  context: { readonly before: number; readonly mustChange: boolean },
+  before: number,
   options: KeyCallOptions,
 ): Promise<unknown> {
-  if (isStatus(error, CtapStatus.pinPolicyViolation) && context.mustChange) return new AppError('pin/must-change', {}, error);
   if (isStatus(error, CtapStatus.pinBlocked)) return new AppError('pin/blocked', {}, error);
   if (!isStatus(error, CtapStatus.pinInvalid, CtapStatus.pinAuthBlocked)) return error;
   const after = await triesNow(session, options);
   // CTAP 2.3 §6.5.5.7.1: a key that wants a new PIN calls the right one wrong, but gives the tries back.
-  if (context.mustChange && after !== null && after.retries >= context.before) return new AppError('pin/must-change', {}, error);
+  if (after !== null && after.retries >= before && (await wantsNewPin(session, options))) {
+    return new AppError('pin/must-change', {}, error);
+  }
   if (after?.retries === 0) return new AppError('pin/blocked', {}, error);
   const tries = after?.retries ?? 'An unknown number of';
   return new AppError(isStatus(error, CtapStatus.pinAuthBlocked) ? 'pin/auth-blocked' : 'pin/wrong', { tries }, error);
+}
+
+async function wantsNewPin(session: KeySession, options: KeyCallOptions): Promise<boolean> {
+  session.infoChanged();
+  return (await session.info({ signal: options.signal })).forcePinChange;
 }
 
 async function triesNow(session: KeySession, options: KeyCallOptions): Promise<PinRetries | null> {

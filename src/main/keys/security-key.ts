@@ -53,7 +53,6 @@ const CHALLENGE_LENGTH = 32;
 class OpenKey implements AdministeredKey {
   private queue: Promise<unknown> = Promise.resolve();
   private used: number | null = null;
-  private described = false;
 
   constructor(private readonly session: KeySession) {}
 
@@ -63,10 +62,7 @@ class OpenKey implements AdministeredKey {
 
   describe(options: KeyCallOptions = {}): Promise<KeyInfo> {
     return this.exclusively(async () => {
-      // The first description may rest on what opening the key has read; later ones must be live.
-      if (this.described) this.session.infoChanged();
-      this.described = true;
-      const info = await this.session.info(options);
+      const info = await this.freshInfo(options);
       const serial = await this.session.serial(options);
       const retries = await this.readRetries(info, options);
       return toKeyInfo({ device: this.device, info, retries, serial, used: this.used });
@@ -103,7 +99,7 @@ class OpenKey implements AdministeredKey {
         normal = newPin(wanted, info, [old]);
         const before = await requireTries(this.session, options);
         await clientPin.changePin(old, normal, ctapOptions(options)).catch(async (error: unknown) => {
-          throw await explainPinRefusal(this.session, error, { before, mustChange: false }, options);
+          throw await explainPinRefusal(this.session, error, before, options);
         });
       } finally {
         old.fill(0);
