@@ -21,7 +21,13 @@ export default defineConfig({
           cli: at('src/cli/index.ts'),
         },
         external,
-        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js' },
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunk-[name]-[hash].js',
+          // The polyfills that are imported first must also run first, whatever chunk they land in.
+          strictExecutionOrder: true,
+        },
       },
     },
   },

@@ -1,3 +1,5 @@
+// The rehearsal's certificate library needs it before any of its own modules run.
+import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 
 /**
@@ -13,4 +15,14 @@ const wanted: Record<string, unknown> = {
 for (const [name, value] of Object.entries(wanted)) {
   if (target[name] === undefined)
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+}
+
+if (typeof URL.canParse !== 'function') {
+  URL.canParse = (url, base) => {
+    try {
+      return Boolean(new URL(url, base));
+    } catch {
+      return false;
+    }
+  };
 }
