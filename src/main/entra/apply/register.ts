@@ -5,6 +5,7 @@ import type { Operation } from '../http/operation';
 import type { Fido2Method, Proven, TenantCallOptions } from '../tenant';
 import { deleteFido2Method, getCreationOptions, isCredential, listFido2Methods, postFido2Method, registrationBody } from '../resources/fido2-methods';
 import { begin, settlingMs } from './context';
+import { explainRefusal } from './restricted';
 import type { ApplyContext } from './context';
 
 const knownRpIds = new Set(['login.microsoft.com', 'login.microsoftonline.com']);
@@ -21,7 +22,7 @@ export async function creationOptions(
   const op = begin(context, options);
   if (userId.toLowerCase() === context.adminId().toLowerCase()) throw new AppError('graph/self');
   op.say('Asking Entra for a challenge');
-  const got = await whileNotFound(op, () => whileSettling(context, op, () => getCreationOptions(op, userId)));
+  const got = await explainRefusal(op, userId, () => whileNotFound(op, () => whileSettling(context, op, () => getCreationOptions(op, userId))));
   if (!knownRpIds.has(got.rpId)) context.log.event('warn', 'graph.unusual-rp-id', { rpId: got.rpId });
   const ends = got.expiresAt ?? context.clock.now() + 5 * 60_000;
   context.memory.challengeEnds.set(userId, ends);
@@ -74,7 +75,7 @@ export async function registerKey(
     return prove(op, already, made);
   }
   try {
-    await whileNotFound(op, () => createOnce(op, () => postFido2Method(op, userId, body), find, alive), 60_000);
+    await explainRefusal(op, userId, () => whileNotFound(op, () => createOnce(op, () => postFido2Method(op, userId, body), find, alive), 60_000));
   } catch (error) {
     const already = await recover(error, find);
     if (already === null) throw refusal(context, error, alive());
@@ -126,7 +127,7 @@ export async function deleteKey(context: ApplyContext, userId: string, methodId:
   const op = begin(context, options);
   const isThere = async (): Promise<boolean> => (await listFido2Methods(op, userId)).some((method) => method.id === methodId);
   if (await isThere()) {
-    await op.orNull(() => deleteFido2Method(op, userId, methodId));
+    await explainRefusal(op, userId, () => op.orNull(() => deleteFido2Method(op, userId, methodId)));
     if (await readUntil(op, isThere, (there) => !there, 60_000)) throw new AppError('graph/not-proven', { what: 'the key is still listed' });
   }
   return op.proven(null, { methodId });

@@ -119,9 +119,12 @@ export function listAllows(list: Restrictions | null | undefined, aaguid: string
 /** Whether a device-bound key of this model satisfies the policy for members of these groups. */
 export function modelAllowed(policy: Fido2Policy, groupIds: readonly string[], aaguid: string): boolean {
   if (policy.passkeyProfiles == null) return listAllows(policy.keyRestrictions, aaguid);
-  return profilesInScope(policy, groupIds).some(
-    (profile) => (profile.passkeyTypes ?? 'deviceBound').includes('deviceBound') && listAllows(profile.keyRestrictions, aaguid),
-  );
+  return profilesInScope(policy, groupIds).some((profile) => takesKeys(profile) && listAllows(profile.keyRestrictions, aaguid));
+}
+
+/** A profile for synced passkeys only takes no security key. */
+function takesKeys(profile: PasskeyProfile): boolean {
+  return (profile.passkeyTypes ?? 'deviceBound').includes('deviceBound');
 }
 
 /** Adds missing models to the allow list that stands in the way. Block lists are the operator's to change. */
@@ -133,7 +136,7 @@ function openLists(policy: Fido2Policy, wish: Fido2Wish): { readonly policy?: Pa
     if (list?.enforcementType !== 'allow') return { blocked: missing };
     return { policy: { keyRestrictions: { ...list, aaGuids: union(list.aaGuids ?? [], missing) } }, blocked: [] };
   }
-  const open = profilesInScope(policy, [wish.groupId]).find((profile) => profile.keyRestrictions?.enforcementType === 'allow');
+  const open = profilesInScope(policy, [wish.groupId]).find((profile) => takesKeys(profile) && profile.keyRestrictions?.enforcementType === 'allow');
   if (open === undefined) return { blocked: missing };
   const passkeyProfiles = policy.passkeyProfiles.map((profile) =>
     profile.id === open.id && profile.keyRestrictions ? { ...profile, keyRestrictions: { ...profile.keyRestrictions, aaGuids: union(profile.keyRestrictions.aaGuids ?? [], missing) } } : profile,
