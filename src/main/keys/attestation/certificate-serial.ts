@@ -13,7 +13,8 @@ export function serialFromCertificate(leaf: Uint8Array, vendorId: number): strin
   const value = Buffer.from(new Uint8Array(extension.extnValue.buffer));
   if (value[0] !== 0x04 || value[1] !== value.length - 2 || value.length < 3 || value.length > 66) return null;
   const serial = value.subarray(2);
-  if (vendorId === Vendor.yubico && serial.length <= 6) return String(serial.readUIntBE(0, serial.length));
   const text = serial.toString('latin1');
-  return /^[\x21-\x7e]{4,}$/.test(text) ? text : serial.toString('hex').toUpperCase();
+  if (/^[\x21-\x7e]{4,}$/.test(text)) return text;
+  if (vendorId === Vendor.yubico && serial.length <= 6) return String(serial.readUIntBE(0, serial.length));
+  return serial.toString('hex').toUpperCase();
 }
