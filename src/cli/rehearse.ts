@@ -51,15 +51,13 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function rehearse(options: RehearseOptions, orders: readonly { readonly name: string; readonly step: FaultStep }[]): Promise<number> {
   const started = Date.now();
-  const paper = paperPort();
-  const out = await outFolder(options.out);
-  const data = await mkdtemp(join(tmpdir(), 'bgk-rehearsal-data-'));
-  const rehearsal = await open(options).catch(async (error: unknown) => {
-    await rm(data, { recursive: true, force: true });
-    await paper.close();
-    throw error;
-  });
+  const rehearsal = await open(options);
+  let paper: PaperPort | null = null;
+  let data: string | null = null;
   try {
+    paper = paperPort();
+    const out = await outFolder(options.out);
+    data = await mkdtemp(join(tmpdir(), 'bgk-rehearsal-data-'));
     const report = await walk(options, orders, rehearsal, paper, out, data, started);
     await writeFile(join(out, 'rehearsal.json'), `${JSON.stringify(report, null, 2)}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -67,8 +65,8 @@ async function rehearse(options: RehearseOptions, orders: readonly { readonly na
     return report.ok ? 0 : 1;
   } finally {
     await rehearsal.stop();
-    await paper.close();
-    await rm(data, { recursive: true, force: true });
+    await paper?.close();
+    if (data !== null) await rm(data, { recursive: true, force: true });
   }
 }
 
@@ -165,7 +163,7 @@ function paperPort(): PaperPort {
   const given = process.env['BGK_ELECTRON'];
   const electron = given !== undefined && existsSync(given) ? given : electronBinary(root);
   const service = [join(__dirname, 'print-service.js'), join(root, 'out/main/print-service.js')].find(existsSync);
-  if (electron === null || service === undefined) throw new AppError('paper/renderer', { reason: electron === null ? 'no Electron runtime is to be had here; npm start fetches one' : 'the print service is not built' });
+  if (electron === null || service === undefined) throw new AppError('paper/no-runtime', { reason: electron === null ? 'no runtime' : 'the print service is not built' });
   return createChildPaper({ electron, service });
 }
 

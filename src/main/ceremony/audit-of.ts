@@ -99,6 +99,8 @@ function targetAndProof(state: CeremonyState, fact: Fact): readonly [target: str
       return [upn(fact.accountIndex), {}];
     case 'signedInAsAdmin':
       return [upn(fact.accountIndex), { issuedAt: fact.issuedAt }];
+    case 'policiesClosed':
+      return ['authentication method policies', {}];
     case 'secretsDestroyed':
       return ['ceremony', {}];
     case 'closed':

@@ -149,7 +149,8 @@ export class KeyBench {
     } catch (error) {
       if (isAbort(error)) return;
       const said = error instanceof AppError ? error.toData() : null;
-      slot.info = unread(slot.device, said?.says ?? 'The key could not be read.');
+      const why = said?.details['why'];
+      slot.info = unread(slot.device, typeof why === 'string' ? why : (said?.says ?? 'The key could not be read.'));
       this.deps.log.event('warn', 'bench.unreadable', { code: said?.code ?? 'app/internal' });
     }
     slot.reading = false;

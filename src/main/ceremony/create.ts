@@ -53,7 +53,10 @@ export async function resumeCeremony(deps: CeremonyDeps, id: string): Promise<Ce
     if (content.header.rehearsal !== deps.rehearsal) throw new AppError('journal/foreign');
     const replayed = replay(content);
     if (replayed.unknownAt !== null) throw new AppError('journal/version', { line: replayed.unknownAt + 1 });
-    const keyring = await Keyring.load(folder, id, deps.sealing, disk, deps.random);
+    const loaded = await Keyring.load(folder, id, deps.sealing, disk, deps.random);
+    // A crash between the first line of the journal and the keyring: nothing has been sealed, so a new one will do.
+    const neverSealed = !loaded.canSeal && !replayed.facts.some(({ fact }) => fact.type === 'pinIntent');
+    const keyring = neverSealed ? await Keyring.create(folder, id, deps.sealing, disk, deps.random) : loaded;
     const auditFile = join(folder, AUDIT_NAME);
     const audit = await AuditLog.open(auditFile, disk, deps.clock);
     const lastAudited = Math.max(0, ...audit.entries.map((entry) => (typeof entry.proof['journal'] === 'number' ? entry.proof['journal'] : 0)));

@@ -56,6 +56,7 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'roleIntent':
     case 'restrictIntent':
     case 'orphans':
+    case 'policiesClosed':
       return state;
     case 'adminSignedIn':
       return { ...state, admin: fact.admin, tenant: fact.tenant };

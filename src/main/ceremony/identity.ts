@@ -23,7 +23,8 @@ export async function identify(keys: readonly KeyRecord[], info: KeyInfo, key: P
     const same = keys.find((each) => readSerial(each.info) === serial && each.info.vendorId === info.vendorId && each.info.aaguid === info.aaguid);
     return same === undefined ? { kind: 'new' } : { kind: 'letter', letter: same.letter };
   }
-  const alike = keys.filter((each) => readSerial(each.info) === null && each.info.aaguid === info.aaguid && each.info.vendorId === info.vendorId && each.info.productId === info.productId);
+  // A key that told its serial before and does not now is as doubtful as one that never had any.
+  const alike = keys.filter((each) => each.info.aaguid === info.aaguid && each.info.vendorId === info.vendorId && each.info.productId === info.productId);
   const samePlugIn = alike.find((each) => each.deviceId === info.id);
   if (samePlugIn !== undefined) return { kind: 'letter', letter: samePlugIn.letter };
   const maybe: string[] = [];

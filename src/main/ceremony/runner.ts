@@ -12,8 +12,9 @@ import { factSchema, type Fact } from './facts';
 import type { Journal } from './journal/journal';
 import type { Keyring } from './journal/keyring';
 import { nothingLive, type Live } from './live';
-import { machine, type Effect } from './machine';
+import { assignFree, machine, type Effect } from './machine';
 import type { NumberRegister } from './numbers';
+import { planApproved } from './progress';
 import type { CeremonyDeps } from './ports';
 import type { KnownKey } from './records';
 import { snapshot } from './snapshot';
@@ -103,6 +104,7 @@ export class CeremonyRunner implements Ceremony {
     await this.bench.start();
     for (const key of this.state.keys) await destroyPin({ state: () => this.state, secrets: this.secrets, commit: (fact) => this.commit(fact) }, key.letter);
     if (this.state.secretsDestroyed) await this.parts.keyring.destroyAll();
+    if (planApproved(this.state)) for (const effect of assignFree(this.state)) await this.perform(effect);
   }
 
   get id(): string {

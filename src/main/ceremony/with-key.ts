@@ -72,10 +72,16 @@ export function guardTries(info: KeyInfo): void {
 
 async function findKey(context: StepContext, letter: string): Promise<KeyDevice> {
   const endsAt = context.clock.now() + PLUG_SECONDS * 1000;
-  for (;;) {
+  for (let readAgain = true; ; ) {
     const mine = context.bench.devicesOf(letter);
     if (mine.length > 1) throw new AppError('key/several', { count: mine.length });
     if (mine[0] !== undefined) return mine[0];
+    if (readAgain) {
+      // What was read when it was plugged in may be old or may have failed.
+      readAgain = false;
+      await context.bench.identifyAll();
+      continue;
+    }
     const maybe = context.bench.maybes(letter);
     if (maybe.length > 0) throw new AppError(maybe.length > 1 ? 'key/several' : 'ceremony/which-key', { count: maybe.length, letters: letter });
     const strangers = context.bench.present().filter((slot) => slot.identity.kind === 'new' && slot.info.usable);

@@ -12,6 +12,7 @@ import type { Choices } from '../../../src/shared/model/tenant';
 import { defaultChoices } from '../../../src/shared/model/tenant';
 import type { CeremonyRequest } from '../../../src/shared/model/acts';
 import type { Clock } from '../../../src/shared/ports';
+import type { Mortal } from './mortal';
 import { MemoryLog, SeededRandom, temporaryFolder } from './ports';
 import { FakeTenant } from './tenant';
 
@@ -32,6 +33,8 @@ export function fastClock(factor = 100): Clock {
   };
 }
 
+export const PASSPHRASE = 'copper lantern forest seventeen';
+
 export interface BenchOptions {
   readonly keys?: readonly string[];
   readonly choices?: Partial<Choices>;
@@ -44,7 +47,10 @@ export interface BenchOptions {
 
 /** A table with keys, a tenant, a printer, and a laptop that can crash. */
 export class Bench {
+  /** Of ceremony and tenant: a minute passes in 0.6 s. */
   readonly clock: Clock;
+  /** Of keys and their reports: real, so that a busy machine is no dead key. */
+  readonly keyClock: Clock;
   readonly random: SeededRandom;
   readonly log = new MemoryLog();
   readonly keys: readonly VirtualKey[];
@@ -56,16 +62,18 @@ export class Bench {
   disk: Disk;
   readonly choices: Choices;
   ceremony!: Ceremony;
+  mortal: Mortal | null = null;
 
   constructor(options: BenchOptions = {}) {
-    this.clock = fastClock(options.factor);
+    this.clock = fastClock(100);
+    this.keyClock = fastClock(options.factor ?? 1);
     this.random = new SeededRandom(options.seed ?? 1);
     this.folder = options.folder ?? temporaryFolder();
     this.disk = options.disk ?? nodeDisk;
     this.choices = { ...defaultChoices, ...options.choices };
     const models = options.keys ?? ['yubikey-5c-nfc', 'token2-pin-plus-octo'];
     this.keys = models.map((personality, at) =>
-      createVirtualKey({ slot: String.fromCharCode(65 + at), personality, clock: this.clock, random: new SeededRandom(`${options.seed ?? 1}-key-${at}`), autoTouch: options.autoTouch ?? true, plugged: true }),
+      createVirtualKey({ slot: String.fromCharCode(65 + at), personality, clock: this.keyClock, random: new SeededRandom(`${options.seed ?? 1}-key-${at}`), autoTouch: options.autoTouch ?? true, plugged: true }),
     );
     this.tenant = new FakeTenant(this.clock, this.random);
   }
@@ -73,8 +81,8 @@ export class Bench {
   async deps(): Promise<CeremonyDeps> {
     const source = createVirtualKeySource(this.keys);
     const ports = { clock: this.clock, random: this.random, log: this.log };
-    return {
-      ...keyDeps(source, { ...ports, attestation: { roots: await rehearsalRoots() } }),
+    const deps: CeremonyDeps = {
+      ...keyDeps(source, { ...ports, clock: this.keyClock, attestation: { roots: await rehearsalRoots() } }),
       ...ports,
       tenant: this.tenant,
       paper: {
@@ -86,10 +94,12 @@ export class Bench {
         },
       },
       folder: this.folder,
-      sealing: { passphrase: new TextEncoder().encode('copper lantern forest seventeen'), keystore: null, cost: LOW_COST },
+      sealing: { passphrase: new TextEncoder().encode(PASSPHRASE), keystore: null, cost: LOW_COST },
       rehearsal: true,
       disk: this.disk,
+      processes: { pid: process.pid, alive: () => false, started: async () => null },
     };
+    return this.mortal === null ? deps : this.mortal.wrap(deps, this.disk);
   }
 
   async start(): Promise<Ceremony> {

@@ -85,6 +85,11 @@ export class Keyring {
     return keyring;
   }
 
+  /** False once everything was destroyed, or before anything was written. */
+  get canSeal(): boolean {
+    return this.ceremonyKey !== null;
+  }
+
   /** Slots whose key still exists. */
   get slots(): readonly string[] {
     return Object.keys(this.file.slots);

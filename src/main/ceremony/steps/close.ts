@@ -11,7 +11,8 @@ export async function close(context: StepContext): Promise<void> {
     await context.commit({ type: 'sessionsRevoked', accountIndex: planned.index, evidence });
   }
   // What was opened for the registration (self-service set-up, TAP target) goes back to how it was.
-  await context.tenant.closePolicies?.(context.state().policy?.saved ?? null, callOptions(context));
+  const put = await context.tenant.closePolicies?.(context.state().policy?.saved ?? null, callOptions(context));
+  if (put !== undefined) await context.commit({ type: 'policiesClosed', evidence: put.evidence });
   await context.secrets.destroyAll();
   await context.commit({ type: 'secretsDestroyed' });
   await context.commit({ type: 'closed', drillDue: addDays(localDate(context.clock.now()), DRILL_DAYS) });

@@ -1,0 +1,115 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CEREMONIES_FOLDER } from '../../src/main/ceremony/records';
+import { verifyAudit } from '../../src/main/ceremony/audit/audit-log';
+import { readFileSync } from 'node:fs';
+import { Bench, PASSPHRASE, walk, type BenchOptions } from './fakes/bench';
+import { Mortal, type Death } from './fakes/mortal';
+import { openJournal } from './second-program';
+
+export interface CrashResult {
+  readonly death: Death;
+  /** What the process was doing; null when it lived to the end. */
+  readonly at: string | null;
+  readonly wrong: readonly string[];
+}
+
+/** All outside acts of one undisturbed ceremony, in order. */
+export async function countPoints(options: BenchOptions): Promise<readonly string[]> {
+  const bench = new Bench(options);
+  bench.mortal = new Mortal(null);
+  await bench.start();
+  await walk(bench);
+  await bench.ceremony.dispose();
+  return bench.mortal.points;
+}
+
+/** Runs, dies, looks at what is left, starts again, walks to the end, looks again. */
+export async function crashAt(death: Death, options: BenchOptions, replug: boolean): Promise<CrashResult> {
+  const bench = new Bench(options);
+  bench.mortal = new Mortal(death);
+  const wrong: string[] = [];
+  const life = (async (): Promise<void> => {
+    await bench.start();
+    await walk(bench);
+    await bench.ceremony.dispose();
+  })();
+  await Promise.race([life, bench.mortal.died]);
+  const at = bench.mortal.isDead ? (bench.mortal.points[death.point - 1] ?? null) : null;
+  wrong.push(...afterDeath(bench));
+  if (at !== null) {
+    bench.mortal = null;
+    if (replug) for (const key of bench.keys) key.unplug();
+    if (replug) for (const key of bench.keys) key.plug();
+    await startAgain(bench);
+    const errors = await walk(bench).catch((error: unknown) => [`stuck: ${String(error)}`]);
+    if (errors.length > 0) wrong.push(`errors on the way: ${errors.join(', ')}`);
+    await bench.ceremony.dispose();
+  }
+  wrong.push(...atTheEnd(bench));
+  return { death, at, wrong };
+}
+
+/** As the next start of the app: the interrupted ceremony if there is one, else a new one. */
+async function startAgain(bench: Bench): Promise<void> {
+  const id = ceremonyFolders(bench)[0];
+  try {
+    if (id === undefined) throw new Error('none');
+    await bench.resume(id);
+  } catch {
+    // It died before the journal had its first line: nothing was touched.
+    await bench.start();
+  }
+}
+
+function ceremonyFolders(bench: Bench): string[] {
+  try {
+    return readdirSync(join(bench.folder, CEREMONIES_FOLDER));
+  } catch {
+    return [];
+  }
+}
+
+/** R2: a PIN on a key is known, from the sealed journal or from paper that was proven. */
+function afterDeath(bench: Bench): string[] {
+  const wrong: string[] = [];
+  const known = new Set(bench.sheets.flatMap((sheet) => sheet.pin ?? []));
+  for (const id of ceremonyFolders(bench)) {
+    try {
+      for (const { pin } of openJournal(join(bench.folder, CEREMONIES_FOLDER, id), PASSPHRASE).pins) known.add(pin);
+    } catch {
+      // No header yet: no key was touched, which the next lines check.
+    }
+  }
+  for (const key of bench.keys) {
+    if (key.inspect().pinSet && ![...known].some((pin) => Bench.opens(key, pin))) wrong.push(`the PIN of key ${key.slot} is lost`);
+    if (key.inspect().retries !== 8) wrong.push(`key ${key.slot} has ${key.inspect().retries} tries left`);
+  }
+  return wrong;
+}
+
+function atTheEnd(bench: Bench): string[] {
+  const wrong: string[] = [];
+  const snapshot = bench.ceremony.snapshot();
+  if (!snapshot.finished) wrong.push('not finished');
+  const open = snapshot.accounts.flatMap((account) => account.proofs.filter((proof) => proof.state !== 'proven' && proof.state !== 'notApplicable').map((proof) => `${account.index} ${proof.name} ${proof.state}`));
+  if (open.length > 0) wrong.push(`open: ${open.join(', ')}`);
+  const { accounts, history } = bench.tenant.world;
+  if (accounts.size !== bench.choices.accounts) wrong.push(`${accounts.size} accounts`);
+  for (const account of accounts.values()) {
+    if (account.methods.length !== bench.choices.keysPerAccount) wrong.push(`${account.methods.length} methods on ${account.userId}`);
+    const ids = account.methods.map((method) => Buffer.from(method.credentialId).toString('hex'));
+    if (!ids.every((id) => bench.keys.some((key) => key.inspect().credentials.some((each) => Buffer.from(each.credentialId).toString('hex') === id)))) wrong.push(`a registered passkey of ${account.userId} is on no key`);
+    const role = history.indexOf(`role ${account.userId}`);
+    if (role < 0 || role < history.indexOf(`first sign-in ${account.userId}`)) wrong.push(`role of ${account.userId} came too early or not at all`);
+  }
+  for (const key of bench.keys) {
+    if (key.inspect().credentials.length > 1) wrong.push(`key ${key.slot} holds ${key.inspect().credentials.length} passkeys`);
+    if (key.inspect().retries !== 8) wrong.push(`key ${key.slot} has ${key.inspect().retries} tries left`);
+    const letter = snapshot.keys.find((each) => each.recorded.serial === key.serial)?.letter;
+    const sheet = bench.sheets.findLast((each) => each.job.record.keyLetter === letter);
+    if (letter !== undefined && !Bench.opens(key, sheet?.pin ?? '')) wrong.push(`the paper does not open key ${letter}`);
+  }
+  if (!verifyAudit(readFileSync(bench.ceremony.audit.file), bench.ceremony.audit.head).valid) wrong.push('audit log not valid');
+  return wrong;
+}
