@@ -41,10 +41,17 @@ export function rehearsalRoots(): Promise<string[]> {
  */
 export function attestationFor(aaguid: string, variant: AttestationVariant = {}): AttestationSigner {
   const root = variant.untrusted === true ? UNTRUSTED : TRUSTED;
-  const scalar = scalarOf(`${root} / leaf / ${aaguid.replaceAll('-', '').toLowerCase()}`);
-  const certificate = leafCertificate(root, aaguid, scalar, variant);
+  const name = `${root} / leaf / ${aaguid.replaceAll('-', '').toLowerCase()}`;
+  const scalar = scalarOf(name);
+  const isBatch = variant.serial === undefined && variant.withoutAaguid !== true;
+  const certificate =
+    (isBatch ? batchCertificates.get(name) : undefined) ?? leafCertificate(root, aaguid, scalar, variant);
+  if (isBatch) batchCertificates.set(name, certificate);
   return { chain: [certificate], sign: (data) => signP256(scalar, data) };
 }
+
+/** At most one per model; made once since they never change. */
+const batchCertificates = new Map<string, Uint8Array>();
 
 function rootCertificate(name: string): Uint8Array {
   const scalar = scalarOf(name);

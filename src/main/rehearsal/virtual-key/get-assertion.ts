@@ -5,7 +5,7 @@ import { type CommandContext, requireTouch } from './context';
 import { discover, find, nextSignCount } from './credential-store';
 import { hmacSecret } from './hmac-secret';
 import { probeForPin } from './make-credential';
-import { canHavePin } from './personality';
+import { canHavePin, refusesBuiltInUv } from './personality';
 import type { Request } from './request';
 import type { Credential, KeyState } from './state';
 import { Refusal, Status } from './status';
@@ -21,7 +21,8 @@ export async function getAssertion(context: CommandContext, request: Request): P
   const auth = authOf(request, 7, 6);
   if (auth !== null && auth.tag.length === 0) await probeForPin(context);
   const options = request.maybeChild(5);
-  if (options?.has('rk') === true || options?.maybeBoolean('uv') === true) throw new Refusal(Status.invalidOption);
+  if (options?.has('rk') === true) throw new Refusal(Status.invalidOption);
+  if (options?.maybeBoolean('uv') === true) throw new Refusal(refusesBuiltInUv(key.model));
   const up = options?.maybeBoolean('up') ?? true;
   const uv = verifyUser(key, auth, clientDataHash, rpId);
   const allowList = request.maybeChildren(3);

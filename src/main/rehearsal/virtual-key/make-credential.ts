@@ -4,7 +4,7 @@ import { type CborMap, cborMap } from './cbor';
 import { type CommandContext, requireTouch } from './context';
 import { createCredentialKey, makeable } from './credential-key';
 import { find, nextSignCount, store, wrap } from './credential-store';
-import { canHavePin } from './personality';
+import { canHavePin, refusesBuiltInUv } from './personality';
 import type { Request } from './request';
 import type { Credential, KeyState } from './state';
 import { NoAnswer, Refusal, Status } from './status';
@@ -79,7 +79,7 @@ function chooseAlgorithm(key: KeyState, request: Request): number {
 function readOptions(key: KeyState, request: Request): boolean {
   const options = request.maybeChild(7);
   if (options?.maybeBoolean('up') === false) throw new Refusal(Status.invalidOption);
-  if (options?.maybeBoolean('uv') === true) throw new Refusal(Status.invalidOption);
+  if (options?.maybeBoolean('uv') === true) throw new Refusal(refusesBuiltInUv(key.model));
   const residentKey = options?.maybeBoolean('rk') ?? false;
   const refused = key.model.options['rk'] !== true || key.faults.has('chokes-rk');
   if (residentKey && refused) throw new Refusal(Status.unsupportedOption);

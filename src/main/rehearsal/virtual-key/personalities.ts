@@ -4,7 +4,7 @@ import type { Personality } from './personality';
 const modern = {
   wink: true,
   versions: ['U2F_V2', 'FIDO_2_0', 'FIDO_2_1_PRE', 'FIDO_2_1'],
-  extensions: ['credProtect', 'hmac-secret', 'largeBlobKey', 'credBlob', 'minPinLength'],
+  extensions: ['credProtect', 'hmac-secret', 'minPinLength'],
   options: {
     rk: true,
     up: true,
@@ -12,6 +12,8 @@ const modern = {
     clientPin: false,
     pinUvAuthToken: true,
     credMgmt: true,
+    // Third-party tools still ask by the preview command where a key has both.
+    credentialMgmtPreview: true,
     authnrCfg: true,
     setMinPINLength: true,
     makeCredUvNotRqd: false,

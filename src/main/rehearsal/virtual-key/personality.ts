@@ -90,3 +90,8 @@ export function hasPermissions(personality: Personality): boolean {
 export function protocolsOf(personality: Personality): readonly number[] {
   return personality.pinUvAuthProtocols ?? (canHavePin(personality) ? [1] : []);
 }
+
+/** What `uv: true` gets from a key without built-in user verification: 2.0 keys do not know it, 2.1 keys call it wrong. */
+export function refusesBuiltInUv(personality: Personality): 0x2b | 0x2c {
+  return personality.versions.includes('FIDO_2_1') ? 0x2c : 0x2b;
+}
