@@ -74,7 +74,7 @@ export interface SurveyFacts {
   readonly grants: readonly Grant[] | null;
   /** PIM policy for Global Administrator; null without P2 or unread. */
   readonly pim: { readonly permanentActiveAllowed: boolean | null } | null;
-  /** Laptop minus Graph, minutes; null while unknown or close enough. */
+  /** Whole minutes between laptop and Graph, 0 when under five; null: Graph told no time. */
   readonly clockMinutesOff: number | null;
   readonly unread: readonly Unread[];
   readonly answers: Readonly<Record<string, string>>;

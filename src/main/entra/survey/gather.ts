@@ -163,7 +163,7 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
     servicePrincipal,
     grants: valueOf(second['grants'], z.array(grantSchema)),
     pim: readPim(valueOf(second['pim'], z.array(pimSchema))),
-    clockMinutesOff: minutesOff(op.client.skew()),
+    clockMinutesOff: op.client.skew() === null ? null : (minutesOff(op.client.skew()) ?? 0),
     unread: unreadOf({ ...first, ...second, ...more }),
     answers: context.answers,
   };

@@ -1,6 +1,6 @@
 import { clouds } from '../../clouds';
 import type { SurveyFacts } from '../facts';
-import { fine, unknown, when } from '../verdict';
+import { unknown, when } from '../verdict';
 import type { Verdict } from '../verdict';
 
 export function tenantVerdicts(facts: SurveyFacts): readonly Verdict[] {
@@ -25,7 +25,7 @@ export function tenantVerdicts(facts: SurveyFacts): readonly Verdict[] {
       ? unknown('licence-free', facts, 'skus')
       : when(facts.licence === 'free', 'licence-free', 'know', 'No licence with Entra ID P1 or P2 is in force.', `Entra ID ${facts.licence.toUpperCase()}`),
     facts.clockMinutesOff === null
-      ? fine('clock-wrong', 'Less than five minutes apart.')
-      : { id: 'clock-wrong', severity: 'fix', evidence: `About ${facts.clockMinutesOff} minutes apart.` },
+      ? unknown('clock-wrong', facts, 'clock')
+      : when(facts.clockMinutesOff > 0, 'clock-wrong', 'fix', `About ${facts.clockMinutesOff} minutes apart.`, 'Less than five minutes apart.'),
   ];
 }
