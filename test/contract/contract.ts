@@ -30,6 +30,8 @@ export class Contract {
   }
 
   find(version: string, method: string, path: string): Operation | null {
+    // The envelope of a batch is the same in both versions; the subset describes it once.
+    if (path === '/$batch' && version === 'beta') return this.find('v1.0', method, path);
     return this.descriptions.get(version)?.operations.find((operation) => operation.method === method && operation.pattern.test(path)) ?? null;
   }
 

@@ -48,7 +48,7 @@ export interface Operation {
 
 export interface Description {
   readonly version: Version;
-  /** Fewest captures first, so that a name beats an id in the same place. */
+  /** Fewest captures first, then the longer path, so that a name beats an id in the same place. */
   readonly operations: readonly Operation[];
   readonly schemas: Record<string, Record<string, unknown>>;
 }
@@ -72,7 +72,7 @@ function read(version: Version, source: z.infer<typeof description>): Descriptio
           method,
           path,
           pattern: new RegExp(item['x-path-regex'], 'i'),
-          captures: item['x-path-regex'].split('(').length - 1,
+          captures: new RegExp(`${item['x-path-regex']}|`).exec('')!.length - 1,
           parameters: [...(item.parameters ?? []), ...(found.parameters ?? [])].map(resolve),
           requestSchema: found.requestBody ? bodyOf(found.requestBody) : null,
           responses: new Map(Object.entries(found.responses).map(([status, entry]) => [status, bodyOf('$ref' in entry ? components.responses[last(entry.$ref)]! : entry)])),
@@ -82,7 +82,7 @@ function read(version: Version, source: z.infer<typeof description>): Descriptio
       ];
     }),
   );
-  return { version, operations: operations.sort((left, right) => left.captures - right.captures), schemas: components.schemas };
+  return { version, operations: operations.sort((left, right) => left.captures - right.captures || right.path.length - left.path.length), schemas: components.schemas };
 }
 
 function last(reference: string): string {

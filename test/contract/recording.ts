@@ -18,7 +18,11 @@ const used = new Set<string>();
 export function recording(exchange: Exchange): void {
   if (!contract || exchange.surface !== 'graph' || exchange.faulty) return;
   for (const verdict of contract.judge(asDocumented(exchange))) {
-    if (verdict.complaints.length > 0) throw new ContractBroken(verdict.complaints.join('\n'));
+    if (verdict.complaints.length > 0) {
+      // The app shows its operator no more than "a fault of its own": say here what it was.
+      console.error(`Contract broken: ${verdict.complaints.join('\n')}`);
+      throw new ContractBroken(verdict.complaints.join('\n'));
+    }
     if (verdict.operation !== null && exchange.requestHeaders['client-request-id'] !== undefined) note(verdict.operation);
   }
 }

@@ -160,7 +160,7 @@ function evaluate(call: GraphCall): Reply {
   return collection(call, results, { context: 'Collection(microsoft.graph.whatIfAnalysisResult)' });
 }
 
-const reading = { any: ['Policy.Read.All', 'Policy.Read.ConditionalAccess', 'Policy.ReadWrite.ConditionalAccess'], roles: ['conditionalAccessAdministrator', 'securityAdministrator', 'globalReader', 'securityReader'], family: 'conditionalAccess' } as const;
+const reading = { any: ['Policy.Read.All'], roles: ['conditionalAccessAdministrator', 'securityAdministrator', 'globalReader', 'securityReader'], family: 'conditionalAccess' } as const;
 const writing = { any: [], all: ['Policy.Read.All', 'Policy.ReadWrite.ConditionalAccess', 'Application.Read.All'], roles: ['conditionalAccessAdministrator', 'securityAdministrator'], family: 'conditionalAccess' } as const;
 const base = '/identity/conditionalAccess';
 

@@ -65,8 +65,8 @@ function purge(call: GraphCall): Reply {
   return noContent;
 }
 
-const reading = { any: ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'User.DeleteRestore.All'], roles: ['userAdministrator', 'authenticationAdministrator', 'privilegedAuthenticationAdministrator'] } as const;
-const writing = { any: ['User.DeleteRestore.All', 'Directory.ReadWrite.All'], roles: ['userAdministrator', 'privilegedAuthenticationAdministrator'] } as const;
+const reading = { any: ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'], roles: ['userAdministrator', 'authenticationAdministrator', 'privilegedAuthenticationAdministrator'] } as const;
+const writing = { any: ['User.DeleteRestore.All'], roles: ['userAdministrator', 'privilegedAuthenticationAdministrator'] } as const;
 const base = '/directory/deletedItems';
 
 export const deletedItemRoutes: readonly Route[] = [

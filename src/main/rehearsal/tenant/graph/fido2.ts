@@ -216,6 +216,6 @@ export const fido2Routes: readonly Route[] = [
   route('GET', `${base}/{}`, reading, (call) => {
     const user = userOf(call);
     return entity(call, `users('${user.id}')/authentication/fido2Methods/$entity`, passkeyShape(call.world, passkeyOf(call, user), call.version));
-  }),
-  route('DELETE', `${base}/{}`, writing, remove),
+  }, bothVersions),
+  route('DELETE', `${base}/{}`, writing, remove, bothVersions),
 ];

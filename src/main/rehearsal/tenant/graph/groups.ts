@@ -174,7 +174,10 @@ function auditMember(call: GraphCall, activity: string, group: GroupRecord, memb
   });
 }
 
-const read = { any: ['GroupMember.Read.All', 'Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Group.ReadBasic.All', 'GroupMember.ReadBasic.All', 'GroupMember.ReadWrite.All'], roles: 'member' } as const;
+const wide = ['GroupMember.Read.All', 'Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All'] as const;
+const read = { any: [...wide, 'Group.ReadBasic.All'], roles: 'member' } as const;
+const readMembers = { any: [...wide, 'GroupMember.ReadBasic.All'], roles: 'member' } as const;
+const readOwners = { any: wide, roles: 'member' } as const;
 const administrators = ['groupsAdministrator', 'userAdministrator', 'privilegedRoleAdministrator'] as const;
 const write = { any: ['Group.ReadWrite.All', 'RoleManagement.ReadWrite.Directory'], roles: administrators } as const;
 const writeMembers = { any: ['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'RoleManagement.ReadWrite.Directory'], roles: administrators } as const;
@@ -189,8 +192,8 @@ export const groupRoutes: readonly Route[] = [
   route('GET', '/groups/{}', read, (call) => entity(call, 'groups/$entity', groupShape(call.world, groupOf(call)))),
   route('PATCH', '/groups/{}', write, patch),
   route('DELETE', '/groups/{}', write, remove),
-  route('GET', '/groups/{}/members', read, (call) => collection(call, members(call), { context: 'directoryObjects' })),
-  route('GET', '/groups/{}/owners', read, (call) => collection(call, objects(call, groupOf(call).owners), { context: 'directoryObjects' })),
+  route('GET', '/groups/{}/members', readMembers, (call) => collection(call, members(call), { context: 'directoryObjects' })),
+  route('GET', '/groups/{}/owners', readOwners, (call) => collection(call, objects(call, groupOf(call).owners), { context: 'directoryObjects' })),
   route('POST', '/groups/{}/members/$ref', writeMembers, addMember),
   route('DELETE', '/groups/{}/members/{}/$ref', writeMembers, removeMember),
   route('DELETE', '/groups/{}/members/{}', writeMembers, removeMemberObject),

@@ -102,7 +102,7 @@ function searchRecords(call: GraphCall): Reply {
       auditLogRecordType: 'azureActiveDirectoryStsLogon',
       operation: 'UserLoggedIn',
       organizationId: call.world.state.tenantId,
-      userType: 'regular',
+      userType: 'Regular',
       userId: row['userPrincipalName'] ?? null,
       service: 'AzureActiveDirectory',
       objectId: null,

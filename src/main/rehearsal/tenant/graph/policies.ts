@@ -221,10 +221,10 @@ export const policyRoutes: readonly Route[] = [
     { any: ['Policy.ReadWrite.SecurityDefaults', 'Policy.ReadWrite.ConditionalAccess'], roles: ['conditionalAccessAdministrator', 'securityAdministrator'] },
     patchSecurityDefaults,
   ),
-  route('GET', '/policies/authenticationStrengthPolicies', { any: ['Policy.Read.AuthenticationMethod', 'Policy.Read.All', 'Policy.Read.ConditionalAccess'], roles: 'member' }, (call) =>
+  route('GET', '/policies/authenticationStrengthPolicies', { any: ['Policy.Read.AuthenticationMethod', 'Policy.Read.All'], roles: 'member' }, (call) =>
     collection(call, strengths, { context: 'policies/authenticationStrengthPolicies' }),
   ),
-  route('GET', '/policies/authenticationStrengthPolicies/{}', { any: ['Policy.Read.AuthenticationMethod', 'Policy.Read.All', 'Policy.Read.ConditionalAccess'], roles: 'member' }, (call) => {
+  route('GET', '/policies/authenticationStrengthPolicies/{}', { any: ['Policy.Read.AuthenticationMethod', 'Policy.Read.All'], roles: 'member' }, (call) => {
     const strength = strengths.find((candidate) => candidate['id'] === param(call).toLowerCase());
     if (!strength) throw notFound(param(call));
     return entity(call, 'policies/authenticationStrengthPolicies/$entity', strength);

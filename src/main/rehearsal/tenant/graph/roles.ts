@@ -193,7 +193,7 @@ function policyAssignments(call: GraphCall): Reply {
     '@odata.type': `#microsoft.graph.unifiedRoleManagementPolicy${type}`,
     id,
     ...more,
-    target: { caller: 'Admin', operations: ['All'], level: 'Assignment', inheritableSettings: [], enforcedSettings: [] },
+    target: { caller: 'Admin', operations: ['all'], level: 'Assignment', inheritableSettings: [], enforcedSettings: [] },
   });
   const rows = [roleIds.globalAdministrator].map((roleDefinitionId) => {
     const policyId = `DirectoryRole_${world.state.tenantId}_${roleDefinitionId}`;

@@ -213,6 +213,7 @@ export function auditUser(call: GraphCall, activity: string, user: UserRecord, s
 
 const readUsers = { any: ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'], roles: 'member' } as const;
 const readOwn = { any: ['User.Read', 'User.ReadWrite', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'], roles: 'member' } as const;
+const readMemberships = { any: ['User.Read', 'Directory.Read.All', 'Directory.ReadWrite.All'], roles: 'member' } as const;
 const writeUsers = { any: ['User.ReadWrite.All', 'Directory.ReadWrite.All'], roles: ['userAdministrator', 'privilegedAuthenticationAdministrator'] } as const;
 
 export const userRoutes: readonly Route[] = [
@@ -223,16 +224,16 @@ export const userRoutes: readonly Route[] = [
   route('DELETE', '/users/{}', { any: ['User.DeleteRestore.All', 'User.ReadWrite.All', 'Directory.AccessAsUser.All'], roles: writeUsers.roles }, remove),
   route('POST', '/users/{}/revokeSignInSessions', { any: ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'], roles: 'member' }, revoke),
   route('POST', '/users/{}/invalidateAllRefreshTokens', { any: ['User.RevokeSessions.All'], roles: 'member' }, revoke, betaOnly),
-  route('GET', '/users/{}/memberOf', { any: [...readUsers.any, 'User.Read'], roles: 'member' }, (call) => collection(call, memberships(call, userOf(call), false), { context: 'directoryObjects' })),
-  route('GET', '/users/{}/transitiveMemberOf', { any: [...readUsers.any, 'User.Read'], roles: 'member' }, (call) => collection(call, memberships(call, userOf(call), true), { context: 'directoryObjects' })),
+  route('GET', '/users/{}/memberOf', readMemberships, (call) => collection(call, memberships(call, userOf(call), false), { context: 'directoryObjects' })),
+  route('GET', '/users/{}/transitiveMemberOf', readMemberships, (call) => collection(call, memberships(call, userOf(call), true), { context: 'directoryObjects' })),
   route('GET', '/users/{}/licenseDetails', { any: ['LicenseAssignment.Read.All', 'User.Read.All', 'Directory.Read.All'], roles: 'member' }, (call) => {
     userOf(call);
     return collection(call, [], { context: 'users/licenseDetails' });
   }),
   route('GET', '/me', readOwn, (call) => show(call, call.caller)),
-  route('GET', '/me/memberOf', readOwn, (call) => collection(call, memberships(call, call.caller, false), { context: 'directoryObjects' })),
-  route('GET', '/me/transitiveMemberOf', readOwn, (call) => collection(call, memberships(call, call.caller, true), { context: 'directoryObjects' })),
-  route('GET', '/me/transitiveMemberOf/microsoft.graph.directoryRole', readOwn, ownRoles),
+  route('GET', '/me/memberOf', readMemberships, (call) => collection(call, memberships(call, call.caller, false), { context: 'directoryObjects' })),
+  route('GET', '/me/transitiveMemberOf', readMemberships, (call) => collection(call, memberships(call, call.caller, true), { context: 'directoryObjects' })),
+  route('GET', '/me/transitiveMemberOf/microsoft.graph.directoryRole', readMemberships, ownRoles),
 ];
 
 /** Kept beside the user operations because a role can only be told by its template. */

@@ -1,0 +1,5 @@
+import { observeExchanges } from '../../src/main/rehearsal/tenant';
+import { recording } from './recording';
+
+// In every test process: whatever simulated tenant is started there, by whichever test, is looked at.
+observeExchanges(recording);
