@@ -3,7 +3,7 @@ import { methodNames } from '../../entra/resources/methods';
 import { judgeUser, type GraphUser } from '../../entra/resources/users';
 import { fromBase64Url } from '../../entra/encoding';
 import type { AccountCase } from './judge';
-import { activeKeys, later, sameInstant } from './judge';
+import { activeKeys, later, sameInstant, tenantSubject } from './judge';
 import { unlicensed } from './known';
 
 /** Is the account there, switched on, cloud-only, with the name that is on paper? */
@@ -89,7 +89,7 @@ export function judgeMethods({ bench, subject, now, account }: AccountCase): voi
 }
 
 /** Was it used, by whom nobody knows? */
-export function judgeUse({ bench, subject, now, account }: AccountCase): void {
+export function judgeUse({ bench, subject, now, account, tenant }: AccountCase): void {
   const { baseline } = account;
   if (baseline === null || (now.user.known && now.user.value === null)) return;
   const password = now.methods.known ? (now.methods.value.find((method) => method.kind === 'password')?.lastUsedAt ?? null) : null;
@@ -97,7 +97,7 @@ export function judgeUse({ bench, subject, now, account }: AccountCase): void {
     bench.find('password-used', subject, `Last used ${password}.`);
   }
   if (!now.signIns.known) {
-    if (unlicensed(now.signIns)) bench.find('sign-ins-unknown', { ...subject, kind: 'tenant' }, now.signIns.why);
+    if (unlicensed(now.signIns)) bench.find('sign-ins-unknown', tenantSubject(tenant), now.signIns.why);
     else bench.find('not-read', subject, `The sign-in log: ${now.signIns.why}`);
     if (password === null) bench.find('password-use-unknown', subject, 'lastUsedDateTime of the password is empty.');
   } else {

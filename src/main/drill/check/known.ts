@@ -23,12 +23,15 @@ export async function attempt<T>(read: () => Promise<T>): Promise<Known<T>> {
   }
 }
 
+/** Endpoints of PIM refuse an unlicensed tenant with a 400 and this code instead of a 403. */
+const LICENCE_CODES: ReadonlySet<string> = new Set(['AadPremiumLicenseRequired', 'Authentication_RequestFromNonPremiumTenantOrB2CTenant', 'Authorization_LicenseRequired']);
+
 /** A reading out of a batch. */
 export function fromReading<T>(reading: Reading<T> | undefined): Known<T> {
   if (reading === undefined) return notAsked;
   if (reading.ok) return known(reading.value);
   if (FATAL.has(reading.code)) throw new AppError(reading.code);
-  return { known: false, why: reading.says, code: reading.code };
+  return { known: false, why: reading.says, code: LICENCE_CODES.has(reading.graphCode) ? 'graph/licence' : reading.code };
 }
 
 /** As `fromReading`, where an object that Entra does not know is null. */

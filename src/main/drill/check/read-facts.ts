@@ -6,6 +6,7 @@ import { query, type Operation } from '../../entra/http/operation';
 import { conditionalAccessNeeds, conditionalAccessPath, conditionalAccessPolicySchema, evaluate } from '../../entra/resources/conditional-access';
 import { fido2MethodSchema } from '../../entra/resources/fido2-methods';
 import { findGroupsPath, groupSchema, groupSelect, memberSchema } from '../../entra/resources/groups';
+import { isLive } from '../../entra/policy/exclusion';
 import { methodKind, methodsNeeds, methodsPath } from '../../entra/resources/methods';
 import { methodsPolicyPath, methodsPolicySchema } from '../../entra/resources/methods-policy';
 import { assignmentSchema, eventual, globalAdministratorsPath, scheduleInstanceSchema } from '../../entra/resources/roles';
@@ -16,7 +17,7 @@ import { attempt, fromReading, inLanes, mapKnown, notAsked, orNull } from './kno
 import { readAudits, readSignIns } from './read-logs';
 
 const reads = (what: string, scope = 'Directory.Read.All', licence?: string): Needs => ({ what, scope, role: roleNames.globalReader, ...(licence === undefined ? {} : { licence }) });
-const policies = 'Policy.Read.All';
+const readPolicies = 'Policy.Read.All';
 
 /** One account's logs and What-If at a time are spaced by the client; a few accounts may wait together. */
 const WIDTH = 4;
@@ -51,11 +52,14 @@ export async function readFacts(op: Operation, tenant: RegisterTenant, options: 
   });
 
   op.say('Reading the logs.', 1, 3);
+  const policies = fromReading(first.conditionalAccess);
+  // Without a live policy there is nothing that What-If could name.
+  const askWhatIf = options.whatIf && policies.known && policies.value.some(isLive);
   const audits = attempt(() => readAudits(op, tenant, accounts, options.since));
   const slow = inLanes(accounts, WIDTH, async (account) => {
     if (gone.includes(account)) return { signIns: notAsked, whatIf: notAsked };
     const signIns = await attempt(() => readSignIns(op, account.userId, options.since));
-    const whatIf = options.whatIf ? await attempt(() => evaluate(op, account.userId, WHAT_IF).then((all) => all.filter((one) => one.policyApplies !== false))) : notAsked;
+    const whatIf = askWhatIf ? await attempt(() => evaluate(op, account.userId, WHAT_IF).then((all) => all.filter((one) => one.policyApplies !== false))) : notAsked;
     return { signIns, whatIf };
   });
   // Awaited together, so that a failure of one is not left without a listener.
@@ -66,7 +70,7 @@ export async function readFacts(op: Operation, tenant: RegisterTenant, options: 
     takenAt: new Date(entraNow(op)).toISOString(),
     since: options.since,
     securityDefaults: mapKnown(fromReading(first.securityDefaults), (policy) => policy.isEnabled),
-    conditionalAccess: fromReading(first.conditionalAccess),
+    conditionalAccess: policies,
     methodsPolicy: fromReading(first.methodsPolicy),
     adminsMayResetThemselves: mapKnown(fromReading(first.authorization), (policy) => policy.allowedToUseSSPR ?? null),
     roleAssignments: fromReading(first.roleAssignments),
@@ -85,10 +89,10 @@ export async function readFacts(op: Operation, tenant: RegisterTenant, options: 
 }
 
 const tenantReads = {
-  securityDefaults: { path: '/policies/identitySecurityDefaultsEnforcementPolicy', needs: reads('Read Security Defaults', policies), schema: z.object({ isEnabled: z.boolean() }) },
+  securityDefaults: { path: '/policies/identitySecurityDefaultsEnforcementPolicy', needs: reads('Read Security Defaults', readPolicies), schema: z.object({ isEnabled: z.boolean() }) },
   conditionalAccess: { path: conditionalAccessPath, needs: conditionalAccessNeeds, schema: conditionalAccessPolicySchema, list: true },
-  methodsPolicy: { path: methodsPolicyPath, needs: reads('Read the authentication methods policy', policies), schema: methodsPolicySchema },
-  authorization: { path: '/policies/authorizationPolicy', needs: reads('Read the authorization policy', policies), schema: z.object({ allowedToUseSSPR: z.boolean().nullish() }) },
+  methodsPolicy: { path: methodsPolicyPath, needs: reads('Read the authentication methods policy', readPolicies), schema: methodsPolicySchema },
+  authorization: { path: '/policies/authorizationPolicy', needs: reads('Read the authorization policy', readPolicies), schema: z.object({ allowedToUseSSPR: z.boolean().nullish() }) },
   roleAssignments: { path: globalAdministratorsPath, needs: reads('Read who holds roles', 'RoleManagement.Read.Directory'), schema: assignmentSchema, list: true },
   roleSchedules: schedules('roleAssignmentScheduleInstances'),
   roleEligibilities: schedules('roleEligibilityScheduleInstances'),
@@ -118,7 +122,7 @@ function accountReads({ userId }: RegisterAccount): Readonly<Record<string, Batc
 function betaReads({ userId }: RegisterAccount): Readonly<Record<string, BatchRead<unknown>>> {
   return {
     [`methods:${userId}`]: { path: methodsPath(userId), needs: methodsNeeds, schema: betaMethodSchema, list: true },
-    [`mfa:${userId}`]: { path: `/users/${userId}/authentication/requirements`, needs: reads('Read per-user MFA', policies), schema: z.object({ perUserMfaState: z.string().nullish() }) },
+    [`mfa:${userId}`]: { path: `/users/${userId}/authentication/requirements`, needs: reads('Read per-user MFA', readPolicies), schema: z.object({ perUserMfaState: z.string().nullish() }) },
   };
 }
 
