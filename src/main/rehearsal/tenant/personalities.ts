@@ -51,7 +51,7 @@ export const personalities: readonly Personality[] = [
     id: 'p1-conditional-access',
     title: 'P1 with Conditional Access',
     note: 'Four policies, one of Microsoft, none with an exclusion.',
-    blueprint: { displayName: 'Harbour Logistics', domain: 'harbour', licence: 'p1', securityDefaults: false, conditionalAccess: [mfaForAll, adminsPhishingResistant, managedDeviceCode, compliantDevice] },
+    blueprint: { displayName: 'Harbour Logistics', domain: 'harbour', licence: 'p1', securityDefaults: false, operatorSecondFactor: 'device', conditionalAccess: [mfaForAll, adminsPhishingResistant, managedDeviceCode, compliantDevice] },
   },
   {
     id: 'p1-defaults-on',

@@ -8,7 +8,7 @@ import { challengeOf } from '../graph/fido2';
 import type { ChallengeStore } from '../graph/call';
 import type { UserRecord } from '../state/model';
 import type { World } from '../state/world';
-import type { Flow, Page, PasskeyRequest } from './flow';
+import type { Flow, Page, PasskeyRequest, ProofKind } from './flow';
 import { mayConsent, missingScopes } from './consent';
 import { SignInRefused } from './sign-in-errors';
 import { recordSignIn } from './sign-in-log';
@@ -64,8 +64,8 @@ export class SignIn {
       case 'tap':
         return this.takeTap(flow, answer.get('code') ?? '');
       case 'approve':
-        if (!flow.proofs.has('password') || !this.user(flow).personaApprovesMfa) throw new SignInRefused(50076);
-        flow.proofs.add('mfa');
+        if (!flow.proofs.has('password') || this.user(flow).secondFactor === null) throw new SignInRefused(50076);
+        for (const proof of secondFactor(this.user(flow))) flow.proofs.add(proof);
         return;
       case 'skip':
         if (this.interrupt(flow, this.user(flow))?.skippable !== true) throw new SignInRefused(50072);
@@ -125,7 +125,7 @@ export class SignIn {
     const user = this.user(flow);
     if (flow.proofs.size === 0) return this.credentialPage(flow, null);
     if (this.needsSecondFactor(flow, user)) {
-      if (user.personaApprovesMfa) return { kind: 'approve', userPrincipalName: user.userPrincipalName };
+      if (user.secondFactor !== null) return { kind: 'approve', userPrincipalName: user.userPrincipalName };
       return { kind: 'interrupt', userPrincipalName: user.userPrincipalName, reason: 'moreInformationRequired', skippable: false };
     }
     const deviceCode = flow.purpose.kind === 'device';
@@ -165,7 +165,7 @@ export class SignIn {
     const now = this.world.now();
     if (this.world.state.securityDefaults.at(now) || user.perUserMfaState !== 'disabled' || flow.purpose.kind === 'securityInfo') return true;
     const blocked = verdict(this.world, this.situation(flow, user), flow.proofs);
-    return blocked !== null && verdict(this.world, this.situation(flow, user), new Set([...flow.proofs, 'mfa'] as const)) === null;
+    return blocked !== null && verdict(this.world, this.situation(flow, user), new Set([...flow.proofs, ...secondFactor(user)])) === null;
   }
 
   /** What stops a sign-in that has all it needs: registration campaign, self-service reset for administrators, Security Defaults. */
@@ -173,7 +173,7 @@ export class SignIn {
     if (flow.purpose.kind === 'securityInfo') return null;
     const { world } = this;
     if (!flow.proofs.size) return null;
-    const hasRecovery = user.phones.length + user.emails.length + user.authenticators.length > 0 || user.personaApprovesMfa;
+    const hasRecovery = user.phones.length + user.emails.length + user.authenticators.length > 0 || user.secondFactor !== null;
     if (world.state.authorizationPolicy.allowedToUseSSPR && world.activeRoles(user.id).length > 0 && !hasRecovery) {
       return { reason: 'selfServicePasswordReset', skippable: true };
     }
@@ -182,7 +182,7 @@ export class SignIn {
     const nudged = campaign.includeTargets.filter((target) => world.targeted(user.id, [target]));
     if (running && nudged.length > 0 && !world.targeted(user.id, campaign.excludeTargets)) {
       // A security key on the account silences the nudge for a passkey.
-      const wanted = nudged.some((target) => (target.targetedAuthenticationMethod?.toLowerCase() === 'fido2' ? user.passkeys.length === 0 : user.authenticators.length === 0 && !user.personaApprovesMfa));
+      const wanted = nudged.some((target) => (target.targetedAuthenticationMethod?.toLowerCase() === 'fido2' ? user.passkeys.length === 0 : user.authenticators.length === 0 && user.secondFactor === null));
       const forced = campaign.enforceRegistrationAfterAllowedSnoozes !== false && user.campaignSnoozes >= 3;
       if (wanted) return { reason: 'registrationCampaign', skippable: !forced };
     }
@@ -217,6 +217,11 @@ export class SignIn {
     if (!user) throw new SignInRefused(50034);
     return user;
   }
+}
+
+/** A device that is unlocked counts as a passkey of the person's own. */
+function secondFactor(user: UserRecord): readonly ProofKind[] {
+  return user.secondFactor === 'device' ? ['mfa', 'passkey'] : ['mfa'];
 }
 
 function readAssertion(source: string): Assertion {

@@ -93,7 +93,7 @@ function create(call: GraphCall): Reply {
     usageLocation: body.usageLocation ?? null,
     onPremisesSyncEnabled: null,
     password: body.passwordProfile.password,
-    personaApprovesMfa: false,
+    secondFactor: null,
     forceChangePassword: body.passwordProfile.forceChangePasswordNextSignIn ?? true,
     lastPasswordChangeAt: now,
     sessionsValidFrom: now,

@@ -54,8 +54,8 @@ export interface UserRecord extends Replicated {
   usageLocation: string | null;
   onPremisesSyncEnabled: boolean | null;
   password: string;
-  /** Somebody approves a prompt on a phone for this person. */
-  personaApprovesMfa: boolean;
+  /** How the simulated person proves more than a password: approves on a phone, or unlocks a device (phishing-resistant). */
+  secondFactor: 'phone' | 'device' | null;
   forceChangePassword: boolean;
   lastPasswordChangeAt: number;
   sessionsValidFrom: number;

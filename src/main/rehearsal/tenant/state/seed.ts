@@ -26,6 +26,7 @@ export interface Blueprint {
   /** Minutes until the operator's Global Administrator role ends; null: permanent. */
   readonly operatorRoleEndsInMinutes?: number | null;
   readonly operatorIsGuest?: boolean;
+  readonly operatorSecondFactor?: 'phone' | 'device';
   readonly otherGlobalAdministrators?: number;
   readonly perUserMfa?: boolean;
   /** An account with the role, a password and nothing else. */
@@ -98,12 +99,12 @@ function people(state: TenantState, blueprint: Blueprint, chance: Chance, now: n
     }
   };
   const authenticator = (): UserRecord['authenticators'] => [{ id: chance.token(12), displayName: 'Phone', deviceTag: 'SoftwareTokenActivated', phoneAppVersion: '6.8.1' }];
-  const operator = add('operator', 'Olga Operator', { password: operatorPassword, personaApprovesMfa: true, authenticators: authenticator(), userType: blueprint.operatorIsGuest === true ? 'Guest' : 'Member' });
+  const operator = add('operator', 'Olga Operator', { password: operatorPassword, secondFactor: blueprint.operatorSecondFactor ?? 'phone', authenticators: authenticator(), userType: blueprint.operatorIsGuest === true ? 'Guest' : 'Member' });
   state.operatorId = operator.id;
   const ends = blueprint.operatorRoleEndsInMinutes ?? null;
   for (const role of blueprint.operatorRoles ?? (['globalAdministrator'] as const)) assign(operator, role, ends === null ? null : now + ends * 60_000);
   for (let index = 1; index <= (blueprint.otherGlobalAdministrators ?? 1); index++) {
-    assign(add(`admin${index}`, `Administrator ${index}`, { personaApprovesMfa: true, authenticators: authenticator() }), 'globalAdministrator');
+    assign(add(`admin${index}`, `Administrator ${index}`, { secondFactor: 'phone', authenticators: authenticator() }), 'globalAdministrator');
   }
   add('worker', 'Wanda Worker', { perUserMfaState: blueprint.perUserMfa === true ? 'enforced' : 'disabled', phones: [{ id: '3179e48a-750b-4051-897c-87b9720928f7', phoneNumber: '+420 000000000', phoneType: 'mobile' }] });
   if (blueprint.perUserMfa === true) operator.perUserMfaState = 'enforced';
@@ -123,7 +124,7 @@ export function newUser(id: string, born: Pick<UserRecord, 'createdAt' | 'replic
     usageLocation: 'CZ',
     onPremisesSyncEnabled: null,
     password: 'Rehearsal-Person-1',
-    personaApprovesMfa: false,
+    secondFactor: null,
     forceChangePassword: false,
     lastPasswordChangeAt: born.createdAt,
     sessionsValidFrom: born.createdAt,
