@@ -30,8 +30,9 @@ export async function readPinFromPdf(pdf: Uint8Array): Promise<Uint8Array | null
     }
     const text = found
       .sort((a, b) => (Math.abs(a.transform[5] - b.transform[5]) > 2 ? b.transform[5] - a.transform[5] : a.transform[4] - b.transform[4]))
-      .map((item) => item.str.replace(/\s+$/u, ''))
-      .join('');
+      .map((item) => item.str.trim())
+      // Words stand one on a line, each with the sign that follows it; a space is the one sign that leaves no trace.
+      .reduce((line, word) => (/[\p{L}\p{N}]$/u.test(line) ? `${line} ${word}` : line + word), '');
     const bare = /^[\d\s]+$/.test(text) ? text.replace(/\s/g, '') : text;
     return bare === '' || bare.includes('•') ? null : new TextEncoder().encode(bare);
   } finally {

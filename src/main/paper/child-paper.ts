@@ -18,6 +18,8 @@ export interface ChildPaperOptions {
   readonly args?: readonly string[];
 }
 
+const ANSWER_MS = 60_000;
+
 interface Waiting {
   readonly resolve: (frame: { readonly width: number; readonly height: number; readonly bytes: Uint8Array }) => void;
   readonly reject: (error: unknown) => void;
@@ -41,6 +43,7 @@ export function createChildPaper(options: ChildPaperOptions): PaperPort {
       if (started === starting) started = null;
       throw thrown;
     }
+    signal?.throwIfAborted();
     if (service.ended()) {
       started = null;
       throw new AppError('paper/renderer', { reason: 'ended' });
@@ -116,9 +119,15 @@ async function startService(options: ChildPaperOptions): Promise<Service> {
     ask: (request, html, signal) => {
       const id = nextId++;
       return new Promise((resolve, reject) => {
-        const onAbort = (): void => (waiting.delete(id), reject(signal?.reason));
+        const onAbort = (): void => (waiting.delete(id), done(), reject(signal?.reason));
         signal?.addEventListener('abort', onAbort, { once: true });
-        const done = (): void => (signal?.removeEventListener('abort', onAbort), hold(child, false));
+        // The service has a shorter deadline of its own; one that does not even say so is ended.
+        const timer = setTimeout(() => child.kill('SIGKILL'), ANSWER_MS);
+        const done = (): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', onAbort);
+          if (waiting.size === 0) hold(child, false);
+        };
         waiting.set(id, { resolve: (answer) => (done(), resolve(answer)), reject: (error) => (done(), reject(error)) });
         hold(child, true);
         const bytes = Buffer.from(html, 'utf8');

@@ -2,16 +2,20 @@ import type { CoverFacts } from '../../shared/model/paper';
 import { longDate, shortDate } from './dates';
 import { paperDocument, type PaperDocument, type PaperSize } from './document';
 import { html, type Markup } from './html';
-import { chunk, foot, id, mark, name, rehearsalMark, sentence, signatures } from './parts';
+import { chunk, foot, id, linesOf, mark, name, rehearsalMark, sentence, signatures } from './parts';
 import { groupSerial } from './serial-text';
 import { field } from './untrusted';
 
 /** So many rows leave room for two lines in each of them. */
 const KEYS_PER_PAGE: Readonly<Record<PaperSize, number>> = { A4: 16, Letter: 14 };
 const REGISTER_PER_PAGE: Readonly<Record<PaperSize, number>> = { A4: 30, Letter: 27 };
-const LINES = 6;
+/** Lines of print that each list on the first page may take. */
+const LIST_LINES = 7;
 /** A ceremony of this size has its cover on one page. */
-const SMALL = { keys: 4, register: 6 };
+const SMALL: Readonly<Record<PaperSize, { readonly keys: number; readonly register: number; readonly lines: number }>> = {
+  A4: { keys: 4, register: 6, lines: 8 },
+  Letter: { keys: 3, register: 4, lines: 8 },
+};
 
 /**
  * The cover of a ceremony, without any secret: facts, proofs and signatures on the first page,
@@ -20,7 +24,9 @@ const SMALL = { keys: 4, register: 6 };
 export function coverSheet(facts: CoverFacts, size: PaperSize): PaperDocument {
   const keys = chunk(facts.keys, KEYS_PER_PAGE[size]);
   const register = chunk(facts.register, REGISTER_PER_PAGE[size]);
-  const small = facts.keys.length <= SMALL.keys && facts.register.length <= SMALL.register;
+  const most = SMALL[size];
+  const small =
+    facts.keys.length <= most.keys && facts.register.length <= most.register && linesOf([...facts.proven, ...facts.open]) <= most.lines;
   const bodies: readonly Markup[] = small
     ? [html`${front(facts)}${keyTable(facts.keys)}${registerTable(facts.register)}${signed()}`]
     : [html`${front(facts)}${places()}${signed()}`, ...keys.map((rows) => keyTable(rows)), ...register.map((rows) => registerTable(rows))];
@@ -31,7 +37,7 @@ export function coverSheet(facts: CoverFacts, size: PaperSize): PaperDocument {
     bodies.map(
       (body, index) => html`<section class="page roomy">
 <header class="head plain"><div><h1>${facts.rehearsal && 'REHEARSAL '}Cover sheet <span class="lite">ceremony ${mark(facts.ceremonyNumber)}</span></h1>
-<p>Emergency access of ${name(facts.tenantName, 60)}</p></div></header>
+<p>Emergency access of ${name(facts.tenantName, 70, 1)}</p></div></header>
 ${body}
 ${foot(facts.rehearsal ? 'REHEARSAL. Nothing on this page is real.' : `No secret on this page. Break Glass Kit ${facts.appVersion}`, index + 1, bodies.length)}
 ${facts.rehearsal && rehearsalMark(size)}</section>`,
@@ -42,12 +48,12 @@ ${facts.rehearsal && rehearsalMark(size)}</section>`,
 function front(facts: CoverFacts): Markup {
   return html`<h2>Ceremony</h2><dl class="wide">
 <dt>Tenant ID</dt><dd>${id(facts.tenantId)}</dd>
-<dt>Begun, closed</dt><dd>${longDate(facts.startedAt)}, ${facts.closedAt === null ? 'not closed' : longDate(facts.closedAt)}</dd>
+<dt>Begun, closed</dt><dd>${mark(longDate(facts.startedAt))}, ${facts.closedAt === null ? 'not closed' : mark(longDate(facts.closedAt))}</dd>
 <dt>Operator</dt><dd>${name(facts.operator)}</dd>
 <dt>Keys, accounts</dt><dd>${facts.keys.length}, ${new Set(facts.keys.map((key) => key.userPrincipalName)).size}</dd>
-<dt>First drill, at the latest</dt><dd><b>${facts.drillDue === null ? 'not set' : longDate(facts.drillDue)}</b></dd>
-<dt>Tell at once when used</dt><dd>${name(facts.notify, 120)}</dd>
-<dt>Audit log</dt><dd>${facts.audit.entries} entries, chain ends with<br><span class="m">${field(groupHash(facts.audit.head), 80)}</span></dd></dl>
+<dt>First drill, at the latest</dt><dd><b>${facts.drillDue === null ? 'not set' : mark(longDate(facts.drillDue))}</b></dd>
+<dt>Tell at once when used</dt><dd>${name(facts.notify, 110)}</dd>
+<dt>Audit log</dt><dd>${facts.audit.entries} entries, chain ends with<br><span class="m">${field(groupHash(facts.audit.head), 80, 2)}</span></dd></dl>
 ${list('Proven', facts.proven, 'Nothing yet.')}
 ${list('Left to people', facts.open, 'Nothing.')}`;
 }
@@ -63,16 +69,16 @@ ${signatures('', ['Operator', 'Witness', 'Owner'], ['Name', 'Date', 'Function', 
 }
 
 function list(title: string, lines: readonly string[], empty: string): Markup {
-  const shown = lines.slice(0, LINES);
-  return html`<h2>${title}</h2>${shown.length === 0 ? html`<p>${empty}</p>` : html`<ul>${shown.map((line) => html`<li>${sentence(line, 200)}</li>`)}</ul>`}
-${lines.length > LINES && html`<p>and ${lines.length - LINES} more in the report</p>`}`;
+  const shown = lines.filter((_, index) => linesOf(lines.slice(0, index + 1)) <= LIST_LINES);
+  return html`<h2>${title}</h2>${shown.length === 0 ? html`<p>${empty}</p>` : html`<ul>${shown.map((line) => html`<li>${sentence(line)}</li>`)}</ul>`}
+${lines.length > shown.length && html`<p>and ${lines.length - shown.length} more in the report</p>`}`;
 }
 
 function keyTable(rows: CoverFacts['keys']): Markup {
   return html`<h2>Keys, sheets, envelopes</h2>
 <table class="two"><colgroup><col width="7%"><col width="36%"><col width="31%"><col width="26%"></colgroup>
 <thead><tr><th>Key</th><th>Account</th><th>Model, serial</th><th>Sheet, envelopes</th></tr></thead><tbody>${rows.map(
-    (key) => html`<tr><td><b>${mark(key.keyLetter)}</b></td><td class="small"><span class="m">${field(key.userPrincipalName, 120)}</span></td>
+    (key) => html`<tr><td><b>${mark(key.keyLetter)}</b></td><td class="small"><span class="m">${field(key.userPrincipalName, 120, 4)}</span></td>
 <td class="small">${field(key.keyModel, 40)}<br><span class="m">${key.serial === null ? 'no serial' : field(groupSerial(key.serial), 30)}</span></td>
 <td class="small"><b class="m">${mark(key.sheetNumber)}</b> in <span class="m">${mark(key.envelopeNumber)}</span>${key.keyEnvelopeNumber !== null && html`<br>key in <span class="m">${mark(key.keyEnvelopeNumber)}</span>`}</td></tr>`,
   )}</tbody></table>`;
@@ -83,7 +89,7 @@ function registerTable(rows: CoverFacts['register']): Markup {
 <table><colgroup><col width="18%"><col width="16%"><col width="14%"><col width="16%"><col width="36%"></colgroup>
 <thead><tr><th>Sheet</th><th>Envelope</th><th>State</th><th>Since</th><th>Why</th></tr></thead><tbody>${rows.map((entry) => {
     const gone = entry.state === 'void' ? 'gone' : '';
-    return html`<tr><td><b class="m ${gone}">${mark(entry.sheetNumber)}</b></td><td><span class="m ${gone}">${mark(entry.envelopeNumber)}</span></td><td>${entry.state === 'void' ? html`<b>VOID</b>` : 'in use'}</td><td>${shortDate(entry.date)}</td><td class="small">${field(entry.note, 60)}</td></tr>`;
+    return html`<tr><td><b class="m ${gone}">${mark(entry.sheetNumber)}</b></td><td><span class="m ${gone}">${mark(entry.envelopeNumber)}</span></td><td>${entry.state === 'void' ? html`<b>VOID</b>` : 'in use'}</td><td>${mark(shortDate(entry.date))}</td><td class="small">${field(entry.note, 60, 2)}</td></tr>`;
   })}</tbody></table>`;
 }
 

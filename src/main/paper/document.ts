@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto';
 import { fontFaces } from './fonts';
 import { escape, Markup } from './html';
 import { paperStyle } from './style';
+import { clean, shorten } from './untrusted';
+
+/** Characters; titles hold sheet and ceremony numbers, which come from records. */
+const MOST_TITLE = 80;
 
 export type PaperSize = 'A4' | 'Letter';
 
@@ -26,7 +30,8 @@ export interface PaperDocument {
   readonly body: readonly Markup[];
 }
 
-export function paperDocument(title: string, size: PaperSize, pages: readonly Markup[]): PaperDocument {
+export function paperDocument(fullTitle: string, size: PaperSize, pages: readonly Markup[]): PaperDocument {
+  const title = shorten(clean(fullTitle), MOST_TITLE);
   const css = `${fontFaces}\n${paperStyle(size)}`;
   const hash = createHash('sha256').update(css).digest('base64');
   const policy = `default-src 'none'; font-src data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;

@@ -4,46 +4,62 @@ import { groupHash } from './cover-sheet';
 import { longDate } from './dates';
 import { paperDocument, type PaperDocument, type PaperSize } from './document';
 import { html, type Markup } from './html';
-import { chunk, foot, id, mark, name, rehearsalMark, sentence, signatures } from './parts';
+import { chunk, foot, id, linesOf, mark, name, rehearsalMark, sentence, signatures } from './parts';
 import { qrCode } from './qr';
 import { field } from './untrusted';
 
 const ACCOUNTS_PER_PAGE = 2;
-const CHECKS = 14;
-const REMARKS = 5;
+const CHECKS = 12;
+/** Lines of print for remarks beside the checks; more of them get a page of their own. */
+const REMARK_LINES: Readonly<Record<PaperSize, number>> = { A4: 9, Letter: 5 };
+const REMARKS_PER_PAGE = 20;
 
-/** One page for an auditor (one per two accounts): verdict, checks, what was found, how to verify, two signatures. */
+/**
+ * One page for an auditor (one per two accounts): verdict, checks, what was found, how to verify, two signatures.
+ * Many remarks go on pages behind it.
+ */
 export function drillCertificate(facts: DrillCertificateFacts, size: PaperSize): PaperDocument {
   const groups = chunk(facts.accounts.map((account, index) => ({ account, index })), ACCOUNTS_PER_PAGE);
+  const remarks = [...facts.found.map((text) => ({ text, open: false })), ...facts.open.map((text) => ({ text, open: true }))];
+  const fits = linesOf(remarks.map((each) => each.text)) <= REMARK_LINES[size] && facts.checks.length <= CHECKS;
+  const checks = chunk(facts.checks, CHECKS);
+  const bodies: readonly Markup[] = [
+    ...groups.flatMap((group) => checks.map((rows) => html`${verdict(facts)}${checkTable(group, rows)}${fits ? [list('Found and fixed', facts.found), list('Open points', facts.open)] : html`<p>&nbsp;</p><p>Found and fixed, open points: see the last page.</p>`}${proof(facts)}`)),
+    ...(fits ? [] : chunk(remarks, REMARKS_PER_PAGE).map((rows) => html`${list('Found and fixed', rows.filter((row) => !row.open).map((row) => row.text))}${list('Open points', rows.filter((row) => row.open).map((row) => row.text))}`)),
+  ];
   const title = `${facts.rehearsal ? 'REHEARSAL ' : ''}Drill certificate ${facts.drillNumber}`;
   return paperDocument(
     title,
     size,
-    groups.map(
-      (group, page) => html`<section class="page roomy">
-${head(facts)}
-${verdict(facts)}
-<h2>What was checked</h2>
-<table class="checks"><colgroup><col width="50%">${group.map(() => html`<col>`)}</colgroup>
-<thead><tr><th></th>${group.map(({ account }) => html`<th>${shortAccount(account.userPrincipalName)}<br><span class="plainweight">Key ${mark(account.keyLetter)}, sheet ${mark(account.sheetNumber)}</span></th>`)}</tr></thead>
-<tbody>${facts.checks.slice(0, CHECKS).map((check) => html`<tr><td>${field(check.what, 90)}</td>${group.map(({ index }) => html`<td>${result(check.results[index])}</td>`)}</tr>`)}</tbody></table>
-${remarks('Found and fixed', facts.found)}
-${remarks('Open points', facts.open)}
-<h2>How this can be verified</h2><dl class="wide">
-<dt>Tenant ID</dt><dd>${id(facts.tenantId)}</dd>
-<dt>Audit log, entries</dt><dd>${facts.audit.from} to ${facts.audit.to}, ${facts.audit.whole ? 'chain whole' : html`<b>chain broken</b>`}</dd>
-<dt>Chain ends with</dt><dd><span class="m">${field(groupHash(facts.audit.head), 80)}</span></dd>
-<dt>Before this</dt><dd>${name(facts.earlier)}</dd></dl>
-<p>&nbsp;</p><p><b>We did this drill and saw these results.</b></p>
-${signatures('', ['Operator', 'Witness'], ['Name', 'Date', 'Function', 'Signature'])}
-${foot(facts.rehearsal ? 'REHEARSAL. No real account was tested.' : `Keep with the audit papers. This page opens nothing. Break Glass Kit ${facts.appVersion}`, page + 1, groups.length)}
+    bodies.map(
+      (body, index) => html`<section class="page roomy">${head(facts)}${body}
+${foot(facts.rehearsal ? 'REHEARSAL. No real account was tested.' : `Keep with the audit papers. This page opens nothing. Break Glass Kit ${facts.appVersion}`, index + 1, bodies.length)}
 ${facts.rehearsal && rehearsalMark(size)}</section>`,
     ),
   );
 }
 
+type Column = { readonly account: DrillCertificateFacts['accounts'][number]; readonly index: number };
+
+function checkTable(group: readonly Column[], rows: DrillCertificateFacts['checks']): Markup {
+  return html`<h2>What was checked</h2>
+<table class="checks"><colgroup><col width="52%">${group.map(() => html`<col>`)}</colgroup>
+<thead><tr><th></th>${group.map(({ account }) => html`<th>${shortAccount(account.userPrincipalName)}<br><span class="plainweight">Key ${mark(account.keyLetter)}, sheet ${mark(account.sheetNumber)}</span></th>`)}</tr></thead>
+<tbody>${rows.map((check) => html`<tr><td>${field(check.what, 70)}</td>${group.map(({ index }) => html`<td>${result(check.results[index])}</td>`)}</tr>`)}</tbody></table>`;
+}
+
+function proof(facts: DrillCertificateFacts): Markup {
+  return html`<h2>How this can be verified</h2><dl class="wide">
+<dt>Tenant ID</dt><dd>${id(facts.tenantId)}</dd>
+<dt>Audit log, entries</dt><dd>${facts.audit.from} to ${facts.audit.to}, ${facts.audit.whole ? 'chain whole' : html`<b>chain broken</b>`}</dd>
+<dt>Chain ends with</dt><dd><span class="m">${field(groupHash(facts.audit.head), 80, 2)}</span></dd>
+<dt>Before this</dt><dd>${name(facts.earlier, 80, 1)}</dd></dl>
+<p>&nbsp;</p><p><b>We did this drill and saw these results.</b></p>
+${signatures('', ['Operator', 'Witness'], ['Name', 'Date', 'Function', 'Signature'])}`;
+}
+
 function head(facts: DrillCertificateFacts): Markup {
-  return html`<header class="head"><div><h1>${facts.rehearsal && 'REHEARSAL '}Drill certificate</h1><p>Emergency access of ${name(facts.tenantName, 60)}</p></div>
+  return html`<header class="head"><div><h1>${facts.rehearsal && 'REHEARSAL '}Drill certificate</h1><p>Emergency access of ${name(facts.tenantName, 50)}</p></div>
 <div class="side"><span class="small">The facts of this page.<br>Holds no secret.</span>${qrCode(certificateQrText(facts), 24, 'Drill number, date, tenant, verdict and end of the audit log')}</div></header>`;
 }
 
@@ -54,9 +70,9 @@ function certificateQrText(facts: DrillCertificateFacts): string {
 }
 
 function verdict(facts: DrillCertificateFacts): Markup {
-  return html`<div class="verdict"><div><span class="small">Result</span><b>${field(facts.verdict, 60)}</b>${sentence(facts.verdictNote, 110)}</div>
-<div><span class="small">Drill</span><b class="m">${mark(facts.drillNumber)}</b>${longDate(facts.date)}<br>${field(facts.time, 30)}</div>
-<div><span class="small">Next drill, at the latest</span><b>${facts.nextDrill === null ? 'at once' : longDate(facts.nextDrill)}</b>${facts.nextDrill === null ? 'this one does not count' : 'or when staff or safe changes'}</div></div>`;
+  return html`<div class="verdict"><div><span class="small">Result</span><b>${field(facts.verdict, 34)}</b>${sentence(facts.verdictNote, 90)}</div>
+<div><span class="small">Drill</span><b class="m">${mark(facts.drillNumber)}</b>${mark(longDate(facts.date))}<br>${field(facts.time, 26)}</div>
+<div><span class="small">Next drill, at the latest</span><b>${facts.nextDrill === null ? 'at once' : mark(longDate(facts.nextDrill))}</b>${facts.nextDrill === null ? 'this one does not count' : 'or when staff or safe changes'}</div></div>`;
 }
 
 /** The name before the @, and the domain smaller below it. */
@@ -69,7 +85,7 @@ function shortAccount(userPrincipalName: string): Markup {
 function result(found: { readonly state: CertificateState; readonly note: string } | undefined): Markup {
   if (found === undefined) return html`<b>– Not checked</b>`;
   const [sign, word] = stateText(found.state);
-  return html`<b><span class="sign-mark">${sign}</span> ${word}</b>${found.note !== '' && html`<span class="small">, ${field(found.note, 40)}</span>`}`;
+  return html`<b><span class="sign-mark">${sign}</span> ${word}</b>${found.note !== '' && html`<br><span class="small">${field(found.note, 34)}</span>`}`;
 }
 
 /** Sign and word: the sheet is black on white. */
@@ -90,7 +106,6 @@ function stateText(state: CertificateState): readonly [string, string] {
   }
 }
 
-function remarks(title: string, lines: readonly string[]): Markup {
-  return html`<h2>${title}</h2>${lines.length === 0 ? html`<p>None.</p>` : html`<ul>${lines.slice(0, REMARKS).map((line) => html`<li>${sentence(line, 200)}</li>`)}</ul>`}
-${lines.length > REMARKS && html`<p>and ${lines.length - REMARKS} more in the drill’s record</p>`}`;
+function list(title: string, lines: readonly string[]): Markup {
+  return html`<h2>${title}</h2>${lines.length === 0 ? html`<p>None.</p>` : html`<ul>${lines.map((line) => html`<li>${sentence(line)}</li>`)}</ul>`}`;
 }

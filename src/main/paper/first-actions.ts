@@ -16,7 +16,7 @@ export function firstActionsCard(facts: FirstActionsFacts, size: PaperSize): Pap
   const portal = signInText(facts.cloud).addresses[0];
   return paperDocument(`${facts.rehearsal ? 'REHEARSAL ' : ''}First actions card`, size, [
     html`<section class="page roomy"><header class="head plain"><div><h1>${facts.rehearsal && 'REHEARSAL '}First actions</h1>
-<p>You are signed in with an emergency access account of ${name(facts.tenantName, 60)}. Read this before you click.</p></div></header>
+<p>You are signed in with an emergency access account. Read this before you click.</p><p><b>${name(facts.tenantName, 70, 1)}</b></p></div></header>
 <h2>1 &ensp;Look before you act</h2>
 <ul><li>The name at the <b>top right</b> of <span class="m">${portal}</span> is the account on your sheet, and the directory is the right one.</li>
 <li>Two people at the screen. One acts, one writes down each act with its time.</li>
@@ -34,7 +34,7 @@ export function firstActionsCard(facts: FirstActionsFacts, size: PaperSize): Pap
 <li>Never use this account for work that an administrator could do tomorrow.</li></ul>
 <h2>4 &ensp;Leave</h2>
 <ul><li>Read back what you changed. Sign out, close the window, unplug the key.</li>
-<li>Tell at once: <b>${name(facts.notify, 90)}</b> &ensp;<span class="line"></span></li>
+<li>Tell at once: <b>${name(facts.notify, 90)}</b></li>
 <li>With a normal administrator: revoke the sessions of the emergency account, undo what was temporary.</li>
 <li>New PIN, new sheet, new envelope, strike out the old sheet number. A drill within a week.</li>
 <li>Post-mortem: why did the normal way fail, who was told and how fast, what changes.</li></ul>

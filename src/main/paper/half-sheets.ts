@@ -3,13 +3,12 @@ import type { SheetRecord } from '../../shared/model/paper';
 import { checkCode } from './check-code';
 import { paperDocument, type PaperDocument, type PaperSize } from './document';
 import { html, type Markup } from './html';
-import { account, foot, mark, rehearsalMark, signatures } from './parts';
+import { account, foot, mark, name, rehearsalMark, signatures } from './parts';
 import { crossed, digits } from './pin-box';
 import { drillTable, recordFacts, sheetHead, type SheetNumbers } from './record-sheet';
 import { serialText } from './serial-text';
 import { signInSteps, trouble } from './sign-in-steps';
 import { signInText } from './sign-in-text';
-import { field } from './untrusted';
 
 /** With fewer, a half and the key would leave a thief better than one chance in a hundred thousand. */
 const LEAST_DIGITS = 12;
@@ -56,7 +55,7 @@ ${sheetHead(record, title, numbers)}
 <li><b>${TRIES} tries</b> in all; after 3 wrong ones unplug. <b>Never guess.</b></li></ul></div>${record.rehearsal && crossed()}</div>
 <div class="facts"><div><h2>${which === 1 ? 'Sign in together' : 'Then'}</h2>${which === 1 ? firstSteps(record) : lastSteps(record)}</div>
 <div><h2>What one half is worth</h2><p>With the key and only this half, ${length} digits are left to guess with ${TRIES} tries: a chance of <b>1 in ${odds(length)}</b>. Without the key it is worth nothing.</p>
-<p>Key: ${field(record.keyModel, 40)}, serial ${serialText(record)}</p></div></div>
+<p>Key: ${name(record.keyModel, 40, 1)}</p><p>Serial: ${serialText(record)}</p></div></div>
 ${signatures('', [`Custodian ${which}`], ['Name', 'Date', 'Where it lies', 'Signature'])}
 <p class="small"><b>Destroy</b> both halves together when PIN, key or account changes. All steps, trouble and the drill table: sheet ${mark(halfNumbers(record)[2].sheetNumber)}.</p>
 </div>`;

@@ -75,7 +75,7 @@ function keyLabel(facts: LabelFacts, rehearsal: boolean): Markup {
 }
 
 function envelopeLabel(facts: LabelFacts, envelope: Envelope, rehearsal: boolean): Markup {
-  const text = ['BGK1E', envelope.number, facts.keyLetter, facts.sheetNumber].join('|');
+  const text = ['BGK1E', envelope.number, facts.keyLetter, facts.sheetNumber].map((value) => value.replace(/\|/g, ' ').slice(0, 18)).join('|');
   return html`<div class="label envelope"><div><span class="small">Envelope${rehearsal && ' REHEARSAL'}</span><div class="number m">${envelopeNumber(envelope)}</div></div>
 <div class="holds"><span class="small">Holds</span>${envelope.holds.map((each) => html`<br><b>${mark(each)}</b>`)}</div>${qrCode(text, 14, 'Envelope, letter and sheet number')}
 <div class="rule">Open only by two people, in an emergency or for a drill.</div>

@@ -1,6 +1,6 @@
 import { html, type Markup } from './html';
 import type { PaperSize } from './document';
-import { clean, field, shorten } from './untrusted';
+import { clean, field, shorten, type Lines } from './untrusted';
 
 /** Longest account name that is not shortened: Entra allows 113 characters, so nothing real ever is. */
 const MAX_UPN = 240;
@@ -14,19 +14,20 @@ export function account(userPrincipalName: string): Markup {
   return html`<bdi class="u upn ${size}">${shown}</bdi>`;
 }
 
-/** An identifier: never shortened when it is as long as such things are. */
+/** An identifier on one line: whole, as long as it is no longer than such things are. */
 export function id(text: string): Markup {
-  return text === '' ? html`<span class="line short"></span>` : html`<span class="m">${field(text, 72)}</span>`;
+  return text === '' ? html`<span class="line short"></span>` : html`<span class="m">${field(text, 40)}</span>`;
 }
 
 /** A sheet, envelope or label mark: short, inline, in the size of its surroundings. */
 export function mark(text: string): Markup {
-  return field(text, 16);
+  return field(text, 18);
 }
 
-/** A name for people: two lines at most, the middle given up beyond that. */
-export function name(text: string, max = 90): Markup {
-  return text === '' ? html`<span class="line"></span>` : field(text, max, [['s94', 45], ['s8', max]]);
+/** A name for people: smaller, then on a second line, then with its middle given up. */
+export function name(text: string, max = 84, lines: Lines = 2): Markup {
+  if (text === '') return html`<span class="line"></span>`;
+  return field(text, max, lines, [...clean(text)].length > 40 ? 's8' : '');
 }
 
 export function foot(text: string | Markup, page: number, pages: number): Markup {
@@ -65,7 +66,12 @@ export function chunk<T>(list: readonly T[], size: number): readonly (readonly T
   return out.length > 0 ? out : [[]];
 }
 
-/** One line of running text that came from elsewhere. */
-export function sentence(text: string, max = 220): Markup {
-  return field(text, max);
+/** A sentence that came from elsewhere, on two lines at most. */
+export function sentence(text: string, max = 200): Markup {
+  return field(text, max, 2);
+}
+
+/** Lines of print that sentences will take at about `width` characters a line; what is longer is cut to two. */
+export function linesOf(sentences: readonly string[], width = 100): number {
+  return sentences.reduce((sum, text) => sum + (text.length > width ? 2 : 1), 0);
 }

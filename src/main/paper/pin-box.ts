@@ -19,7 +19,7 @@ ${record.rehearsal && crossed()}</div>`;
 /** Stands where the PIN stood. A void sheet never shows one. */
 export function voidBox(reason: string): Markup {
   return html`<div class="pinbox"><div class="pin"><div class="void">VOID</div></div>
-<div class="notes"><p><b>This sheet is void.</b></p><p>${name(reason, 160)}</p><p>Shred it. Its number stays struck out in the register.</p></div>${crossed()}</div>`;
+<div class="notes"><p><b>This sheet is void.</b></p><p>${name(reason, 100)}</p><p>Shred it. Its number stays struck out in the register.</p></div>${crossed()}</div>`;
 }
 
 /** Dots stand for digits where there is no PIN (the preview). */
@@ -47,9 +47,11 @@ function digitNote(): Markup {
 }
 
 function wordNote(pin: Uint8Array | null): Markup {
-  const separator = pin === null ? '' : splitWords(pinText(pin)).separator;
-  if (separator === '') return html`<li>Type the words in this order, small letters, <b>nothing between them</b>.</li>`;
-  return html`<li>Type it as it stands, line after line, with the <b>${separatorName(separator)}</b> between the words, all small letters.</li>`;
+  const text = pin === null ? '' : pinText(pin);
+  const { separator } = splitWords(text);
+  const small = text === text.toLowerCase() ? ', all in small letters' : ', small and capital letters as shown';
+  if (separator === '') return html`<li>Type the words in this order, <b>nothing between them</b>${small}.</li>`;
+  return html`<li>Type it as it stands, line after line, with the <b>${separatorName(separator)}</b> between the words${small}.</li>`;
 }
 
 function separatorName(separator: string): string {

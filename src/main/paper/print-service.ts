@@ -20,7 +20,12 @@ process.stdout.on('error', () => app.exit(0));
 
 app.whenReady().then(
   () => {
-    onFrames(process.stdin, (frame) => void answer(frame), () => app.exit(2));
+    // A request that is not ours to understand ends the service: the other side then knows at once.
+    onFrames(
+      process.stdin,
+      (frame) => void answer(frame).catch(() => app.exit(4)),
+      () => app.exit(2),
+    );
     void say({ kind: 'ready' });
   },
   () => app.exit(3),

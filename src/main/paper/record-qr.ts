@@ -7,21 +7,31 @@ type QrField = (typeof FIELDS)[number];
 /** What drills and the inventory read back from a sheet's QR code. Everything in it is printed on the sheet in clear as well. */
 export type RecordQr = Readonly<Record<QrField, string>> & { readonly rehearsal: boolean };
 
+/** What a code of 61 modules holds at level M: the largest that still fits its corner with modules of 0.4 mm. */
+const MOST_BYTES = 251;
+/** Left out in this order where not all fits; printed in clear beside the code anyway. */
+const EXPENDABLE: readonly QrField[] = ['serial', 'userPrincipalName', 'tenantId', 'aaguid', 'envelopeNumber'];
+
 /** `BGK1|R or L|sheet|check code|...`: UUIDs and fingerprint without their separators, `%` and `|` percent-encoded. */
 export function recordQrText(record: SheetRecord): string {
   const values: Record<QrField, string> = {
-    sheetNumber: record.sheetNumber,
-    checkCode: record.checkCode,
+    sheetNumber: record.sheetNumber.slice(0, 16),
+    checkCode: record.checkCode.slice(0, 16),
     envelopeNumber: record.envelopeNumber,
-    date: record.date,
-    keyLetter: record.keyLetter,
+    date: record.date.slice(0, 10),
+    keyLetter: record.keyLetter.slice(0, 4),
     tenantId: packUuid(record.tenantId),
     userPrincipalName: record.userPrincipalName,
     serial: record.serial ?? '',
     aaguid: packUuid(record.aaguid),
-    credentialFingerprint: record.credentialFingerprint.replace(/\s/g, ''),
+    credentialFingerprint: record.credentialFingerprint.replace(/\s/g, '').slice(0, 16),
   };
-  return [MARK, record.rehearsal ? 'R' : 'L', ...FIELDS.map((name) => encode(values[name].slice(0, 256)))].join('|');
+  const text = (): string => [MARK, record.rehearsal ? 'R' : 'L', ...FIELDS.map((name) => encode(values[name]))].join('|');
+  for (const name of EXPENDABLE) {
+    if (Buffer.byteLength(text(), 'utf8') <= MOST_BYTES) break;
+    values[name] = '';
+  }
+  return text();
 }
 
 /** @returns null for anything that is not such a code. */

@@ -7,7 +7,7 @@ import { field, clean } from './untrusted';
 /** The serial and how it came to be known; without one, the label letter tells the key. */
 export function serialText(record: Pick<SheetRecord, 'serial' | 'serialMethod' | 'keyLetter'>): Markup {
   if (record.serial === null) return html`none known; the key carries the label ${field(record.keyLetter, 4)}`;
-  return html`<b class="m">${field(groupSerial(record.serial), 60)}</b>, ${method(record.serialMethod)}`;
+  return html`<b class="m">${field(groupSerial(record.serial), 44, 2)}</b>, ${method(record.serialMethod)}`;
 }
 
 /** Digits in threes from the right, as they are engraved and read aloud; anything else unchanged. */

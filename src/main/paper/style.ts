@@ -28,6 +28,11 @@ b{font-weight:600}
 b.m,.m b{font-weight:700}
 .small{font-size:8pt;line-height:1.3}
 .u{unicode-bidi:isolate;overflow-wrap:anywhere}
+.l1,.l2,.l3,.l4{display:inline-block;max-width:100%;overflow:hidden;vertical-align:bottom}
+.l1{max-height:1lh;word-break:break-all}
+.l2{max-height:2lh}
+.l3{max-height:3lh}
+.l4{max-height:4lh}
 .push{margin-top:auto}
 .head{display:flex;justify-content:space-between;align-items:flex-start;height:29mm;border-bottom:1.5pt solid #000;padding-bottom:1.5mm;flex:none}
 .head .side{display:flex;align-items:flex-end;gap:2mm;text-align:right}
@@ -42,7 +47,8 @@ b.m,.m b{font-weight:700}
 .pin{flex:1 1 auto;padding:0 6mm;display:flex;flex-direction:column;justify-content:center;white-space:nowrap}
 .pin .digits,.pin .words{font-family:'Paper Mono',monospace;font-size:32pt;line-height:1.1;letter-spacing:.12em;margin-top:1.5mm}
 .pin .digits.long{font-size:24pt}
-.pin .digits.longer{font-size:14pt;letter-spacing:.06em}
+.pin .digits.longer{font-size:14pt;letter-spacing:.06em;white-space:normal}
+.pin .digits.longer span{display:inline-block}
 .pin .digits span+span{margin-left:.62em}
 .pin .words{font-size:24pt;letter-spacing:.04em;line-height:1.12;white-space:pre}
 .pin .words.small{font-size:15pt;line-height:1.15}
@@ -74,6 +80,7 @@ td+td,th+th{border-left:.75pt solid #000}
 .sign{display:grid;grid-template-columns:20mm 1fr 24mm 42mm 42mm;gap:.4mm 3.5mm;align-items:end}
 .sign h2{margin:2.2mm 0 0}
 .sign i{display:block;border-bottom:.75pt solid #000;height:5.4mm}
+.foot span:last-child{flex:none;padding-left:4mm}
 .foot{border-top:.75pt solid #000;padding-top:1.2mm;display:flex;justify-content:space-between;font-size:8pt}
 .void{font-weight:600;font-size:32pt;text-decoration:line-through}
 .gone{text-decoration:line-through}
@@ -86,6 +93,8 @@ td+td,th+th{border-left:.75pt solid #000}
 .half .head{height:27mm}
 .half h2{margin-top:2.2mm}
 .half .sign{margin-top:1mm}
+.Letter .half h2{margin-top:1mm}
+.Letter .half .head{height:26mm}
 .cut{border-top:.75pt dashed #000;margin:2mm -15mm 5mm;height:2mm;text-align:center;font-size:8pt}
 .cut span{position:relative;top:-1.9mm;background:#fff;padding:0 3mm}
 .head.plain{height:auto;min-height:16mm}
@@ -104,7 +113,8 @@ table.choice td:first-child{width:34%}
 table.checks th{vertical-align:bottom;padding-bottom:.8mm}
 table.checks th:first-child,table.checks td:first-child{border-left:0}
 table.checks .plainweight{font-weight:400}
-table.checks td{height:6.6mm}
+table.checks td{height:6.6mm;line-height:1.2}
+table.checks td:first-child{font-size:9pt}
 table.checks .sign-mark{font-family:'Paper Mono',monospace;font-size:11pt}
 .verdict{display:grid;grid-template-columns:1fr .8fr .9fr;border:1.5pt solid #000;border-radius:2mm;margin-top:4mm}
 .verdict>div{padding:2.5mm 4mm;min-height:23mm}

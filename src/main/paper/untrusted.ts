@@ -6,6 +6,9 @@ export const HIDDEN_CHARACTER = '⍰';
 /** Marks a third of a line high are enough for every living language; more of them paint over other fields. */
 const MAX_MARKS = 3;
 
+/** No name is this long, in UTF-16 units; what is longer loses its middle before anything looks at it closely. */
+const MOST = 4096;
+
 /**
  * Controls, lone surrogates, private use, unassigned; format characters; fillers that look like nothing.
  * The joiners U+200C and U+200D stay between the non-ASCII letters and emoji that need them.
@@ -18,7 +21,7 @@ const UNREADABLE =
  * controls, direction overrides and invisible characters become ⍰, stacks of marks are cut, white space becomes single spaces.
  */
 export function clean(text: string): string {
-  return text
+  return (text.length > MOST ? `${text.slice(0, MOST / 2)}…${text.slice(-MOST / 2)}` : text)
     .normalize('NFC')
     .replace(/[\t\n\r\u2028\u2029\s]+/gu, ' ')
     .trim()
@@ -35,13 +38,13 @@ export function shorten(text: string, max: number): string {
   return `${characters.slice(0, head).join('')}…${tail > 0 ? characters.slice(-tail).join('') : ''}`;
 }
 
+/** Lines of print that a field may take up; what is beyond them is not printed. */
+export type Lines = 1 | 2 | 3 | 4;
+
 /**
- * An untrusted string as a field: isolated in direction, clipped to its own box, and smaller the longer it is
- * (`steps` maps a class to the longest text that still fits in it; the last class wraps).
+ * An untrusted string as a field: isolated in direction, and clipped to its own lines, so that its neighbours stay where they are
+ * whatever its letters look like. `max` counts user-perceived characters.
  */
-export function field(text: string, max: number, sizes: readonly (readonly [className: string, upTo: number])[] = []): Markup {
-  const shown = shorten(clean(text), max);
-  const length = [...shown].length;
-  const size = sizes.find(([, upTo]) => length <= upTo)?.[0] ?? sizes.at(-1)?.[0] ?? '';
-  return html`<bdi class="u ${size}">${shown}</bdi>`;
+export function field(text: string, max: number, lines: Lines = 1, className = ''): Markup {
+  return html`<bdi class="u l${lines} ${className}">${shorten(clean(text), max)}</bdi>`;
 }
