@@ -10,6 +10,7 @@ import { createCeremony, listCeremonies, resumeCeremony, type Ceremony } from '.
 import { ENOUGH_BITS, passphraseStrength } from '../ceremony/journal/passphrase';
 import type { CeremonyDeps, SheetPaper } from '../ceremony/ports';
 import { CEREMONIES_FOLDER } from '../ceremony/records';
+import { planJson, planMarkdown } from '../entra/plan/export';
 import type { Host } from '../ipc/host';
 import type { PaperPort } from '../paper/port';
 import type { Printing } from '../paper/printing/printing';
@@ -77,7 +78,7 @@ export class AppHost implements Host {
   async exportPlan(format: 'json' | 'markdown'): Promise<string> {
     const { plan } = this.#running().snapshot();
     if (plan === null) throw new AppError('ceremony/not-allowed', { why: 'there is no plan yet.' });
-    return format === 'json' ? `${JSON.stringify(plan, null, 2)}\n` : JSON.stringify(plan);
+    return format === 'json' ? planJson(plan) : planMarkdown(plan);
   }
 
   async report(): Promise<string> {

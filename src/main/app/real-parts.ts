@@ -7,6 +7,7 @@ import { keyDeps } from '../ceremony/key-deps';
 import type { Keystore } from '../ceremony/journal/keyring';
 import { clouds } from '../entra/clouds';
 import { createGraphTenant } from '../entra/graph-tenant';
+import { shippedTrust } from '../keys/attestation/shipped-trust';
 import { createNodeHidSource } from '../keys/hid/node-hid-source';
 import type { Parts } from './parts';
 
@@ -26,7 +27,7 @@ export function realParts(
   const source = createNodeHidSource({ ...ports, platform: process.platform });
   return {
     ...ports,
-    keys: keyDeps(source, { ...ports, attestation: { roots: [] } }),
+    keys: keyDeps(source, { ...ports, attestation: shippedTrust() }),
     newTenant: () => {
       const { cloud, clientId, tenantId } = settings();
       const authority = new URL(clouds[cloud].endpoints.authority).origin;
