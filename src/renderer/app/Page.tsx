@@ -15,6 +15,7 @@ export interface PageProps {
 
 /** Head, content, next bar: only the content scrolls. */
 export function Page({ id, title, why, more, actions, next, children }: PageProps) {
+  const s = useStrings().shell;
   const heading = useRef<HTMLHeadingElement>(null);
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -34,7 +35,7 @@ export function Page({ id, title, why, more, actions, next, children }: PageProp
           <Teaching key={id} why={why} more={more} />
         </div>
       </div>
-      <div className="content" ref={content} tabIndex={-1}>
+      <div className="content" ref={content} tabIndex={0} role="region" aria-label={s.content}>
         <div className="page-in">{children}</div>
       </div>
       {next}

@@ -42,6 +42,7 @@ function Keys({ bench, rehearsal }: { readonly bench: readonly BenchKey[]; reado
   const only = here[0];
   let words: string;
   if (only === undefined) words = s.noKey;
+  else if (here.length === 1 && only.state === 'stranger') words = s.oneWrong;
   else if (bad > 0) words = here.length === 1 ? s.oneNotUsable : s.keysNotUsable(here.length, bad);
   else if (rehearsal) words = s.virtualKeys(here.length);
   else words = here.length === 1 ? s.oneKey(only.letter) : s.keys(here.length);

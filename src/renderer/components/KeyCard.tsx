@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AccountView, Allowed, BenchKey, CeremonyKeyView, KeyInfo } from '../../shared/model';
 import { useStore } from '../app/use-store';
 import { useStrings } from '../strings';
-import { clockTime, groupedSerial, shortAaguid } from '../strings/format';
+import { clockTime, groupedSerial, shortAaguid, visible } from '../strings/format';
 import { Flash20Regular, MoreHorizontal20Regular } from './icons';
 import { KeyDrawing } from './KeyDrawing';
 import { KeySlot } from './KeySlot';
@@ -35,7 +35,7 @@ export function KeyCard({ ceremonyKey, plugged, accounts, allowed, simulated, do
   const name = info.model ?? (info.product === '' ? s.unknownModel : info.product);
   const shown = letter === null ? name : s.keyName(letter);
   return (
-    <article className="card key-card" aria-label={shown} data-testid={`key-card-${letter ?? info.id}`} data-state={state}>
+    <article className="card key-card" aria-label={visible(shown)} data-testid={`key-card-${letter ?? info.id}`} data-state={state}>
       <div className="key-head">
         <span
           className="letter-tile"
@@ -146,7 +146,7 @@ function AssignRow(props: { readonly ceremonyKey: CeremonyKeyView | null; readon
         <option value="">{usable ? s.noAccount : s.noAccountUnusable}</option>
         {accounts.map((account) => (
           <option key={account.index} value={account.index}>
-            {account.userPrincipalName}
+            {visible(account.userPrincipalName)}
           </option>
         ))}
       </Select>
@@ -163,7 +163,7 @@ function Foot(props: {
 }) {
   const { ceremonyKey, plugged, info, allowed, onDialog } = props;
   const s = useStrings().keys;
-  const { bgk, watch } = { bgk: useStore().bgk, watch: useStore() };
+  const store = useStore();
   const here = plugged !== null && plugged.state !== 'gone';
   return (
     <div className="key-foot">
@@ -173,7 +173,7 @@ function Foot(props: {
         icon={<Flash20Regular />}
         disabledFocusable={!here}
         title={here ? undefined : s.away}
-        onClick={here ? () => void watch.watch(bgk.keys.wink({ keyId: info.id })) : undefined}
+        onClick={here ? () => void store.watch(store.bgk.keys.wink({ keyId: info.id })) : undefined}
         data-testid={`blink-${ceremonyKey?.letter ?? info.id}`}
       >
         {s.blink}

@@ -4,6 +4,7 @@ import { resetWord } from '../../shared/confirm-words';
 import type { KeyInfo } from '../../shared/model';
 import { useStore } from '../app/use-store';
 import { useStrings } from '../strings';
+import { visible } from '../strings/format';
 import { TypeToConfirm } from './TypeToConfirm';
 
 interface Common {
@@ -21,12 +22,12 @@ export function ResetDialog({ keyInfo, letter, name, onClose }: Common & { reado
   ];
   return (
     <TypeToConfirm
-      title={s.resetTitle(name)}
+      title={s.resetTitle(visible(name))}
       intro={s.resetLoss}
       losses={losses.length === 0 ? [s.resetLossNothing] : losses}
       fieldLabel={s.resetType(word)}
       word={word}
-      act={s.resetDo(name)}
+      act={s.resetDo(visible(name))}
       keep={s.keepIt}
       onClose={onClose}
       onAct={(typed) => {
@@ -53,7 +54,7 @@ export function KnownPinDialog({ keyInfo, name, onClose }: Common & { readonly k
     <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
       <DialogSurface>
         <DialogBody>
-          <DialogTitle>{s.knowPinTitle(name)}</DialogTitle>
+          <DialogTitle>{s.knowPinTitle(visible(name))}</DialogTitle>
           <DialogContent>
             <p style={{ margin: '0 0 12px' }}>{s.knowPinText}</p>
             <Field label={s.knowPinField}>

@@ -2,6 +2,7 @@ import type { FormFactor, Prompt } from '../../shared/model';
 import { useSecondsLeft } from '../app/use-store';
 import { useStrings } from '../strings';
 import { visible } from '../strings/format';
+import { Globe20Regular } from './icons';
 import { KeyDrawing } from './KeyDrawing';
 
 export interface PromptPanelProps {
@@ -22,7 +23,11 @@ export function PromptPanel({ prompt, form, detail }: PromptPanelProps) {
     : { touch: s.touch(key), plug: s.plug(key), unplug: s.unplug(key), replugToReset: s.replugToReset(key), signInBrowser: s.signInBrowser }[prompt.kind];
   return (
     <section className="card prompt" role="alert" data-testid="prompt" data-kind={prompt.kind}>
-      {prompt.kind === 'signInBrowser' ? null : (
+      {prompt.kind === 'signInBrowser' ? (
+        <span className="prompt-globe" aria-hidden="true">
+          <Globe20Regular />
+        </span>
+      ) : (
         <KeyDrawing form={form} letter={prompt.keyLetter} height={210} absent={prompt.kind === 'plug'} touch={prompt.kind === 'touch' && !over} />
       )}
       <h2 className="prompt-title">{title}</h2>

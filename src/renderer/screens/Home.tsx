@@ -39,7 +39,9 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
           <h1 className="home-title" tabIndex={-1} ref={heading}>
             {s.title}
           </h1>
-          <p className="head-why">{s.lead}</p>
+          <p className="head-why" style={{ maxWidth: 960 }}>
+            {s.lead}
+          </p>
           {failure === null ? null : (
             <div style={{ marginTop: 16 }}>
               <ErrorCard error={failure} />

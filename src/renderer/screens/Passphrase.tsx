@@ -85,7 +85,7 @@ export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps)
       title={title}
       why={isNew ? s.newText : s.openText}
       next={
-        <NextBar text={act} why={why}>
+        <NextBar text={act} why={why} whyHidden={isNew && length === 0}>
           <Act id="back" size="large" label={s.back} onClick={onBack} />
           {busy ? <Waiting>{t.shell.working}</Waiting> : <PrimaryAct id="open-ceremony" label={act} icon={<LockClosed20Regular />} blocked={why} onClick={() => void send()} />}
         </NextBar>

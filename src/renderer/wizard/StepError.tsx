@@ -15,16 +15,17 @@ export function StepError({ snapshot }: { readonly snapshot: CeremonySnapshot })
   return (
     <ErrorCard error={error}>
       <NextOfError error={error} snapshot={snapshot} />
-      <Act
-        id="dismiss-error"
-        size="small"
-        appearance="transparent"
-        label={t.prompts.dismiss}
+      <button
+        type="button"
+        className="link-button"
+        data-testid="dismiss-error"
         onClick={() => {
           store.clearFailure();
           if (snapshot.error !== null) void store.act({ act: 'dismissError' });
         }}
-      />
+      >
+        {t.prompts.dismiss}
+      </button>
     </ErrorCard>
   );
 }

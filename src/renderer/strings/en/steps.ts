@@ -65,6 +65,7 @@ export const steps = {
       'A Temporary Access Pass is a code that stands in for a key for some minutes. The plan uses one only where Microsoft does not let an administrator register a key for another account.',
     ],
     make: 'Make the plan',
+    chooseNext: 'Choose, then let the app make the plan',
     change: 'Change the choices',
     approve: (n: number) => `Approve ${n} ${n === 1 ? 'change' : 'changes'}`,
     read: (n: number) => `I have read the ${n} ${n === 1 ? 'change' : 'changes'}, and so has my colleague`,

@@ -5,6 +5,7 @@ import { ArrowRight20Regular, PersonKey20Regular } from '../../components/icons'
 import { ProofList } from '../../components/ProofList';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
+import { visible } from '../../strings/format';
 import { RunningCard } from '../RunningCard';
 import { StepError } from '../StepError';
 import { StepNext, type NextAct } from '../StepNext';
@@ -32,7 +33,7 @@ export function AccountsStep({ snapshot }: { readonly snapshot: CeremonySnapshot
       {snapshot.running === null ? null : <RunningCard running={snapshot.running} title={s.title} />}
       <div className="bench">
         {accounts.map((account) => (
-          <section className="card" key={account.index} data-testid={`account-${account.index}`} aria-label={account.userPrincipalName}>
+          <section className="card" key={account.index} data-testid={`account-${account.index}`} aria-label={visible(account.userPrincipalName)}>
             <div className="card-pad stack-tight">
               <h2 className="strong">
                 <Untrusted mono text={account.userPrincipalName} max={72} />
@@ -43,7 +44,7 @@ export function AccountsStep({ snapshot }: { readonly snapshot: CeremonySnapshot
                 {account.adopted ? s.adopted : account.keyLetter === null ? s.noKey : s.withKey(account.keyLetter)}
               </p>
             </div>
-            <ProofList proofs={account.proofs} only={PROOFS} label={account.userPrincipalName} />
+            <ProofList proofs={account.proofs} only={PROOFS} label={visible(account.userPrincipalName)} />
           </section>
         ))}
       </div>

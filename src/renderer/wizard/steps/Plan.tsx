@@ -57,7 +57,7 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
       },
     };
     return (
-      <Page id="choices" title={s.chooseTitle} why={s.chooseWhy} more={s.more} next={<StepNext snapshot={snapshot} primary={primary} text={s.make} />}>
+      <Page id="choices" title={s.chooseTitle} why={s.chooseWhy} more={s.more} next={<StepNext snapshot={snapshot} primary={primary} text={s.chooseNext} />}>
         <StepError snapshot={snapshot} />
         <ChoicesForm choices={choices} onChange={setChoices} />
       </Page>

@@ -27,8 +27,10 @@ export function nextOf(accounts: readonly AccountView[], names: readonly string[
 }
 
 export function RegisterStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
-  const s = useStrings().steps.register;
+  const t = useStrings();
+  const s = t.steps.register;
   const { act } = useStore();
+  const wrong = wrongKeyOf(snapshot);
   const { accounts, allowed } = snapshot;
   const next = nextOf(accounts, DONE);
   const [picked, setPicked] = useState<number | null>(null);
@@ -44,7 +46,7 @@ export function RegisterStep({ snapshot }: { readonly snapshot: CeremonySnapshot
       ? null
       : { id: 'register', label: s.act(letter), icon: <UsbStick20Regular />, blocked: allowed.register, onClick: () => void act({ act: 'register', accountIndex: account.index }) };
   return (
-    <Page id="register" title={s.title} why={s.why} more={s.more} next={<StepNext snapshot={snapshot} primary={primary} />}>
+    <Page id="register" title={s.title} why={s.why} more={s.more} next={<StepNext snapshot={snapshot} primary={primary} waiting={wrong === null ? null : t.prompts.waitingPlug(t.prompts.key(wrong.expected.letter))} />}>
       <AccountChips
         accounts={accounts}
         current={account?.index ?? null}

@@ -1,0 +1,234 @@
+import { act } from 'react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CeremonyRequest } from '../../src/shared/model';
+import { defaultChoices } from '../../src/shared/model';
+import { allowedOnly, benchKey, plan, yubikey } from './fixtures';
+import { show, type Screen } from './render';
+import { error, scenes, type SceneName } from './scenes';
+
+let screen: Screen | null = null;
+afterEach(async () => {
+  await screen?.close();
+  screen = null;
+});
+
+describe('the one next act of each step', () => {
+  const cases: readonly (readonly [SceneName, string, CeremonyRequest])[] = [
+    ['survey-sign-in', 'sign-in-admin', { act: 'signInAdmin' }],
+    ['survey-ready', 'survey', { act: 'survey' }],
+    ['survey', 'go-plan', { act: 'goTo', step: 'plan' }],
+    ['choices', 'make-plan', { act: 'choose', choices: defaultChoices }],
+    ['plan-approved', 'go-keys', { act: 'goTo', step: 'keys' }],
+    ['keys-new', 'set-pin-hid-1', { act: 'prepareKey', keyId: 'hid-1' }],
+    ['keys-ready', 'go-accounts', { act: 'goTo', step: 'accounts' }],
+    ['accounts', 'create-accounts', { act: 'createAccounts' }],
+    ['accounts-done', 'go-register', { act: 'goTo', step: 'register' }],
+    ['register', 'register', { act: 'register', accountIndex: 0 }],
+    ['register-done', 'go-paper', { act: 'goTo', step: 'paper' }],
+    ['paper-print', 'print', { act: 'print', accountIndex: 0, how: 'printer', printer: 'usb' }],
+    ['paper-done', 'go-sign-in', { act: 'goTo', step: 'signIn' }],
+    ['sign-in', 'do-signIn', { act: 'signIn', accountIndex: 1 }],
+    ['sign-in-role', 'do-assignRole', { act: 'assignRole' }],
+    ['finish-close', 'close-ceremony', { act: 'close' }],
+    ['register-touch', 'cancel', { act: 'cancel' }],
+    ['survey-running', 'cancel', { act: 'cancel' }],
+  ];
+  it.each(cases)('%s: %s', async (scene, id, request) => {
+    screen = await show(scenes[scene]);
+    await screen.click(id);
+    expect(screen.fake.acts).toEqual([request]);
+  });
+});
+
+describe('main alone says what is allowed', () => {
+  it('a refused act stays focusable, says why and sends nothing', async () => {
+    screen = await show({ snapshot: { ...scenes.register.snapshot, allowed: { ...allowedOnly(), register: 'Plug in key A first.' } } });
+    const button = screen.get('register');
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(screen.get('next-why').textContent).toBe('Plug in key A first.');
+    expect(button.getAttribute('aria-describedby')).toBe(screen.get('next-why').id);
+    await screen.click('register');
+    expect(screen.fake.acts).toEqual([]);
+  });
+
+  it('shows each new snapshot at once', async () => {
+    screen = await show(scenes.register);
+    await act(async () => screen?.fake.setSnapshot(scenes['register-touch'].snapshot));
+    expect(screen.get('prompt').textContent).toContain('Touch key A now');
+    await act(async () => screen?.fake.setSnapshot(scenes['register-done'].snapshot));
+    expect(screen.find('prompt')).toBeNull();
+  });
+});
+
+describe('plan', () => {
+  it('is approved only after the tick, with the hash that was read', async () => {
+    screen = await show(scenes.plan);
+    await screen.click('approve-plan');
+    expect(screen.fake.acts).toEqual([]);
+    await screen.click('plan-read');
+    await screen.click('approve-plan');
+    expect(screen.fake.acts).toEqual([{ act: 'approvePlan', hash: plan.hash }]);
+  });
+
+  it('another plan has to be read again', async () => {
+    screen = await show(scenes.plan);
+    await screen.click('plan-read');
+    await act(async () => screen?.fake.changeSnapshot({ plan: { ...plan, hash: 'ab'.repeat(32) } }));
+    await screen.click('approve-plan');
+    expect(screen.fake.acts).toEqual([]);
+  });
+
+  it('halves bring 12 digits with them', async () => {
+    screen = await show(scenes.choices);
+    const halves = [...document.querySelectorAll<HTMLInputElement>('input[type=radio]')].find((radio) => radio.value === 'halves');
+    await act(async () => halves?.click());
+    await screen.click('make-plan');
+    expect(screen.fake.acts[0]).toMatchObject({ act: 'choose', choices: { paper: { form: 'halves' }, pin: { kind: 'digits', length: 12 } } });
+  });
+});
+
+describe('keys', () => {
+  it('assigns by the list, without a mouse', async () => {
+    screen = await show(scenes['keys-ready']);
+    const list = screen.get('assign-A') as HTMLSelectElement;
+    await act(async () => {
+      list.value = '1';
+      list.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    expect(screen.fake.acts).toEqual([{ act: 'assignKey', letter: 'A', accountIndex: 1 }]);
+  });
+
+  it('assigns by dropping the letter on an account', async () => {
+    screen = await show(scenes['keys-ready']);
+    const data = new Map<string, string>([['text/x-bgk-key', 'B']]);
+    const transfer = { getData: (type: string) => data.get(type) ?? '', types: [...data.keys()], setData: () => undefined, effectAllowed: 'move' };
+    await act(async () => {
+      const event = new Event('drop', { bubbles: true, cancelable: true });
+      Object.defineProperty(event, 'dataTransfer', { value: transfer });
+      screen?.get('drop-0').dispatchEvent(event);
+    });
+    expect(screen.fake.acts).toEqual([{ act: 'assignKey', letter: 'B', accountIndex: 0 }]);
+  });
+
+  it('blinks the key that is meant', async () => {
+    screen = await show(scenes['keys-ready']);
+    await screen.click('blink-B');
+    expect(screen.fake.calls.at(-1)).toEqual({ name: 'keys.wink', input: { keyId: 'hid-2' } });
+  });
+
+  it('rule 6: a key is reset only after the loss was named and the word typed', async () => {
+    screen = await show(scenes.keys);
+    await screen.click('reset-hid-2');
+    expect(screen.get('type-to-confirm').textContent).toContain('2 passkeys');
+    expect(screen.get('type-to-confirm').textContent).toContain('Its PIN');
+    await screen.click('confirm-act');
+    expect(screen.fake.acts).toEqual([]);
+    await screen.type('confirm-word', 'reset');
+    await screen.click('confirm-act');
+    expect(screen.fake.acts).toEqual([]);
+    await screen.type('confirm-word', 'reset 2');
+    await screen.click('confirm-act');
+    expect(screen.fake.acts).toEqual([{ act: 'resetKey', keyId: 'hid-2', typed: 'reset 2' }]);
+  });
+
+  it('rule 7: tries left are shown on every key, and that the last three are never used', async () => {
+    screen = await show(scenes.keys);
+    expect(screen.get('key-card-A').textContent).toContain('8 of 8 tries left');
+    expect(screen.get('key-card-hid-2').textContent).toContain('5 of 8 tries left. The last 3 are never used.');
+  });
+
+  it('a serial that the key does not tell is typed twice, alike', async () => {
+    screen = await show(scenes['keys-gone']);
+    await screen.click('more-B');
+    const item = [...document.querySelectorAll<HTMLElement>('[role=menuitem]')][0];
+    await act(async () => item?.click());
+    await screen.type('serial-first', '123');
+    await screen.type('serial-second', '124');
+    await screen.click('serial-do');
+    expect(screen.fake.acts).toEqual([]);
+    await screen.type('serial-second', '123');
+    await screen.click('serial-do');
+    expect(screen.fake.acts).toEqual([{ act: 'typeSerial', letter: 'B', first: '123', second: '123' }]);
+  });
+});
+
+describe('errors', () => {
+  it('says what is and what to do, folds the code, and offers the act that goes on', async () => {
+    screen = await show(scenes['register-refused']);
+    const card = screen.get('error');
+    expect(card.textContent).toContain('Your account may not do this');
+    expect(card.textContent).toContain('Privileged Authentication Administrator');
+    expect(card.textContent).not.toContain('graph/forbidden');
+    await screen.click('error-details');
+    expect(screen.get('error').textContent).toContain('graph/forbidden');
+    expect(screen.get('error').textContent).toContain('0c5d8a4e');
+  });
+
+  it('asks again after a touch that came too late', async () => {
+    screen = await show(scenes.register);
+    await screen.click('register');
+    await act(async () => screen?.fake.changeSnapshot({ error: error('key/no-touch') }));
+    await screen.click('error-next');
+    expect(screen.fake.acts).toEqual([
+      { act: 'register', accountIndex: 0 },
+      { act: 'register', accountIndex: 0 },
+    ]);
+  });
+
+  it('shows the refusal of a call that never reached the ceremony', async () => {
+    screen = await show(scenes.accounts);
+    screen.fake.refuse.set('ceremony.act', error('ceremony/not-allowed', { why: 'the plan is not approved.' }));
+    await screen.click('create-accounts');
+    expect(screen.get('error').textContent).toContain('the plan is not approved.');
+  });
+
+  it('the wrong key: says first that nothing happened, then where the two differ', async () => {
+    screen = await show(scenes['register-wrong-key']);
+    const panel = screen.get('wrong-key');
+    expect(panel.textContent).toContain('It was sent no PIN'.replace('It was', 'The app').replace('sent no', 'sent it no'));
+    expect([...panel.querySelectorAll('.differs')].map((e) => e.textContent)).toEqual(['02', '15']);
+  });
+});
+
+describe('rule 12: hostile strings from tenant and key', () => {
+  const hostile = '<img src=x onerror=alert(1)>\u202Egpj.exe\u0000';
+  it('rule 12: are shown as text, with control and bidi characters made visible', async () => {
+    const base = scenes.keys.snapshot;
+    screen = await show({
+      snapshot: {
+        ...base,
+        tenant: { ...base.tenant!, displayName: hostile },
+        bench: [benchKey({ ...yubikey, model: hostile, serial: hostile }, 'A', 'ready')],
+        accounts: base.accounts.map((a) => ({ ...a, userPrincipalName: `${hostile}@x` })),
+        nextAct: hostile,
+        error: error('graph/bad-request', { message: hostile, [hostile]: hostile }),
+      },
+    });
+    await screen.click('error-details');
+    expect(document.querySelector('img')).toBeNull();
+    expect(screen.text()).toContain('<img');
+    // Native lists cannot hold markup either way; their text is checked as well.
+    expect(screen.text().replace(/./gsu, (c) => (c === '\u202E' || c === '\u0000' ? '!' : ''))).toBe('');
+  });
+});
+
+describe('finish', () => {
+  it('ticks what only people can do, and saves the report', async () => {
+    screen = await show(scenes.finish);
+    expect(screen.get('verdict').getAttribute('data-works')).toBe('true');
+    await screen.click('left-desk');
+    expect(screen.fake.acts).toEqual([{ act: 'answer', questionId: 'left-desk', answer: 'yes' }]);
+    await screen.click('save-report');
+    expect(screen.get('saved-as').textContent).toContain('report-0004.html');
+  });
+
+  it('rule 9: unknown is never green, and no verdict is given while a proof is open', async () => {
+    const base = scenes.finish.snapshot;
+    screen = await show({
+      snapshot: { ...base, accounts: base.accounts.map((a) => ({ ...a, proofs: a.proofs.map((p) => (p.name === 'role' ? { ...p, state: 'unknown' as const } : p)) })) },
+    });
+    expect(screen.get('verdict').getAttribute('data-works')).toBe('false');
+    expect(screen.get('finish-role-0').querySelector('.tone-proven')).toBeNull();
+    expect(screen.get('finish-role-0').textContent).toContain('Not known');
+  });
+});
