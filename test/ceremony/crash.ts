@@ -39,8 +39,10 @@ export async function crashAt(death: Death, options: BenchOptions, replug: boole
   wrong.push(...afterDeath(bench));
   if (at !== null) {
     bench.mortal = null;
-    if (replug) for (const key of bench.keys) key.unplug();
-    if (replug) for (const key of bench.keys) key.plug();
+    for (const key of replug ? [...bench.keys, ...bench.fakeKeys] : []) {
+      key.unplug();
+      key.plug();
+    }
     await startAgain(bench);
     const errors = await walk(bench).catch((error: unknown) => [`stuck: ${String(error)}`]);
     if (errors.length > 0) wrong.push(`errors on the way: ${errors.join(', ')}`);
@@ -81,6 +83,10 @@ function afterDeath(bench: Bench): string[] {
       // No header yet: no key was touched, which the next lines check.
     }
   }
+  for (const key of bench.fakeKeys) {
+    if (key.pin !== null && !known.has(key.pin)) wrong.push(`the PIN of ${key.name} is lost`);
+    if (key.misses > 0) wrong.push(`${key.name} heard ${key.misses} wrong PINs`);
+  }
   for (const key of bench.keys) {
     if (key.inspect().pinSet && ![...known].some((pin) => Bench.opens(key, pin))) wrong.push(`the PIN of key ${key.slot} is lost`);
     if (key.inspect().retries !== 8) wrong.push(`key ${key.slot} has ${key.inspect().retries} tries left`);
@@ -99,7 +105,8 @@ function atTheEnd(bench: Bench): string[] {
   for (const account of accounts.values()) {
     if (account.methods.length !== bench.choices.keysPerAccount) wrong.push(`${account.methods.length} methods on ${account.userId}`);
     const ids = account.methods.map((method) => Buffer.from(method.credentialId).toString('hex'));
-    if (!ids.every((id) => bench.keys.some((key) => key.inspect().credentials.some((each) => Buffer.from(each.credentialId).toString('hex') === id)))) wrong.push(`a registered passkey of ${account.userId} is on no key`);
+    const onKeys = [...bench.keys.flatMap((key) => [...key.inspect().credentials]), ...bench.fakeKeys.flatMap((key) => key.credentials)].map((each) => Buffer.from(each.credentialId).toString('hex'));
+    if (!ids.every((id) => onKeys.includes(id))) wrong.push(`a registered passkey of ${account.userId} is on no key`);
     const role = history.indexOf(`role ${account.userId}`);
     if (role < 0 || role < history.indexOf(`first sign-in ${account.userId}`)) wrong.push(`role of ${account.userId} came too early or not at all`);
   }
@@ -109,6 +116,13 @@ function atTheEnd(bench: Bench): string[] {
     const letter = snapshot.keys.find((each) => each.recorded.serial === key.serial)?.letter;
     const sheet = bench.sheets.findLast((each) => each.job.record.keyLetter === letter);
     if (letter !== undefined && !Bench.opens(key, sheet?.pin ?? '')) wrong.push(`the paper does not open key ${letter}`);
+  }
+  for (const key of bench.fakeKeys) {
+    if (key.credentials.length > 1) wrong.push(`${key.name} holds ${key.credentials.length} passkeys`);
+    if (key.misses > 0) wrong.push(`${key.name} heard ${key.misses} wrong PINs`);
+    const letter = snapshot.keys.find((each) => each.recorded.serial === key.serial)?.letter;
+    const sheet = bench.sheets.findLast((each) => each.job.record.keyLetter === letter);
+    if (letter !== undefined && sheet?.pin !== key.pin) wrong.push(`the paper does not open key ${letter}`);
   }
   if (!verifyAudit(readFileSync(bench.ceremony.audit.file), bench.ceremony.audit.head).valid) wrong.push('audit log not valid');
   return wrong;

@@ -35,6 +35,7 @@ export class KeyBench {
   private unwatch: () => void = () => undefined;
   private closed = false;
   private waiting: (() => void)[] = [];
+  private readonly reads = new Set<Promise<void>>();
 
   constructor(private readonly deps: BenchDeps) {}
 
@@ -104,6 +105,11 @@ export class KeyBench {
     await Promise.all([...this.slots.values()].filter((slot) => !slot.gone).map((slot) => this.read(slot)));
   }
 
+  /** Resolves when no plugged-in key is being read any more: a key that is not read yet might be anybody's. */
+  async allRead(): Promise<void> {
+    while (this.reads.size > 0) await Promise.allSettled([...this.reads]);
+  }
+
   /** Resolves when the list has changed, or the time is over. */
   async nextChange(ms: number, signal: AbortSignal): Promise<void> {
     const timer = new AbortController();
@@ -132,7 +138,12 @@ export class KeyBench {
     const fresh = devices.filter((device) => !this.slots.has(device.id)).map((device): Slot => ({ device, info: unread(device), identity: { kind: 'new' }, reading: true, gone: false }));
     for (const slot of fresh) this.slots.set(slot.device.id, slot);
     this.changed();
-    await Promise.all(fresh.map((slot) => this.read(slot)));
+    const reads = fresh.map((slot) => this.read(slot));
+    for (const read of reads) {
+      this.reads.add(read);
+      void read.finally(() => this.reads.delete(read));
+    }
+    await Promise.all(reads);
   }
 
   private async read(slot: Slot): Promise<void> {

@@ -23,8 +23,8 @@ export async function createCeremony(deps: CeremonyDeps, choices: Choices | null
   const disk = deps.disk ?? nodeDisk;
   return locked(deps, disk, async (release) => {
     const numbers = new NumberRegister(deps.folder, disk);
-    const id = uuid(deps.random.bytes(16));
     const number = await numbers.nextCeremony();
+    const id = await freeId(deps, disk);
     const folder = join(deps.folder, CEREMONIES_FOLDER, id);
     const journal = await Journal.create(folder, { id, number, rehearsal: deps.rehearsal, createdAt: new Date(deps.clock.now()).toISOString() }, disk, deps.clock);
     const keyring = await Keyring.create(folder, id, deps.sealing, disk, deps.random);
@@ -79,6 +79,15 @@ async function locked(deps: CeremonyDeps, disk: Disk, open: (release: () => Prom
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+/** A seeded rehearsal draws the same ids again. */
+async function freeId(deps: CeremonyDeps, disk: Disk): Promise<string> {
+  const taken = await disk.names(join(deps.folder, CEREMONIES_FOLDER));
+  for (;;) {
+    const id = uuid(deps.random.bytes(16));
+    if (!taken.includes(id)) return id;
   }
 }
 

@@ -384,7 +384,7 @@ export class CeremonyRunner implements Ceremony {
 
   private setLive(change: Partial<Live>): void {
     this.live = { ...this.live, ...change };
-    if (this.disposed) return;
+    if (this.disposed || this.listeners.size === 0) return;
     const now = this.snapshot();
     for (const listener of this.listeners) listener(now);
   }

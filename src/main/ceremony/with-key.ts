@@ -73,6 +73,7 @@ export function guardTries(info: KeyInfo): void {
 async function findKey(context: StepContext, letter: string): Promise<KeyDevice> {
   const endsAt = context.clock.now() + PLUG_SECONDS * 1000;
   for (let readAgain = true; ; ) {
+    await context.bench.allRead();
     const mine = context.bench.devicesOf(letter);
     if (mine.length > 1) throw new AppError('key/several', { count: mine.length });
     if (mine[0] !== undefined) return mine[0];
@@ -109,7 +110,11 @@ async function sameKey(context: StepContext, letter: string, key: SecurityKey, d
 
 /** Rule 5: a key without a serial is alone among its like from set-PIN to registered. */
 export function aloneOrStop(context: StepContext, device: KeyDevice, info: KeyInfo): void {
-  const alike = context.bench.present().filter((slot) => slot.device.id !== device.id && readSerial(slot.info) === null && slot.info.aaguid === info.aaguid);
+  const alike = context.bench.present().filter((slot) => {
+    if (slot.device.id === device.id || readSerial(slot.info) !== null || slot.info.aaguid !== info.aaguid) return false;
+    // A registered one is known by its credential and confuses nobody.
+    return slot.identity.kind !== 'letter' || keyOf(context.state(), slot.identity.letter)?.registered == null;
+  });
   if (alike.length > 0) throw new AppError('key/several', { count: alike.length + 1 });
 }
 

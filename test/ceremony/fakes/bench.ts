@@ -5,6 +5,8 @@ import { createCeremony, resumeCeremony, type Ceremony } from '../../../src/main
 import { nodeDisk, type Disk } from '../../../src/main/ceremony/journal/disk';
 import { LOW_COST } from '../../../src/main/ceremony/journal/passphrase';
 import { keyDeps } from '../../../src/main/ceremony/key-deps';
+import { AppError } from '../../../src/shared/errors';
+import type { KeyDevice } from '../../../src/main/keys/hid/hid-port';
 import type { CeremonyDeps, SheetJob } from '../../../src/main/ceremony/ports';
 import { createVirtualKey, createVirtualKeySource, type VirtualKey } from '../../../src/main/rehearsal/virtual-key';
 import { rehearsalRoots } from '../../../src/main/rehearsal/test-ca';
@@ -12,6 +14,7 @@ import type { Choices } from '../../../src/shared/model/tenant';
 import { defaultChoices } from '../../../src/shared/model/tenant';
 import type { CeremonyRequest } from '../../../src/shared/model/acts';
 import type { Clock } from '../../../src/shared/ports';
+import { FakeKey, fakeSource } from './key';
 import type { Mortal } from './mortal';
 import { MemoryLog, SeededRandom, temporaryFolder } from './ports';
 import { FakeTenant } from './tenant';
@@ -42,6 +45,8 @@ export interface BenchOptions {
   readonly seed?: string | number;
   readonly folder?: string;
   readonly autoTouch?: boolean;
+  /** Keys without packets: serials (null: none) of as many keys of one model. */
+  readonly fakeKeys?: readonly (string | null)[];
   readonly factor?: number;
 }
 
@@ -54,6 +59,8 @@ export class Bench {
   readonly random: SeededRandom;
   readonly log = new MemoryLog();
   readonly keys: readonly VirtualKey[];
+  readonly fakeKeys: readonly FakeKey[];
+  readonly fakeSource: ReturnType<typeof fakeSource>;
   readonly tenant: FakeTenant;
   readonly folder: string;
   /** Sheets as they came out of the printer: what the operator reads from. */
@@ -71,7 +78,10 @@ export class Bench {
     this.folder = options.folder ?? temporaryFolder();
     this.disk = options.disk ?? nodeDisk;
     this.choices = { ...defaultChoices, ...options.choices };
-    const models = options.keys ?? ['yubikey-5c-nfc', 'token2-pin-plus-octo'];
+    this.fakeKeys = (options.fakeKeys ?? []).map((serial, at) => new FakeKey(`fake${at}`, serial, 'ee041bce-25e5-4cdb-8f86-897fd6418464', new SeededRandom(`${options.seed ?? 1}-fake-${at}`)));
+    for (const key of this.fakeKeys) key.plug();
+    this.fakeSource = fakeSource(this.fakeKeys);
+    const models = options.fakeKeys !== undefined ? [] : options.keys ?? ['yubikey-5c-nfc', 'token2-pin-plus-octo'];
     this.keys = models.map((personality, at) =>
       createVirtualKey({ slot: String.fromCharCode(65 + at), personality, clock: this.keyClock, random: new SeededRandom(`${options.seed ?? 1}-key-${at}`), autoTouch: options.autoTouch ?? true, plugged: true }),
     );
@@ -81,8 +91,10 @@ export class Bench {
   async deps(): Promise<CeremonyDeps> {
     const source = createVirtualKeySource(this.keys);
     const ports = { clock: this.clock, random: this.random, log: this.log };
+    const real = keyDeps(source, { ...ports, clock: this.keyClock, attestation: { roots: await rehearsalRoots() } });
+    const fake = { ...real, keys: this.fakeSource, openKey: async (device: KeyDevice) => this.fakeKey(device).open(device) };
     const deps: CeremonyDeps = {
-      ...keyDeps(source, { ...ports, clock: this.keyClock, attestation: { roots: await rehearsalRoots() } }),
+      ...(this.fakeKeys.length > 0 ? fake : real),
       ...ports,
       tenant: this.tenant,
       paper: {
@@ -126,6 +138,12 @@ export class Bench {
   key(slot: string): VirtualKey {
     const key = this.keys.find((each) => each.slot === slot);
     if (key === undefined) throw new Error(`no key in slot ${slot}`);
+    return key;
+  }
+
+  private fakeKey(device: KeyDevice): FakeKey {
+    const key = this.fakeKeys.find((each) => each.plugged && each.device.id === device.id);
+    if (key === undefined) throw new AppError('key/removed');
     return key;
   }
 

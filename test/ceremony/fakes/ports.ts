@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Log, LogFact, Random } from '../../../src/shared/ports';
@@ -33,6 +33,8 @@ export class SeededRandom implements Random {
   }
 }
 
+const made: string[] = [];
+
 export class MemoryLog implements Log {
   readonly lines: string[] = [];
   event(level: string, name: string, facts: Readonly<Record<string, LogFact>> = {}): void {
@@ -40,6 +42,9 @@ export class MemoryLog implements Log {
   }
 }
 
+/** In memory where the system has such a folder: thousands of flushes are tried. Removed when the test process ends. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'bgk-test-'));
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bgk-test-'));
+  if (made.push(folder) === 1) process.on('exit', () => made.forEach((each) => rmSync(each, { recursive: true, force: true })));
+  return folder;
 }

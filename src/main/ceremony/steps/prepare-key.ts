@@ -24,6 +24,7 @@ const SAID_NO: ReadonlySet<ErrorCode> = new Set(['pin/policy', 'pin/wrong', 'pin
 export async function prepareKey(context: StepContext, request: PrepareRequest): Promise<void> {
   const device = context.bench.device(request.keyId);
   if (device === null) throw new AppError('key/removed');
+  await context.bench.allRead();
   await withoutPrompt(context, () =>
     context.bench.use(device.id, async (key) => {
       const info = await key.describe();
