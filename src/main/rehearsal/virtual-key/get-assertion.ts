@@ -24,7 +24,7 @@ export async function getAssertion(context: CommandContext, request: Request): P
   if (options?.has('rk') === true) throw new Refusal(Status.invalidOption);
   if (options?.maybeBoolean('uv') === true) throw new Refusal(refusesBuiltInUv(key.model));
   const up = options?.maybeBoolean('up') ?? true;
-  const uv = verifyUser(key, auth, clientDataHash, rpId);
+  const uv = verifyUser(key, auth, clientDataHash, rpId, up);
   const allowList = request.maybeChildren(3);
   const credentials = applicable(key, rpId, allowList, uv);
   if (credentials.length === 0) throw new Refusal(Status.noCredentials);
@@ -75,13 +75,19 @@ function rememberRest(key: KeyState, rest: readonly Credential[], answer: (crede
   };
 }
 
-function verifyUser(key: KeyState, auth: ReturnType<typeof authOf>, hash: Uint8Array, rpId: string): boolean {
+function verifyUser(
+  key: KeyState,
+  auth: ReturnType<typeof authOf>,
+  hash: Uint8Array,
+  rpId: string,
+  up: boolean,
+): boolean {
   if (auth !== null && canHavePin(key.model)) {
     useToken(key, auth.protocol, auth.tag, hash, Permission.ga, rpId);
     return true;
   }
-  // Keys differ on silent assertions here; the stand-in takes the strict reading.
-  if (key.flash.alwaysUv) throw new Refusal(Status.puatRequired);
+  const isSpared = !up && key.model.alwaysUvSparesSilent === true;
+  if (key.flash.alwaysUv && !isSpared) throw new Refusal(Status.puatRequired);
   return false;
 }
 

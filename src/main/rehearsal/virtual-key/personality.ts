@@ -74,6 +74,10 @@ export interface Personality {
 
   /** Where the market disagrees (reference: fair stand-ins 11, 12, 14). */
   readonly touchTimeoutStatus: 0x27 | 0x2f;
+  /** A token used beyond its permissions or RP id: 0x33 in the letter of CTAP 2.1 §6.1.2, 0x40 on others. Default 0x40. */
+  readonly unauthorizedStatus?: 0x33 | 0x40;
+  /** Whether always-UV leaves silent assertions alone (§6.2.2 step 5). Default: it does not. */
+  readonly alwaysUvSparesSilent?: boolean;
   readonly signCounter: 'perKey' | 'perCredential' | 'zero';
   readonly credentialIdLength: number;
 }

@@ -49,11 +49,12 @@ export function useToken(
   token.used = true;
   // CTAP 2.0 tokens know neither permissions nor RP ids.
   if (!hasPermissions(key.model)) return;
-  if ((token.permissions & permission) === 0) throw new Refusal(Status.unauthorizedPermission);
+  const unauthorized = key.model.unauthorizedStatus ?? Status.unauthorizedPermission;
+  if ((token.permissions & permission) === 0) throw new Refusal(unauthorized);
   if (rpId === null) return;
   // A token from 0x05 is bound to the first RP id that it is used for.
   token.rpId ??= rpId;
-  if (token.rpId !== rpId) throw new Refusal(Status.unauthorizedPermission);
+  if (token.rpId !== rpId) throw new Refusal(unauthorized);
 }
 
 /** After user presence was tested, all permissions but lbw are gone (§6.5.5.7.1 clearPinUvAuthTokenPermissionsExceptLbw). */
