@@ -16,7 +16,8 @@ export function readSignedPayload() {
   chain.push(new X509Certificate(readFileSync(join(home, 'cert/root-r3.crt'))));
   for (const [index, certificate] of chain.entries()) {
     const issuer = chain[index + 1] ?? certificate;
-    if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) throw new Error('certificate path is broken');
+    if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey))
+      throw new Error('certificate path is broken');
   }
   if (!verify('sha256', Buffer.from(`${head}.${body}`), chain[0].publicKey, Buffer.from(signature, 'base64url'))) {
     throw new Error('signature of the blob does not match');
@@ -39,7 +40,12 @@ export function shippedModels(payload) {
       certified: statusReports.some(({ status }) => status.startsWith('FIDO_CERTIFIED')),
       roots: metadataStatement.attestationRootCertificates.map(indexOf),
     }));
-  return { source: `FIDO metadata blob no. ${payload.no}, npm fido-mds3`, nextUpdate: payload.nextUpdate, models, roots };
+  return {
+    source: `FIDO metadata blob no. ${payload.no}, npm fido-mds3`,
+    nextUpdate: payload.nextUpdate,
+    models,
+    roots,
+  };
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {

@@ -66,86 +66,103 @@ export async function runKeys(options: KeyArguments, world: KeysWorld): Promise<
   }
 }
 
-const commands: Readonly<Record<KeyArguments['command'], (options: KeyArguments, world: KeysWorld) => Promise<void>>> = {
-  list: async (options, world) => {
-    const devices = await world.source.list();
-    if (options.json) return world.out(`${JSON.stringify({ keys: devices })}\n`);
-    if (devices.length === 0) return world.out('No key plugged in.\n');
-    const rows = devices.map((device) => [device.id, device.manufacturer, device.product, device.denied === null ? '' : 'cannot be opened']);
-    world.out(table(['ID', 'MAKER', 'PRODUCT', ''], rows));
-    for (const device of devices) explainDenied(device, world);
-  },
+const commands: Readonly<Record<KeyArguments['command'], (options: KeyArguments, world: KeysWorld) => Promise<void>>> =
+  {
+    list: async (options, world) => {
+      const devices = await world.source.list();
+      if (options.json) return world.out(`${JSON.stringify({ keys: devices })}\n`);
+      if (devices.length === 0) return world.out('No key plugged in.\n');
+      const rows = devices.map((device) => [
+        device.id,
+        device.manufacturer,
+        device.product,
+        device.denied === null ? '' : 'cannot be opened',
+      ]);
+      world.out(table(['ID', 'MAKER', 'PRODUCT', ''], rows));
+      for (const device of devices) explainDenied(device, world);
+    },
 
-  info: async (options, world) => {
-    const infos = await describeAll(options, world);
-    world.out(options.json ? `${JSON.stringify({ keys: infos })}\n` : infos.map(factSheet).join('\n'));
-  },
+    info: async (options, world) => {
+      const infos = await describeAll(options, world);
+      world.out(options.json ? `${JSON.stringify({ keys: infos })}\n` : infos.map(factSheet).join('\n'));
+    },
 
-  serial: async (options, world) => {
-    const infos = await describeAll(options, world);
-    const keys = infos.map(({ id, serial, serialMethod }) => ({ id, serial, serialMethod }));
-    world.out(options.json ? `${JSON.stringify({ keys })}\n` : table(['ID', 'SERIAL'], infos.map((info) => [info.id, serialText(info)])));
-  },
+    serial: async (options, world) => {
+      const infos = await describeAll(options, world);
+      const keys = infos.map(({ id, serial, serialMethod }) => ({ id, serial, serialMethod }));
+      world.out(
+        options.json
+          ? `${JSON.stringify({ keys })}\n`
+          : table(
+              ['ID', 'SERIAL'],
+              infos.map((info) => [info.id, serialText(info)]),
+            ),
+      );
+    },
 
-  'set-pin': (options, world) =>
-    onOneKey(options, world, async (key) => {
-      await withPins(world, ['New PIN: ', ...(world.input.interactive ? ['The same again: '] : [])], async ([pin, again]) => {
-        if (pin === undefined || (again !== undefined && !Buffer.from(pin).equals(again))) {
-          throw new AppError('pin/rule', { why: 'the two are not the same.' });
+    'set-pin': (options, world) =>
+      onOneKey(options, world, async (key) => {
+        await withPins(
+          world,
+          ['New PIN: ', ...(world.input.interactive ? ['The same again: '] : [])],
+          async ([pin, again]) => {
+            if (pin === undefined || (again !== undefined && !Buffer.from(pin).equals(again))) {
+              throw new AppError('pin/rule', { why: 'the two are not the same.' });
+            }
+            await key.setPin(pin, { signal: world.signal });
+          },
+        );
+        report(options, world, 'The PIN is set.', await key.describe());
+      }),
+
+    'change-pin': (options, world) =>
+      onOneKey(options, world, async (key) => {
+        await withPins(world, ['Old PIN: ', 'New PIN: '], async ([oldPin, pin]) => {
+          if (oldPin === undefined || pin === undefined) throw new AppError('app/cancelled');
+          await key.changePin(oldPin, pin, { signal: world.signal });
+        });
+        report(options, world, 'The PIN is changed.', await key.describe());
+      }),
+
+    'prove-pin': (options, world) =>
+      onOneKey(options, world, async (key) => {
+        await withPins(world, ['PIN: '], async ([pin]) => {
+          if (pin === undefined) throw new AppError('app/cancelled');
+          await key.provePin(pin, { signal: world.signal });
+        });
+        report(options, world, 'The PIN is right.', await key.describe());
+      }),
+
+    wink: (options, world) =>
+      onOneKey(options, world, async (key) => {
+        await key.wink({ signal: world.signal });
+        report(options, world, 'The key blinks.', null);
+      }),
+
+    reset: async (options, world) => {
+      const device = await oneKey(options, world);
+      const info = await withKey(device, world, (key) => key.describe());
+      await confirmReset(info, world);
+      for await (const event of resetKey(world.source, device, world.deps, { signal: world.signal })) {
+        switch (event.kind) {
+          case 'unplug':
+            world.err('Unplug the key.\n');
+            break;
+          case 'plug':
+            world.err('Plug the same key in again.\n');
+            break;
+          case 'touch':
+            world.err(event.longTouch ? 'Touch the key and hold until it stops blinking.\n' : 'Touch the key now.\n');
+            break;
+          case 'wait':
+            world.err('Wait.\n');
+            break;
+          case 'done':
+            report(options, world, 'The key is reset. Its PIN and passkeys are gone.', event.info);
         }
-        await key.setPin(pin, { signal: world.signal });
-      });
-      report(options, world, 'The PIN is set.', await key.describe());
-    }),
-
-  'change-pin': (options, world) =>
-    onOneKey(options, world, async (key) => {
-      await withPins(world, ['Old PIN: ', 'New PIN: '], async ([oldPin, pin]) => {
-        if (oldPin === undefined || pin === undefined) throw new AppError('app/cancelled');
-        await key.changePin(oldPin, pin, { signal: world.signal });
-      });
-      report(options, world, 'The PIN is changed.', await key.describe());
-    }),
-
-  'prove-pin': (options, world) =>
-    onOneKey(options, world, async (key) => {
-      await withPins(world, ['PIN: '], async ([pin]) => {
-        if (pin === undefined) throw new AppError('app/cancelled');
-        await key.provePin(pin, { signal: world.signal });
-      });
-      report(options, world, 'The PIN is right.', await key.describe());
-    }),
-
-  wink: (options, world) =>
-    onOneKey(options, world, async (key) => {
-      await key.wink({ signal: world.signal });
-      report(options, world, 'The key blinks.', null);
-    }),
-
-  reset: async (options, world) => {
-    const device = await oneKey(options, world);
-    const info = await withKey(device, world, (key) => key.describe());
-    await confirmReset(info, world);
-    for await (const event of resetKey(world.source, device, world.deps, { signal: world.signal })) {
-      switch (event.kind) {
-        case 'unplug':
-          world.err('Unplug the key.\n');
-          break;
-        case 'plug':
-          world.err('Plug the same key in again.\n');
-          break;
-        case 'touch':
-          world.err(event.longTouch ? 'Touch the key and hold until it stops blinking.\n' : 'Touch the key now.\n');
-          break;
-        case 'wait':
-          world.err('Wait.\n');
-          break;
-        case 'done':
-          report(options, world, 'The key is reset. Its PIN and passkeys are gone.', event.info);
       }
-    }
-  },
-};
+    },
+  };
 
 async function openSource(options: KeyArguments): Promise<KeySource> {
   if (options.udp.length > 0) return createUdpSource(options.udp, { clock: systemClock, log: quiet });
@@ -201,7 +218,11 @@ async function oneKey(options: KeyArguments, world: KeysWorld): Promise<KeyDevic
   return match;
 }
 
-async function withSerial(serial: string, devices: readonly KeyDevice[], world: KeysWorld): Promise<readonly KeyDevice[]> {
+async function withSerial(
+  serial: string,
+  devices: readonly KeyDevice[],
+  world: KeysWorld,
+): Promise<readonly KeyDevice[]> {
   const found: KeyDevice[] = [];
   for (const device of devices) {
     if ((await withKey(device, world, (key) => key.describe())).serial === serial) found.push(device);
@@ -219,7 +240,11 @@ async function withKey<T>(device: KeyDevice, world: KeysWorld, work: (key: Admin
   }
 }
 
-async function onOneKey(options: KeyArguments, world: KeysWorld, work: (key: AdministeredKey) => Promise<void>): Promise<void> {
+async function onOneKey(
+  options: KeyArguments,
+  world: KeysWorld,
+  work: (key: AdministeredKey) => Promise<void>,
+): Promise<void> {
   await withKey(await oneKey(options, world), world, work);
 }
 

@@ -14,12 +14,20 @@ describe('credentials', () => {
     await opened.setPin(pin);
     expect(await opened.listCredentials(pin)).toEqual([]);
     const one = await opened.register(creationOptions(), pin);
-    const two = await opened.register(creationOptions({ userId: new Uint8Array(32).fill(1), userName: 'other@contoso.com' }), pin);
+    const two = await opened.register(
+      creationOptions({ userId: new Uint8Array(32).fill(1), userName: 'other@contoso.com' }),
+      pin,
+    );
     const listed = (await opened.listCredentials(pin)) ?? [];
     expect(listed).toHaveLength(2);
     expect(listed.map(({ rpId }) => rpId)).toEqual([RP, RP]);
-    expect(listed.map(({ userName }) => userName).sort()).toEqual(['ea-7f3k@contoso.onmicrosoft.com', 'other@contoso.com']);
-    expect(listed.find(({ credentialId }) => Buffer.from(credentialId).equals(one.credentialId))?.publicKey).toEqual(one.publicKey);
+    expect(listed.map(({ userName }) => userName).sort()).toEqual([
+      'ea-7f3k@contoso.onmicrosoft.com',
+      'other@contoso.com',
+    ]);
+    expect(listed.find(({ credentialId }) => Buffer.from(credentialId).equals(one.credentialId))?.publicKey).toEqual(
+      one.publicKey,
+    );
     expect((await opened.describe()).credentials.used).toBe(2);
     await opened.deleteCredential(two.credentialId, pin);
     expect(key.inspect().credentials).toHaveLength(1);
@@ -81,7 +89,10 @@ describe('settings', () => {
 
   it('enterprise attestation: off until switched on, then with the serial in the certificate', async () => {
     const model = personality('yubikey-5c-nfc');
-    const { open, key } = await world({ ...model, options: { ...model.options, ep: false }, enterpriseRpIds: [RP], serial: { kind: 'none' } }, { serial: '24681357' });
+    const { open, key } = await world(
+      { ...model, options: { ...model.options, ep: false }, enterpriseRpIds: [RP], serial: { kind: 'none' } },
+      { serial: '24681357' },
+    );
     const opened = await open();
     await opened.setPin(pinOf(PIN));
     await opened.describe();
@@ -125,7 +136,10 @@ describe('settings', () => {
     expect((await opened.describe()).serialMethod).toBe('none');
     await opened.provePin(pinOf(PIN));
     const info = await opened.describe();
-    expect(info).toMatchObject({ serialMethod: 'encIdentifier', serial: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
+    expect(info).toMatchObject({
+      serialMethod: 'encIdentifier',
+      serial: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+    });
   });
 });
 

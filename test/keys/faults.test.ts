@@ -354,7 +354,10 @@ describe('making a credential', () => {
   it('finds the known credential in an exclude list that is too long for one message', async () => {
     const { opened, key } = await prepared();
     const made = await opened.register(creationOptions(), pinOf(PIN));
-    const strangers = Array.from({ length: 30 }, (_, index) => [new Uint8Array(48).fill(index), new Uint8Array(60).fill(index)]);
+    const strangers = Array.from({ length: 30 }, (_, index) => [
+      new Uint8Array(48).fill(index),
+      new Uint8Array(60).fill(index),
+    ]);
     const excludeCredentials = [...strangers, [made.credentialId], ...strangers];
     expect(await outcome(opened.register(creationOptions({ excludeCredentials }), pinOf(PIN)))).toBe('key/excluded');
     expect(await outcome(opened.register(creationOptions({ excludeCredentials: strangers }), pinOf(PIN)))).toBe('ok');
@@ -371,7 +374,9 @@ describe('making a credential', () => {
     const { opened } = await prepared();
     const plain = await opened.register(creationOptions({ attestation: 'enterprise' }), pinOf(PIN));
     expect(plain.attestedSerial).toBeNull();
-    expect(await outcome(opened.register(creationOptions({ enterpriseAttestation: 2 }), pinOf(PIN)))).toBe('key/cannot');
+    expect(await outcome(opened.register(creationOptions({ enterpriseAttestation: 2 }), pinOf(PIN)))).toBe(
+      'key/cannot',
+    );
   });
 });
 
@@ -387,7 +392,12 @@ describe('a proof', () => {
     const { opened, key } = await prepared();
     const made = await opened.register(creationOptions(), pinOf(PIN));
     key.misbehave(misbehaviour, true);
-    const credential = { rpId: 'login.microsoft.com', credentialId: made.credentialId, publicKey: made.publicKey, lastSignCount: made.signCount };
+    const credential = {
+      rpId: 'login.microsoft.com',
+      credentialId: made.credentialId,
+      publicKey: made.publicKey,
+      lastSignCount: made.signCount,
+    };
     expect(await outcome(opened.prove(credential, pinOf(PIN)))).toBe(code);
   });
 
@@ -395,7 +405,12 @@ describe('a proof', () => {
     const one = await prepared();
     const made = await one.opened.register(creationOptions(), pinOf(PIN));
     const other = await prepared('nitrokey-3a');
-    const credential = { rpId: 'login.microsoft.com', credentialId: made.credentialId, publicKey: made.publicKey, lastSignCount: 0 };
+    const credential = {
+      rpId: 'login.microsoft.com',
+      credentialId: made.credentialId,
+      publicKey: made.publicKey,
+      lastSignCount: 0,
+    };
     expect(await outcome(other.opened.prove(credential, pinOf(PIN)))).toBe('key/no-credential');
   });
 });

@@ -208,7 +208,8 @@ describe('rule 13: only our own challenges are signed', () => {
       write: (report) => {
         const channel = new DataView(report.buffer, report.byteOffset).getUint32(0);
         assembly = reassemble((report[4] ?? 0) >= 0x80 ? WAITING : assembly, report, channel, 64);
-        if (assembly.state === 'done' && assembly.payload[0] === 0x02) hashes.push(Buffer.from(assembly.payload).toString('hex'));
+        if (assembly.state === 'done' && assembly.payload[0] === 0x02)
+          hashes.push(Buffer.from(assembly.payload).toString('hex'));
         return port.write(report);
       },
       read: (timeoutMs) => port.read(timeoutMs),
@@ -217,7 +218,12 @@ describe('rule 13: only our own challenges are signed', () => {
     const opened = await openSecurityKey(watched, deviceOf(made.key), made.deps);
     await opened.setPin(pinOf(PIN));
     const made1 = await opened.register(creationOptions(), pinOf(PIN));
-    const credential = { rpId: 'login.microsoft.com', credentialId: made1.credentialId, publicKey: made1.publicKey, lastSignCount: 0 };
+    const credential = {
+      rpId: 'login.microsoft.com',
+      credentialId: made1.credentialId,
+      publicKey: made1.publicKey,
+      lastSignCount: 0,
+    };
     for (let n = 0; n < 3; n++) {
       await opened.prove(credential, pinOf(PIN));
       await opened.recognise('login.microsoft.com', made1.credentialId);
@@ -270,7 +276,11 @@ describe('secrets', () => {
     await opened.provePin(pinOf(WRONG)).catch((error: unknown) => errors.push(error));
     await opened.setPin(pinOf('1'.repeat(70))).catch((error: unknown) => errors.push(error));
     await opened.changePin(pinOf(WRONG), pinOf('20394817')).catch((error: unknown) => errors.push(error));
-    const told = errors.map((error) => (error instanceof AppError ? JSON.stringify([error.toData(), error.stack, String(error.cause)]) : '?')).join('\n');
+    const told = errors
+      .map((error) =>
+        error instanceof AppError ? JSON.stringify([error.toData(), error.stack, String(error.cause)]) : '?',
+      )
+      .join('\n');
     for (const pin of [PIN, WRONG, '20394817', '1'.repeat(8)]) {
       expect(told).not.toContain(pin);
       expect(JSON.stringify(made.logged)).not.toContain(pin);

@@ -20,7 +20,12 @@ describe('a key from the box to its first proof', () => {
       expect(await opened.recognise('login.microsoft.com', made.credentialId)).toBe(true);
       expect(await opened.recognise('login.microsoft.com', new Uint8Array(48).fill(7))).toBe(false);
       const proof = await opened.prove(
-        { rpId: 'login.microsoft.com', credentialId: made.credentialId, publicKey: made.publicKey, lastSignCount: made.signCount },
+        {
+          rpId: 'login.microsoft.com',
+          credentialId: made.credentialId,
+          publicKey: made.publicKey,
+          lastSignCount: made.signCount,
+        },
         pin,
       );
       expect(proof).toMatchObject({ userVerified: true, userPresent: true });

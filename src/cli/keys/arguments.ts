@@ -62,7 +62,14 @@ export function readArguments(argv: readonly string[]): KeyArguments | string {
     if (positionals.length > 1) return 'There is a word too many. A PIN is never given on the command line.';
     const udp = (values['hid-udp'] ?? []).map(parseUdpEndpoint);
     if (udp.length > 0 && values.virtual !== undefined) return 'Choose one: --hid-udp or --virtual.';
-    return { command, key: values.key ?? null, udp, virtual: values.virtual ?? null, json: values.json, trace: values.trace };
+    return {
+      command,
+      key: values.key ?? null,
+      udp,
+      virtual: values.virtual ?? null,
+      json: values.json,
+      trace: values.trace,
+    };
   } catch (error) {
     return error instanceof AppError ? error.message : 'There is an option that this command does not have.';
   }

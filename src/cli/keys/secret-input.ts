@@ -87,7 +87,7 @@ class ByteReader {
   private ended = false;
   private skipped: number | null = null;
   private readonly onData = (chunk: Buffer | string): void => {
-    this.chunks.push(Buffer.from(chunk));
+    if (chunk.length > 0) this.chunks.push(Buffer.from(chunk));
     if (typeof chunk !== 'string') chunk.fill(0);
     this.wake?.();
   };

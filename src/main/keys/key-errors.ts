@@ -8,7 +8,8 @@ import { CtapHidError } from './ctaphid/errors';
 export function toKeyError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof CtapError) return fromStatus(error);
-  if (error instanceof CtapHidError) return new AppError(fromHid(error), { detail: error.message }, error);
+  if (error instanceof CtapHidError)
+    return new AppError(fromHid(error), { detail: error.message, status: error.code }, error);
   if (error instanceof CborError) return new AppError('key/malformed', { detail: error.message }, error);
   if (error instanceof AttestationFault) return new AppError('key/attestation', { why: error.why }, error);
   if (error instanceof Error && error.name === 'AbortError') return new AppError('key/cancelled', {}, error);
@@ -35,8 +36,9 @@ function fromHid(error: CtapHidError): ErrorCode {
     case 'silent':
     case 'deadline':
     case 'init':
-    case 'rejected':
       return 'key/silent';
+    case 'rejected':
+      return 'key/refused';
   }
 }
 

@@ -47,7 +47,12 @@ export interface MadeCredential {
   readonly signCount: number;
   readonly clientDataJSON: Uint8Array;
   readonly attestationObject: Uint8Array;
-  readonly attestation: { readonly level: AttestationLevel; readonly format: string; readonly model: string | null; readonly why: string | null };
+  readonly attestation: {
+    readonly level: AttestationLevel;
+    readonly format: string;
+    readonly model: string | null;
+    readonly why: string | null;
+  };
   readonly flags: { readonly up: boolean; readonly uv: boolean; readonly be: boolean; readonly bs: boolean };
   readonly hmacSecret: boolean;
   /** Serial from an enterprise attestation certificate, where one was asked for and given. */
@@ -79,7 +84,12 @@ export interface SecurityKey {
    * One touch. @throws `key/signature`, `key/counter`, `key/no-credential`, `pin/*`.
    */
   prove(
-    credential: { readonly rpId: string; readonly credentialId: Uint8Array; readonly publicKey: Uint8Array; readonly lastSignCount: number },
+    credential: {
+      readonly rpId: string;
+      readonly credentialId: Uint8Array;
+      readonly publicKey: Uint8Array;
+      readonly lastSignCount: number;
+    },
     pin: Uint8Array,
     options?: KeyCallOptions,
   ): Promise<ProofAssertion>;

@@ -33,7 +33,12 @@ export class KeySession {
     readonly ctap: Ctap,
   ) {}
 
-  static async open(source: KeySource, device: KeyDevice, deps: SecurityKeyDeps, signal?: AbortSignal): Promise<KeySession> {
+  static async open(
+    source: KeySource,
+    device: KeyDevice,
+    deps: SecurityKeyDeps,
+    signal?: AbortSignal,
+  ): Promise<KeySession> {
     const port = await source.open(device);
     try {
       const channel = await CtapHidChannel.open(port, deps, signal);

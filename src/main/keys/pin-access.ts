@@ -75,10 +75,12 @@ async function obtainToken(
   options: KeyCallOptions,
 ): Promise<PinToken> {
   const info = await session.info(options);
-  if (info.options.get('clientPin') !== true) throw new AppError(info.options.has('clientPin') ? 'pin/not-set' : 'pin/not-supported');
+  if (info.options.get('clientPin') !== true)
+    throw new AppError(info.options.has('clientPin') ? 'pin/not-set' : 'pin/not-supported');
   const clientPin = await session.clientPin(options);
   const before = await requireTries(session, options);
-  const permissions = info.options.get('pinUvAuthToken') === true ? { bits: purpose.permissions, rpId: purpose.rpId } : null;
+  const permissions =
+    info.options.get('pinUvAuthToken') === true ? { bits: purpose.permissions, rpId: purpose.rpId } : null;
   try {
     return await clientPin.getToken(pin, permissions, ctapOptions(options));
   } catch (error) {
@@ -121,10 +123,5 @@ async function triesNow(session: KeySession, options: KeyCallOptions): Promise<P
 }
 
 function tokenIsVoid(error: unknown): boolean {
-  return isStatus(
-    error,
-    CtapStatus.pinAuthInvalid,
-    CtapStatus.pinTokenExpired,
-    CtapStatus.unauthorizedPermission,
-  );
+  return isStatus(error, CtapStatus.pinAuthInvalid, CtapStatus.pinTokenExpired, CtapStatus.unauthorizedPermission);
 }

@@ -43,13 +43,21 @@ export async function register(
 /** Refuses before the key is touched what cannot succeed. */
 function requireAble(info: AuthenticatorInfo, request: CreationOptions): void {
   const why = unusableBecause(info, null);
-  if (why !== null) throw info.remainingDiscoverableCredentials === 0 ? new AppError('key/full') : new AppError('key/unusable', { why });
+  if (why !== null)
+    throw info.remainingDiscoverableCredentials === 0
+      ? new AppError('key/full')
+      : new AppError('key/unusable', { why });
   const offered = info.algorithms;
   if (offered !== null && !request.algorithms.some((algorithm) => offered.includes(algorithm))) {
     throw new AppError('key/algorithm');
   }
   const { credProtect } = request;
-  if (credProtect !== null && credProtect.enforce && credProtect.level > 1 && !info.extensions.includes('credProtect')) {
+  if (
+    credProtect !== null &&
+    credProtect.enforce &&
+    credProtect.level > 1 &&
+    !info.extensions.includes('credProtect')
+  ) {
     throw new AppError('key/option', { option: 'credProtect' });
   }
   if (request.enterpriseAttestation !== undefined && info.options.get('ep') !== true) {
@@ -68,7 +76,11 @@ function registrationClientData(request: CreationOptions): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(clientData));
 }
 
-function toCtapRequest(request: CreationOptions, info: AuthenticatorInfo, clientDataHash: Uint8Array): MakeCredentialRequest {
+function toCtapRequest(
+  request: CreationOptions,
+  info: AuthenticatorInfo,
+  clientDataHash: Uint8Array,
+): MakeCredentialRequest {
   return {
     clientDataHash,
     rp: { id: request.rpId, name: request.rpName },
@@ -77,7 +89,8 @@ function toCtapRequest(request: CreationOptions, info: AuthenticatorInfo, client
     excludeList: [],
     residentKey: request.residentKey,
     hmacSecret: request.hmacCreateSecret && info.extensions.includes('hmac-secret'),
-    credProtect: request.credProtect !== null && info.extensions.includes('credProtect') ? request.credProtect.level : null,
+    credProtect:
+      request.credProtect !== null && info.extensions.includes('credProtect') ? request.credProtect.level : null,
     enterpriseAttestation: request.enterpriseAttestation ?? null,
   };
 }
@@ -98,10 +111,11 @@ async function knownAmong(
   const ids = request.excludeCredentials.flat().filter((id) => id.length > 0 && id.length <= longest);
   const perList = info.maxCredentialCountInList ?? 1;
   const fits = (list: readonly Uint8Array[]): boolean =>
-    list.length <= Math.max(perList, 1) && makeCredentialSize(session.ctap, { ...asked, excludeList: list }, token) <= info.maxMsgSize;
+    list.length <= Math.max(perList, 1) &&
+    makeCredentialSize(session.ctap, { ...asked, excludeList: list }, token) <= info.maxMsgSize;
   if (ids.length === 0 || fits(ids)) return ids;
   const { random } = session.deps;
-  for (let at = 0; at < ids.length; ) {
+  for (let at = 0; at < ids.length;) {
     let count = Math.min(perList, ids.length - at);
     while (count > 1 && !fits(ids.slice(at, at + count))) count--;
     const batch = ids.slice(at, at + count);
@@ -132,7 +146,8 @@ async function makeWithFallback(
       CtapStatus.cborUnexpectedType,
       CtapStatus.invalidCbor,
     );
-    const optionalProtect = asked.credProtect !== null && !(request.credProtect?.enforce === true && asked.credProtect > 1);
+    const optionalProtect =
+      asked.credProtect !== null && !(request.credProtect?.enforce === true && asked.credProtect > 1);
     const dropped = [...(asked.hmacSecret ? ['hmac-secret'] : []), ...(optionalProtect ? ['credProtect'] : [])];
     if (!choked || dropped.length === 0) throw error;
     session.deps.log.event('warn', 'key.extensions-dropped', { count: dropped.length });
@@ -153,7 +168,8 @@ async function check(
   const { parsed } = response;
   const { attested, flags } = parsed;
   if (attested === null) throw mismatch('it holds no credential.');
-  if (!equal(parsed.rpIdHash, sha256(new TextEncoder().encode(request.rpId)))) throw mismatch('it is for another site.');
+  if (!equal(parsed.rpIdHash, sha256(new TextEncoder().encode(request.rpId))))
+    throw mismatch('it is for another site.');
   if (!flags.up) throw mismatch('nobody touched the key.');
   if (!flags.uv) throw mismatch('the PIN was not checked.');
   if (flags.be || flags.bs) throw mismatch('it could be copied to another device.');
@@ -190,7 +206,11 @@ function judgeAttestation(
   );
 }
 
-function attestedSerial(session: KeySession, response: MakeCredentialResponse, verdict: AttestationVerdict): string | null {
+function attestedSerial(
+  session: KeySession,
+  response: MakeCredentialResponse,
+  verdict: AttestationVerdict,
+): string | null {
   if (!response.enterpriseAttestation || verdict.leaf === null || verdict.level !== 'verified') return null;
   const serial = serialFromCertificate(verdict.leaf, session.device.vendorId);
   if (serial !== null) session.serialFound(serial, 'attestationCertificate');

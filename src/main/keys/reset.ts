@@ -134,7 +134,9 @@ async function holdsKnown(session: KeySession, options: ResetOptions): Promise<b
 }
 
 function sameModel(a: KeyDevice, b: KeyDevice): boolean {
-  return a.vendorId === b.vendorId && a.productId === b.productId && a.release === b.release && a.usbSerial === b.usbSerial;
+  return (
+    a.vendorId === b.vendorId && a.productId === b.productId && a.release === b.release && a.usbSerial === b.usbSerial
+  );
 }
 
 function stableFacts(info: AuthenticatorInfo): string {

@@ -79,7 +79,8 @@ class OpenKey implements AdministeredKey {
         await clientPin.setPin(normal, ctapOptions(options));
       } catch (error) {
         // CTAP 2.3 §6.5.5.5: a key that has a PIN answers so.
-        if (isStatus(error, CtapStatus.pinAuthInvalid, CtapStatus.notAllowed)) throw new AppError('pin/already-set', {}, error);
+        if (isStatus(error, CtapStatus.pinAuthInvalid, CtapStatus.notAllowed))
+          throw new AppError('pin/already-set', {}, error);
         throw error;
       } finally {
         normal.fill(0);
@@ -113,7 +114,8 @@ class OpenKey implements AdministeredKey {
     return this.exclusively(async () => {
       const info = await this.session.info(options);
       const hidden = await this.hiddenIdentifier(info);
-      const purpose = hidden === null ? PROVE_PIN : { permissions: Permission.persistentCredentialManagementReadOnly, rpId: null };
+      const purpose =
+        hidden === null ? PROVE_PIN : { permissions: Permission.persistentCredentialManagementReadOnly, rpId: null };
       await withToken(this.session, pin, purpose, options, async (token) => {
         const identifier = hidden === null ? null : decryptIdentifier(hidden, token);
         if (identifier !== null) this.session.serialFound(identifier, 'encIdentifier');
@@ -127,7 +129,12 @@ class OpenKey implements AdministeredKey {
   }
 
   prove(
-    credential: { readonly rpId: string; readonly credentialId: Uint8Array; readonly publicKey: Uint8Array; readonly lastSignCount: number },
+    credential: {
+      readonly rpId: string;
+      readonly credentialId: Uint8Array;
+      readonly publicKey: Uint8Array;
+      readonly lastSignCount: number;
+    },
     pin: Uint8Array,
     options: KeyCallOptions = {},
   ): Promise<ProofAssertion> {
@@ -215,7 +222,8 @@ class OpenKey implements AdministeredKey {
       if (before === undefined) throw cannot('it has no always-PIN setting.');
       if (before === on) return;
       await this.withConfig(pin, options, (config) => config.toggleAlwaysUv(ctapOptions(options)));
-      if ((await this.freshInfo(options)).options.get('alwaysUv') !== on) throw cannot('it kept its always-PIN setting.');
+      if ((await this.freshInfo(options)).options.get('alwaysUv') !== on)
+        throw cannot('it kept its always-PIN setting.');
     });
   }
 
@@ -225,7 +233,8 @@ class OpenKey implements AdministeredKey {
       if (before === undefined) throw cannot('it has no enterprise attestation.');
       if (before) return;
       await this.withConfig(pin, options, (config) => config.enableEnterpriseAttestation(ctapOptions(options)));
-      if ((await this.freshInfo(options)).options.get('ep') !== true) throw cannot('it kept enterprise attestation off.');
+      if ((await this.freshInfo(options)).options.get('ep') !== true)
+        throw cannot('it kept enterprise attestation off.');
     });
   }
 
@@ -299,7 +308,9 @@ class OpenKey implements AdministeredKey {
   ): Promise<T> {
     if ((await this.session.info(options)).options.get('authnrCfg') !== true) throw cannot('its settings are fixed.');
     const purpose = { permissions: Permission.authenticatorConfig, rpId: null };
-    return withToken(this.session, pin, purpose, options, (token) => work(new AuthenticatorConfig(this.session.ctap, token)));
+    return withToken(this.session, pin, purpose, options, (token) =>
+      work(new AuthenticatorConfig(this.session.ctap, token)),
+    );
   }
 }
 

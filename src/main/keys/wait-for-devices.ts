@@ -6,7 +6,11 @@ import type { KeyDevice, KeySource } from './hid/hid-port';
 export function waitForDevices(
   source: KeySource,
   wanted: (devices: readonly KeyDevice[]) => boolean,
-  { clock, signal, timeoutMs }: { readonly clock: Clock; readonly signal: AbortSignal | undefined; readonly timeoutMs: number },
+  {
+    clock,
+    signal,
+    timeoutMs,
+  }: { readonly clock: Clock; readonly signal: AbortSignal | undefined; readonly timeoutMs: number },
 ): Promise<readonly KeyDevice[]> {
   return new Promise((resolve, reject) => {
     const over = new AbortController();

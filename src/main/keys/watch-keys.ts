@@ -56,7 +56,7 @@ export function watchKeys(
   const update = (devices: readonly KeyDevice[]): void => {
     if (stopped) return;
     const present = new Set(devices.map(({ id }) => id));
-    for (const id of [...keys.keys()]) if (!present.has(id)) keys.delete(id);
+    for (const id of keys.keys()) if (!present.has(id)) keys.delete(id);
     const fresh = devices.filter((device) => keys.get(device.id)?.device.denied !== device.denied);
     for (const device of fresh) {
       keys.set(device.id, { device, state: device.denied === null ? 'reading' : 'denied', info: null, error: null });
@@ -65,8 +65,16 @@ export function watchKeys(
     for (const device of fresh) if (device.denied === null) void read(device);
   };
 
-  const stopWatching = source.watch(update);
-  source.list().then(update, () => undefined);
+  let heard = false;
+  const stopWatching = source.watch((devices) => {
+    heard = true;
+    update(devices);
+  });
+  // The first list must not undo a plug that was told while it was on its way.
+  source.list().then(
+    (devices) => heard || update(devices),
+    () => undefined,
+  );
   return {
     refresh: (deviceId) => {
       const key = keys.get(deviceId);

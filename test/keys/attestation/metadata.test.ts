@@ -16,16 +16,21 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 /** A blob as the service would sign it, by the rehearsal's authority. */
 function blob(payload: unknown, spoil = false): Uint8Array {
   const signer = attestationFor(AAGUID);
-  const head = encode({ alg: 'ES256', x5c: signer.chain.map((certificate) => Buffer.from(certificate).toString('base64')) });
+  const head = encode({
+    alg: 'ES256',
+    x5c: signer.chain.map((certificate) => Buffer.from(certificate).toString('base64')),
+  });
   const body = encode(payload);
   const der = signer.sign(Buffer.from(`${head}.${body}`));
-  return Buffer.from(`${head}.${spoil ? encode({ ...(payload as object), no: 99 }) : body}.${fromDer(der).toString('base64url')}`);
+  return Buffer.from(
+    `${head}.${spoil ? encode({ ...(payload as object), no: 99 }) : body}.${fromDer(der).toString('base64url')}`,
+  );
 }
 
 /** ECDSA signature from ASN.1 to the two numbers side by side. */
 function fromDer(der: Uint8Array): Buffer {
   const numbers: Buffer[] = [];
-  for (let at = 2; at < der.length; ) {
+  for (let at = 2; at < der.length;) {
     const length = der[at + 1] ?? 0;
     numbers.push(Buffer.from(der.slice(at + 2, at + 2 + length)));
     at += 2 + length;
@@ -88,7 +93,9 @@ describe('the shipped set', () => {
   });
 
   it('holds no private thing', () => {
-    expect(readFileSync(join(__dirname, '../../../src/main/keys/attestation/shipped-models.json'), 'utf8')).not.toMatch(/PRIVATE/);
+    expect(readFileSync(join(__dirname, '../../../src/main/keys/attestation/shipped-models.json'), 'utf8')).not.toMatch(
+      /PRIVATE/,
+    );
   });
 });
 
@@ -102,7 +109,12 @@ describe('names', () => {
 });
 
 describe('what Entra would say', () => {
-  const good = { aaguid: 'c5ef55ff-ad9a-4b9f-b580-adebafe026d0', versions: ['FIDO_2_0'], extensions: ['hmac-secret'], options: { rk: true, clientPin: false } };
+  const good = {
+    aaguid: 'c5ef55ff-ad9a-4b9f-b580-adebafe026d0',
+    versions: ['FIDO_2_0'],
+    extensions: ['hmac-secret'],
+    options: { rk: true, clientPin: false },
+  };
 
   it.each([
     [good, true],

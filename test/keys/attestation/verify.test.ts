@@ -15,7 +15,13 @@ const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256
 function authData(aaguid = AAGUID): Uint8Array {
   const jwk = publicKey.export({ format: 'jwk' });
   const cose = encodeCbor(
-    new Map<CborKey, CborValue>([[1, 2], [3, -7], [-1, 1], [-2, Buffer.from(jwk.x ?? '', 'base64url')], [-3, Buffer.from(jwk.y ?? '', 'base64url')]]),
+    new Map<CborKey, CborValue>([
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, Buffer.from(jwk.x ?? '', 'base64url')],
+      [-3, Buffer.from(jwk.y ?? '', 'base64url')],
+    ]),
   );
   const head = Buffer.alloc(55);
   createHash('sha256').update('login.microsoft.com').digest().copy(head);
@@ -28,18 +34,28 @@ function authData(aaguid = AAGUID): Uint8Array {
 function packed(data: Uint8Array, variant: AttestationVariant & { aaguid?: string; spoil?: boolean } = {}): CborMap {
   const signer = attestationFor(variant.aaguid ?? AAGUID, variant);
   const signature = signer.sign(Buffer.concat([data, CLIENT_DATA_HASH, Buffer.alloc(variant.spoil === true ? 1 : 0)]));
-  return new Map<CborKey, CborValue>([['alg', -7], ['sig', signature], ['x5c', signer.chain]]);
+  return new Map<CborKey, CborValue>([
+    ['alg', -7],
+    ['sig', signature],
+    ['x5c', signer.chain],
+  ]);
 }
 
 function input(statement: CborMap, format = 'packed', data = authData()): AttestationInput {
   return { format, statement, authData: data, parsed: parseAuthenticatorData(data), clientDataHash: CLIENT_DATA_HASH };
 }
 
-const trust = async (more: Partial<AttestationTrust> = {}): Promise<AttestationTrust> => ({ roots: await rehearsalRoots(), ...more });
+const trust = async (more: Partial<AttestationTrust> = {}): Promise<AttestationTrust> => ({
+  roots: await rehearsalRoots(),
+  ...more,
+});
 
 describe('packed with certificates', () => {
   it('is verified when it leads to a root of ours', async () => {
-    expect(await verifyAttestation(input(packed(authData())), await trust())).toMatchObject({ level: 'verified', why: null });
+    expect(await verifyAttestation(input(packed(authData())), await trust())).toMatchObject({
+      level: 'verified',
+      why: null,
+    });
   });
 
   it('is untrusted when it leads to none', async () => {
@@ -70,13 +86,17 @@ describe('packed with certificates', () => {
   });
 
   it('is a fault when the signature does not match', async () => {
-    await expect(verifyAttestation(input(packed(authData(), { spoil: true })), await trust())).rejects.toThrow(/signature/);
+    await expect(verifyAttestation(input(packed(authData(), { spoil: true })), await trust())).rejects.toThrow(
+      /signature/,
+    );
   });
 
   it('is a fault when the data was changed afterwards', async () => {
     const data = authData();
     data[33] = 1;
-    await expect(verifyAttestation(input(packed(authData()), 'packed', data), await trust())).rejects.toThrow(AttestationFault);
+    await expect(verifyAttestation(input(packed(authData()), 'packed', data), await trust())).rejects.toThrow(
+      AttestationFault,
+    );
   });
 
   it('is verified when the root comes along, or is itself the leaf', async () => {
@@ -102,7 +122,16 @@ describe('without certificates', () => {
   const selfSigned = (algorithm: number): CborMap =>
     new Map<CborKey, CborValue>([
       ['alg', algorithm],
-      ['sig', new Uint8Array(sign('sha256', Buffer.concat([authData(), CLIENT_DATA_HASH]), createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' }))))],
+      [
+        'sig',
+        new Uint8Array(
+          sign(
+            'sha256',
+            Buffer.concat([authData(), CLIENT_DATA_HASH]),
+            createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' })),
+          ),
+        ),
+      ],
     ]);
 
   it('self attestation is told as such, with a right signature', async () => {
@@ -116,7 +145,9 @@ describe('without certificates', () => {
 
   it('none is none, and only when it is empty', async () => {
     expect((await verifyAttestation(input(new Map(), 'none'), await trust())).level).toBe('none');
-    await expect(verifyAttestation(input(new Map([['x', 1]]), 'none'), await trust())).rejects.toThrow(AttestationFault);
+    await expect(verifyAttestation(input(new Map([['x', 1]]), 'none'), await trust())).rejects.toThrow(
+      AttestationFault,
+    );
   });
 
   it('formats that are not checked are untrusted', async () => {
@@ -135,7 +166,10 @@ describe('network', () => {
     });
     const outcome = await withoutNetwork(async () => {
       await Promise.resolve();
-      return globalThis.fetch('http://crl.example.test/list.crl').then(() => 'fetched', () => 'refused');
+      return globalThis.fetch('http://crl.example.test/list.crl').then(
+        () => 'fetched',
+        () => 'refused',
+      );
     });
     expect(outcome).toBe('refused');
     await globalThis.fetch('http://elsewhere.example.test/');

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CborError, decodeCbor, decodeCborLenient, decodeCborPrefix, encodeCbor, type CborKey, type CborValue } from '../../../src/main/keys/ctap2/cbor';
+import {
+  CborError,
+  decodeCbor,
+  decodeCborLenient,
+  decodeCborPrefix,
+  encodeCbor,
+  type CborKey,
+  type CborValue,
+} from '../../../src/main/keys/ctap2/cbor';
 import { scanItem } from '../../../src/main/keys/ctap2/cbor-scan';
 import { fromHex, haveVectors, readVectors, toHex } from '../support/vectors';
 
@@ -48,7 +56,9 @@ describe('strict decoding', () => {
   });
 
   it.skipIf(!haveVectors)('refuses all 41 of the workshop vectors, and both that are for us to decide', () => {
-    const { must_reject: rejects } = readVectors<{ must_reject: { hex: string; why: string }[] }>('cbor-ctap2-strict-own.json');
+    const { must_reject: rejects } = readVectors<{ must_reject: { hex: string; why: string }[] }>(
+      'cbor-ctap2-strict-own.json',
+    );
     const accepted = rejects.filter(({ hex }) => {
       try {
         decodeCbor(fromHex(hex));
@@ -68,8 +78,13 @@ describe('strict decoding', () => {
   });
 
   it.skipIf(!haveVectors)('agrees with RFC 8949 appendix A on what CTAP2 allows', () => {
-    const { vectors } = readVectors<{ vectors: { hex: string; ctap2_canonical: boolean; notes: string[] }[] }>('cbor-rfc8949-appendix-a.json');
-    const legal = vectors.filter(({ hex, ctap2_canonical, notes }) => ctap2_canonical && !notes.some((note) => ['simple', 'float', 'undefined'].includes(note)) && hex !== 'f7');
+    const { vectors } = readVectors<{ vectors: { hex: string; ctap2_canonical: boolean; notes: string[] }[] }>(
+      'cbor-rfc8949-appendix-a.json',
+    );
+    const legal = vectors.filter(
+      ({ hex, ctap2_canonical, notes }) =>
+        ctap2_canonical && !notes.some((note) => ['simple', 'float', 'undefined'].includes(note)) && hex !== 'f7',
+    );
     expect(legal.length).toBeGreaterThan(30);
     for (const { hex } of legal) expect(() => decodeCbor(fromHex(hex)), hex).not.toThrow();
     const illegal = vectors.filter(({ ctap2_canonical }) => !ctap2_canonical);
@@ -84,13 +99,20 @@ describe('strict decoding', () => {
     const { encode_and_decode: pairs } = readVectors<{ encode_and_decode: Pair[] }>('cbor-python-fido2.json');
     expect(pairs.length).toBeGreaterThan(20);
     for (const { hex } of pairs) expect(toHex(encodeCbor(decodeCbor(fromHex(hex))))).toBe(hex);
-    for (const { hex, value } of pairs) if (typeof value === 'number' || typeof value === 'string') expect(decodeCbor(fromHex(hex))).toBe(value);
+    for (const { hex, value } of pairs)
+      if (typeof value === 'number' || typeof value === 'string') expect(decodeCbor(fromHex(hex))).toBe(value);
   });
 });
 
 describe('lenient decoding', () => {
   it('takes map keys out of order and says so', () => {
-    expect(decodeCborLenient(fromHex('a202010100'))).toEqual({ value: new Map([[2, 1], [1, 0]]), canonical: false });
+    expect(decodeCborLenient(fromHex('a202010100'))).toEqual({
+      value: new Map([
+        [2, 1],
+        [1, 0],
+      ]),
+      canonical: false,
+    });
     expect(decodeCborLenient(fromHex('a201000201')).canonical).toBe(true);
   });
 
@@ -101,7 +123,13 @@ describe('lenient decoding', () => {
 
 describe('encoding', () => {
   it('sorts keys by type, length, bytes', () => {
-    const map = new Map<CborKey, CborValue>([['b', 1], ['aa', 2], [-1, 3], [24, 4], [2, 5]]);
+    const map = new Map<CborKey, CborValue>([
+      ['b', 1],
+      ['aa', 2],
+      [-1, 3],
+      [24, 4],
+      [2, 5],
+    ]);
     expect(toHex(encodeCbor(map))).toBe('a5020518180420036162016261610 2'.replace(' ', ''));
   });
 
@@ -128,7 +156,9 @@ const cborValue: fc.Arbitrary<CborValue> = fc.letrec<{ value: CborValue }>((tie)
     fc.uint8Array({ maxLength: 40 }),
     fc.array(tie('value'), { maxLength: 4 }),
     fc
-      .array(fc.tuple(fc.oneof(fc.integer({ min: -300, max: 300 }), fc.string({ maxLength: 5 })), tie('value')), { maxLength: 4 })
+      .array(fc.tuple(fc.oneof(fc.integer({ min: -300, max: 300 }), fc.string({ maxLength: 5 })), tie('value')), {
+        maxLength: 4,
+      })
       .map((entries) => new Map<CborKey, CborValue>(entries)),
   ),
 })).value;

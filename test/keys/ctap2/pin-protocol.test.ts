@@ -3,7 +3,12 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CborError, type CborKey, type CborValue } from '../../../src/main/keys/ctap2/cbor';
 import { coseEcdhKey } from '../../../src/main/keys/ctap2/cose';
-import { agree, authenticateWithToken, choosePinProtocol, type PinProtocolNumber } from '../../../src/main/keys/ctap2/pin-protocol';
+import {
+  agree,
+  authenticateWithToken,
+  choosePinProtocol,
+  type PinProtocolNumber,
+} from '../../../src/main/keys/ctap2/pin-protocol';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import type { Random } from '../../../src/shared/ports';
 import { fromHex, haveVectors, readVectors, toHex } from '../support/vectors';
@@ -33,7 +38,9 @@ describe('protocol one', () => {
   const shared = agree(1, DEVICE, scripted(PRIVATE));
 
   it('shows our half of the agreement', () => {
-    expect(toHex(shared.keyAgreement.get(-2) as Uint8Array)).toBe('44d78d7989b97e62ea993496c9ef6e8fd58b8b00715f9a89153ddd9c4657e47f');
+    expect(toHex(shared.keyAgreement.get(-2) as Uint8Array)).toBe(
+      '44d78d7989b97e62ea993496c9ef6e8fd58b8b00715f9a89153ddd9c4657e47f',
+    );
   });
 
   it('encrypts PIN and PIN hash', () => {
@@ -55,15 +62,26 @@ describe('protocol two', () => {
     const newPinEnc = shared.encrypt(PADDED_1234);
     expect(toHex(newPinEnc).startsWith(iv)).toBe(true);
     expect(newPinEnc).toHaveLength(80);
-    expect(toHex(shared.authenticate(newPinEnc))).toBe('cbd8ce828e9847125882660c6f7ffd3b71e5dbb13039a2b37dbae9d50f7c34cb');
-    expect(toHex(shared.decrypt(fromHex('0000000000000000000000000000000068b9e74f9c860a9b5b44a2a4156ed2083f1ccc2cbd0788fa83e63bd1596141e6')))).toBe(
-      '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f',
+    expect(toHex(shared.authenticate(newPinEnc))).toBe(
+      'cbd8ce828e9847125882660c6f7ffd3b71e5dbb13039a2b37dbae9d50f7c34cb',
     );
+    expect(
+      toHex(
+        shared.decrypt(
+          fromHex('0000000000000000000000000000000068b9e74f9c860a9b5b44a2a4156ed2083f1ccc2cbd0788fa83e63bd1596141e6'),
+        ),
+      ),
+    ).toBe('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
   });
 });
 
 interface Vectors {
-  protocol1_python_fido2: { set_pin: { new_pin_enc: string; pin_uv_auth_param: string }; change_pin: { new_pin_enc: string; pin_uv_auth_param: string; pin_hash_enc: string }; token_enc: string; token: string };
+  protocol1_python_fido2: {
+    set_pin: { new_pin_enc: string; pin_uv_auth_param: string };
+    change_pin: { new_pin_enc: string; pin_uv_auth_param: string; pin_hash_enc: string };
+    token_enc: string;
+    token: string;
+  };
   protocol2_computed_here: {
     iv_new_pin: string;
     iv_pin_hash: string;
@@ -101,19 +119,25 @@ describe.skipIf(!haveVectors)('workshop vectors', () => {
     const change = toHex(shared.encrypt(PADDED_4321)) + toHex(shared.encrypt(HASH_1234));
     expect(change).toBe(wanted.change_pin.new_pin_enc + wanted.change_pin.pin_hash_enc);
     expect(toHex(shared.authenticate(fromHex(change)))).toBe(wanted.change_pin.pin_uv_auth_param);
-    const param = authenticateWithToken(2, fromHex(wanted.pin_uv_auth_token), fromHex(wanted.make_credential_client_data_hash));
+    const param = authenticateWithToken(
+      2,
+      fromHex(wanted.pin_uv_auth_token),
+      fromHex(wanted.make_credential_client_data_hash),
+    );
     expect(toHex(param)).toBe(wanted.make_credential_pin_uv_auth_param);
   });
 
   it('tags of OpenSK', () => {
     const withKey = vectors!.authenticate_opensk.filter(({ key }) => key !== undefined);
     expect(withKey).toHaveLength(2);
-    for (const { protocol, key = '', msg, tag } of withKey) expect(toHex(authenticateWithToken(protocol, fromHex(key), fromHex(msg)))).toBe(tag);
+    for (const { protocol, key = '', msg, tag } of withKey)
+      expect(toHex(authenticateWithToken(protocol, fromHex(key), fromHex(msg)))).toBe(tag);
   });
 
   it('key derivation of authenticator-rs', () => {
     const { Z, hmac_key_then_aes_key: wanted } = vectors!.protocol2_kdf_authenticator_rs;
-    const derive = (info: string): string => Buffer.from(hkdfSync('sha256', fromHex(Z), new Uint8Array(32), info, 32)).toString('hex');
+    const derive = (info: string): string =>
+      Buffer.from(hkdfSync('sha256', fromHex(Z), new Uint8Array(32), info, 32)).toString('hex');
     expect(derive('CTAP2 HMAC key') + derive('CTAP2 AES key')).toBe(wanted);
   });
 });

@@ -52,7 +52,11 @@ describe('opening', () => {
       self.init({ ...message, payload: new Uint8Array(8).fill(9) });
       self.init(message);
     });
-    const channel = await CtapHidChannel.open(port, { clock, random: seededRandom('x'), log: { event: () => undefined } });
+    const channel = await CtapHidChannel.open(port, {
+      clock,
+      random: seededRandom('x'),
+      log: { event: () => undefined },
+    });
     await channel.close();
     expect(port.nextChannel).toBe(0x1003);
   });
@@ -156,7 +160,9 @@ describe('cancelling', () => {
       if (command === cbor) self.say(id, keepalive, [2]);
       if (command === cancel) void clock.sleep(300).then(() => self.say(id, cbor, [0, 7]));
     });
-    expect(await channel.transact(cbor, OK, { signal: stop.signal, onKeepalive: () => stop.abort() })).toEqual(Uint8Array.of(0, 7));
+    expect(await channel.transact(cbor, OK, { signal: stop.signal, onKeepalive: () => stop.abort() })).toEqual(
+      Uint8Array.of(0, 7),
+    );
   });
 
   it('does not wait for ever for a key that ignores CANCEL', async () => {
@@ -164,7 +170,9 @@ describe('cancelling', () => {
     const { channel, port } = await channelTo(({ command, channel: id }, self) => {
       if (command === cbor) self.say(id, keepalive, [2]);
     });
-    expect(await failure(channel.transact(cbor, OK, { signal: stop.signal, onKeepalive: () => stop.abort() }))).toBe('cancelled');
+    expect(await failure(channel.transact(cbor, OK, { signal: stop.signal, onKeepalive: () => stop.abort() }))).toBe(
+      'cancelled',
+    );
     expect(commandsHeard(port)).toEqual([init, cbor, cancel]);
   });
 

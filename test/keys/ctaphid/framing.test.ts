@@ -13,7 +13,14 @@ function assemble(frames: readonly Uint8Array[], channel = CHANNEL, size = 64): 
 interface Capture {
   name: string;
   frames: string[];
-  messages?: { cid: string; cmd: string; len: number; payload: string; frames: number; cbor?: { ctap2_canonical: boolean } }[];
+  messages?: {
+    cid: string;
+    cmd: string;
+    len: number;
+    payload: string;
+    frames: number;
+    cbor?: { ctap2_canonical: boolean };
+  }[];
 }
 
 describe('encoding', () => {
@@ -40,7 +47,9 @@ describe('encoding', () => {
   });
 
   it.skipIf(!haveVectors)('splits at the boundaries of the workshop vectors', () => {
-    const { boundaries } = readVectors<{ boundaries: { payload_len: number; frames: number; last_seq: number | null }[] }>('ctaphid-framing.json');
+    const { boundaries } = readVectors<{
+      boundaries: { payload_len: number; frames: number; last_seq: number | null }[];
+    }>('ctaphid-framing.json');
     for (const { payload_len, frames, last_seq } of boundaries) {
       const packets = encodePackets(1, 0x10, new Uint8Array(payload_len), 64);
       expect(packets).toHaveLength(frames);
@@ -50,7 +59,12 @@ describe('encoding', () => {
 });
 
 describe('reassembly', () => {
-  const long = encodePackets(CHANNEL, 0x10, Uint8Array.from({ length: 200 }, (_, index) => index), 64);
+  const long = encodePackets(
+    CHANNEL,
+    0x10,
+    Uint8Array.from({ length: 200 }, (_, index) => index),
+    64,
+  );
 
   it('leaves reports of other channels alone, whatever they hold', () => {
     const partial = assemble(long.slice(0, 1));
@@ -72,7 +86,11 @@ describe('reassembly', () => {
 
   it('takes an error in the middle of an answer for the answer', () => {
     const [error] = encodePackets(CHANNEL, 0x3f, Uint8Array.of(0x06), 64);
-    expect(assemble([long[0] ?? new Uint8Array(), error ?? new Uint8Array()])).toEqual({ state: 'done', command: 0x3f, payload: Uint8Array.of(6) });
+    expect(assemble([long[0] ?? new Uint8Array(), error ?? new Uint8Array()])).toEqual({
+      state: 'done',
+      command: 0x3f,
+      payload: Uint8Array.of(6),
+    });
   });
 
   it.skipIf(!haveVectors)('reads the captures of real keys', () => {
@@ -98,12 +116,20 @@ describe('reassembly', () => {
 
   it.skipIf(!haveVectors)('reads the transcribed single frames', () => {
     const { opensk_and_spec: cases } = readVectors<{
-      opensk_and_spec: { name: string; frames: string[]; expect: string | { cid?: string; cmd?: string; payload?: string; code?: number } }[];
+      opensk_and_spec: {
+        name: string;
+        frames: string[];
+        expect: string | { cid?: string; cmd?: string; payload?: string; code?: number };
+      }[];
     }>('ctaphid-framing.json');
     for (const { name, frames, expect: wanted } of cases) {
       if (typeof wanted === 'string' || wanted.cid === undefined) continue;
       const done = assemble(frames.map(fromHex), Number.parseInt(wanted.cid, 16));
-      expect(done, name).toMatchObject({ state: 'done', command: Number(wanted.cmd) & 0x7f, payload: fromHex(wanted.payload ?? '') });
+      expect(done, name).toMatchObject({
+        state: 'done',
+        command: Number(wanted.cmd) & 0x7f,
+        payload: fromHex(wanted.payload ?? ''),
+      });
     }
   });
 });
@@ -114,7 +140,9 @@ describe('properties', () => {
   it('what is split comes back, with any foreign traffic in between', () => {
     fc.assert(
       fc.property(
-        size.chain((reportSize) => fc.tuple(fc.constant(reportSize), fc.uint8Array({ maxLength: Math.min(maxPayload(reportSize), 600) }))),
+        size.chain((reportSize) =>
+          fc.tuple(fc.constant(reportSize), fc.uint8Array({ maxLength: Math.min(maxPayload(reportSize), 600) })),
+        ),
         fc.integer({ min: 1, max: 0xfffffffe }),
         fc.integer({ min: 0, max: 0x7f }),
         fc.array(fc.uint8Array({ minLength: 64, maxLength: 64 }), { maxLength: 5 }),

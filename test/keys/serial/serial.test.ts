@@ -40,7 +40,8 @@ describe('virtual keys of each maker', () => {
     const { key, open } = await world(personality);
     const info = await (await open()).describe();
     expect(info.serialMethod).toBe(method);
-    if (method !== 'none') expect(key.serial.replaceAll('-', '').toUpperCase()).toContain(info.serial?.toUpperCase() ?? '?');
+    if (method !== 'none')
+      expect(key.serial.replaceAll('-', '').toUpperCase()).toContain(info.serial?.toUpperCase() ?? '?');
   });
 
   it('a key that keeps silent about its serial is as good as any', async () => {
@@ -94,10 +95,15 @@ describe('rule 8: vendor commands go to their own maker only, and only to read',
               read.vendorId === vendorId &&
               (read.productId === null || read.productId === productId) &&
               read.command === command &&
-              (read.payload === null ? payload.length === 0 : payload.length === 1 && read.payload.includes(payload[0] ?? -1)),
+              (read.payload === null
+                ? payload.length === 0
+                : payload.length === 1 && read.payload.includes(payload[0] ?? -1)),
           );
           const before = sent;
-          const outcome = await vendorRead(channel, { vendorId, productId }, command, payload).then(() => true, () => false);
+          const outcome = await vendorRead(channel, { vendorId, productId }, command, payload).then(
+            () => true,
+            () => false,
+          );
           expect(outcome).toBe(allowed);
           expect(sent - before).toBe(allowed ? 1 : 0);
         },
@@ -139,16 +145,22 @@ describe('USB descriptor', () => {
 describe('answers of makers', () => {
   it('Yubico: length, then tags', () => {
     expect(parseConfigPage(Uint8Array.of(6, 2, 4, 0, 1, 2, 3))).toEqual(new Map([[2, Uint8Array.of(0, 1, 2, 3)]]));
-    for (const bad of [[], [5, 2, 4, 0, 1, 2, 3], [3, 2, 4, 0], [1, 2]]) expect(parseConfigPage(Uint8Array.from(bad))).toBeNull();
+    for (const bad of [[], [5, 2, 4, 0, 1, 2, 3], [3, 2, 4, 0], [1, 2]])
+      expect(parseConfigPage(Uint8Array.from(bad))).toBeNull();
   });
 
   it('Thales: status, mark, text to the zero', () => {
     expect(parseThalesSerial(Buffer.from('\x00\x020123456789ABCDEF\x00zz'))).toBe('0123456789ABCDEF');
-    for (const bad of ['\x01\x02AAAA', '\x00\x01AAAA', '\x00\x02', '\x00\x02<b>']) expect(parseThalesSerial(Buffer.from(bad))).toBeNull();
+    for (const bad of ['\x01\x02AAAA', '\x00\x01AAAA', '\x00\x02', '\x00\x02<b>'])
+      expect(parseThalesSerial(Buffer.from(bad))).toBeNull();
   });
 
   it('Token2: digits at the end of the historical bytes', () => {
-    const atr = Buffer.concat([Buffer.alloc(7), Buffer.from([0x86, 0x8e, 0x12, 0x34, 0, 0, 0]), Buffer.from('12345678')]);
+    const atr = Buffer.concat([
+      Buffer.alloc(7),
+      Buffer.from([0x86, 0x8e, 0x12, 0x34, 0, 0, 0]),
+      Buffer.from('12345678'),
+    ]);
     expect(parseToken2Atr(atr)).toBe('12345678');
     expect(parseToken2Atr(Buffer.alloc(22))).toBeNull();
     expect(parseToken2Atr(Buffer.alloc(3))).toBeNull();
@@ -157,7 +169,8 @@ describe('answers of makers', () => {
   it('rule 12: any bytes give a serial that is plain, or none', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
-        for (const serial of [parseThalesSerial(bytes), parseToken2Atr(bytes)]) if (serial !== null) expect(serial).toMatch(/^[\w-]+$/);
+        for (const serial of [parseThalesSerial(bytes), parseToken2Atr(bytes)])
+          if (serial !== null) expect(serial).toMatch(/^[\w-]+$/);
         parseConfigPage(bytes);
       }),
       { numRuns: 1_000 },

@@ -45,7 +45,10 @@ export class AutoClock implements Clock {
     try {
       while (this.sleepers.length > 0) {
         for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
-        const next = this.sleepers.reduce<Sleeper | null>((best, each) => (best === null || each.at < best.at ? each : best), null);
+        const next = this.sleepers.reduce<Sleeper | null>(
+          (best, each) => (best === null || each.at < best.at ? each : best),
+          null,
+        );
         if (next === null) continue;
         this.sleepers = this.sleepers.filter((each) => each !== next);
         this.time = Math.max(this.time, next.at);

@@ -45,7 +45,12 @@ export async function world(
     ...more,
   });
   const source = createVirtualKeySource([key]);
-  const deps: SecurityKeyDeps = { clock, random: seededRandom('host'), log, attestation: { roots: await rehearsalRoots() } };
+  const deps: SecurityKeyDeps = {
+    clock,
+    random: seededRandom('host'),
+    log,
+    attestation: { roots: await rehearsalRoots() },
+  };
   return { clock, key, source, deps, logged, open: () => openSecurityKey(source, deviceOf(key), deps) };
 }
 

@@ -12,11 +12,15 @@ export interface EntraOpinion {
   readonly why: string | null;
 }
 
-export function entraOpinion(info: Pick<KeyInfo, 'aaguid' | 'versions' | 'extensions' | 'options'>, trust: AttestationTrust): EntraOpinion {
+export function entraOpinion(
+  info: Pick<KeyInfo, 'aaguid' | 'versions' | 'extensions' | 'options'>,
+  trust: AttestationTrust,
+): EntraOpinion {
   const lacking = lacks(info);
   if (lacking !== null) return { accepted: false, why: lacking };
   const model = trust.models?.get(info.aaguid);
-  if (model === undefined) return { accepted: null, why: 'Its model is not in the FIDO metadata that this app carries.' };
+  if (model === undefined)
+    return { accepted: null, why: 'Its model is not in the FIDO metadata that this app carries.' };
   if (!model.certified) return { accepted: false, why: 'Its model has no FIDO certification.' };
   return { accepted: true, why: null };
 }

@@ -23,7 +23,10 @@ const header = z.object({ alg: z.enum(['RS256', 'ES256']), x5c: z.array(z.string
  * is believed. `roots` are PEM and default to those of the FIDO Alliance's service.
  * @throws AppError `app/bad-input`
  */
-export async function readMetadataBlob(file: Uint8Array, roots: readonly string[] = serviceRoots()): Promise<MetadataBlob> {
+export async function readMetadataBlob(
+  file: Uint8Array,
+  roots: readonly string[] = serviceRoots(),
+): Promise<MetadataBlob> {
   if (file.length > MAX_BYTES) throw refused('it is too large.');
   const parts = Buffer.from(file).toString('latin1').trim().split('.');
   const [head, body, signature] = parts;
@@ -61,7 +64,12 @@ async function leadsTo(chain: readonly Uint8Array[], roots: readonly string[]): 
 function isSigned(alg: 'RS256' | 'ES256', certificate: Uint8Array, message: string, signature: Uint8Array): boolean {
   try {
     const key = createPublicKey(new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'pem' }));
-    return verify('sha256', Buffer.from(message), alg === 'ES256' ? { key, dsaEncoding: 'ieee-p1363' } : key, signature);
+    return verify(
+      'sha256',
+      Buffer.from(message),
+      alg === 'ES256' ? { key, dsaEncoding: 'ieee-p1363' } : key,
+      signature,
+    );
   } catch {
     return false;
   }

@@ -37,7 +37,9 @@ export function modelsOf(payload: MetadataPayload): ReadonlyMap<string, ModelMet
     models.set(aaguid, {
       description: metadataStatement.description,
       roots: metadataStatement.attestationRootCertificates.map(toPem),
-      certified: statuses.some((status) => status.startsWith('FIDO_CERTIFIED')) && !statuses.some((status) => BAD.includes(status)),
+      certified:
+        statuses.some((status) => status.startsWith('FIDO_CERTIFIED')) &&
+        !statuses.some((status) => BAD.includes(status)),
     });
   }
   return models;

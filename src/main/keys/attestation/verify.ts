@@ -1,5 +1,10 @@
 import type { COSEALG } from '@simplewebauthn/server/helpers';
-import { convertCertBufferToPEM, getCertificateInfo, validateCertificatePath, verifySignature } from '@simplewebauthn/server/helpers';
+import {
+  convertCertBufferToPEM,
+  getCertificateInfo,
+  validateCertificatePath,
+  verifySignature,
+} from '@simplewebauthn/server/helpers';
 import type { AttestationLevel } from '../../../shared/model/key';
 import type { AuthenticatorData } from '../ctap2/authenticator-data';
 import { CborError, type CborMap } from '../ctap2/cbor';
@@ -87,7 +92,8 @@ function checkLeaf(leaf: Uint8Array, aaguid: Uint8Array): 'named' | 'unnamed' {
   const { C, O, OU, CN } = info.subject;
   if (info.version !== X509_V3) throw new AttestationFault('the certificate is not X.509 version 3.');
   if (OU !== 'Authenticator Attestation') throw new AttestationFault('the certificate is not one for attestation.');
-  if (C?.length !== 2 || O === undefined || CN === undefined) throw new AttestationFault('the certificate names no maker.');
+  if (C?.length !== 2 || O === undefined || CN === undefined)
+    throw new AttestationFault('the certificate names no maker.');
   if (info.basicConstraintsCA) throw new AttestationFault('the certificate is an authority, not a key.');
   const extension = info.parsedCertificate.tbsCertificate.extensions?.find((item) => item.extnID === AAGUID_EXTENSION);
   if (extension === undefined) return 'unnamed';
@@ -121,7 +127,9 @@ async function requireSignature(signed: {
       signature: new Uint8Array(signed.signature),
       data: new Uint8Array(signed.data),
       hashAlgorithm: signed.algorithm as COSEALG,
-      ...(signed.credentialPublicKey === undefined ? {} : { credentialPublicKey: new Uint8Array(signed.credentialPublicKey) }),
+      ...(signed.credentialPublicKey === undefined
+        ? {}
+        : { credentialPublicKey: new Uint8Array(signed.credentialPublicKey) }),
       ...(signed.x509Certificate === undefined ? {} : { x509Certificate: new Uint8Array(signed.x509Certificate) }),
     });
   } catch {

@@ -11,14 +11,7 @@ export { CborError } from './cbor-scan';
 
 export type CborKey = number | string;
 export type CborValue =
-  | number
-  | bigint
-  | string
-  | boolean
-  | null
-  | Uint8Array
-  | readonly CborValue[]
-  | ReadonlyMap<CborKey, CborValue>;
+  number | bigint | string | boolean | null | Uint8Array | readonly CborValue[] | ReadonlyMap<CborKey, CborValue>;
 export type CborMap = ReadonlyMap<CborKey, CborValue>;
 
 const strictOptions: DecodeOptions = {

@@ -118,7 +118,8 @@ export class ClientPin {
       options,
     );
     const token = shared.decrypt(bytesOf(answer, 0x02, 'pinUvAuthToken'));
-    if (token.length !== 32 && !(this.protocol === 1 && token.length === 16)) throw new CborError('token of an odd length');
+    if (token.length !== 32 && !(this.protocol === 1 && token.length === 16))
+      throw new CborError('token of an odd length');
     return new PinToken(this.protocol, token);
   }
 

@@ -64,7 +64,11 @@ export class CredentialManagement {
   }
 
   async delete(credentialId: Uint8Array, options: CtapOptions): Promise<void> {
-    await this.authenticated(Subcommand.deleteCredential, params([[0x02, credentialDescriptor(credentialId)]]), options);
+    await this.authenticated(
+      Subcommand.deleteCredential,
+      params([[0x02, credentialDescriptor(credentialId)]]),
+      options,
+    );
   }
 
   private async enumerate(

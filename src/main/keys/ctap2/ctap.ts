@@ -47,7 +47,12 @@ export class Ctap {
   ) {}
 
   /** The answer's map, empty where the key sent none. @throws CtapError, CborError, CtapHidError, AppError `key/removed` */
-  async call(command: number, parameters: CborMap | null, options: CtapOptions, policy: CallPolicy = {}): Promise<CborMap> {
+  async call(
+    command: number,
+    parameters: CborMap | null,
+    options: CtapOptions,
+    policy: CallPolicy = {},
+  ): Promise<CborMap> {
     const message = encodeMessage(command, parameters);
     if (message.length > this.maxMessageSize) throw new CtapError(CtapStatus.requestTooLarge, command);
     let answer: Uint8Array;

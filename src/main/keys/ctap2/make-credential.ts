@@ -64,9 +64,30 @@ function parameters(request: MakeCredentialRequest, token: PinToken): CborMap {
   ]);
   return params([
     [0x01, request.clientDataHash],
-    [0x02, params([['id', request.rp.id], ['name', request.rp.name]])],
-    [0x03, params([['id', request.user.id], ['name', request.user.name], ['displayName', request.user.displayName]])],
-    [0x04, request.algorithms.map((alg) => params([['alg', alg], ['type', 'public-key']]))],
+    [
+      0x02,
+      params([
+        ['id', request.rp.id],
+        ['name', request.rp.name],
+      ]),
+    ],
+    [
+      0x03,
+      params([
+        ['id', request.user.id],
+        ['name', request.user.name],
+        ['displayName', request.user.displayName],
+      ]),
+    ],
+    [
+      0x04,
+      request.algorithms.map((alg) =>
+        params([
+          ['alg', alg],
+          ['type', 'public-key'],
+        ]),
+      ),
+    ],
     [0x05, request.excludeList.length > 0 ? request.excludeList.map(credentialDescriptor) : undefined],
     [0x06, extensions.size > 0 ? extensions : undefined],
     [0x07, request.residentKey ? params([['rk', true]]) : undefined],
@@ -77,5 +98,8 @@ function parameters(request: MakeCredentialRequest, token: PinToken): CborMap {
 }
 
 export function credentialDescriptor(id: Uint8Array): CborMap {
-  return params([['id', id], ['type', 'public-key']]);
+  return params([
+    ['id', id],
+    ['type', 'public-key'],
+  ]);
 }

@@ -39,7 +39,9 @@ export function codePoints(utf8: Uint8Array): number {
 function normalise(pin: Uint8Array): Uint8Array | null {
   if (pin.every((byte) => byte < ASCII_END)) return pin.slice();
   try {
-    return new TextEncoder().encode(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(pin).normalize('NFC'));
+    return new TextEncoder().encode(
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(pin).normalize('NFC'),
+    );
   } catch {
     return null;
   }

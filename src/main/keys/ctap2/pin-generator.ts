@@ -43,7 +43,10 @@ export function pinBits(spec: PinSpec): number {
     : (spec.count ?? DEFAULT_WORDS) * Math.log2(PIN_WORDS.length);
 }
 
-function drawDigits(spec: { readonly length?: number }, { random, minLength, maxLength }: PinConstraints): Uint8Array | null {
+function drawDigits(
+  spec: { readonly length?: number },
+  { random, minLength, maxLength }: PinConstraints,
+): Uint8Array | null {
   const length = Math.max(spec.length ?? DEFAULT_DIGITS, minLength);
   if (length > maxLength) return null;
   const pin = new Uint8Array(length);
@@ -51,7 +54,10 @@ function drawDigits(spec: { readonly length?: number }, { random, minLength, max
   return pin;
 }
 
-function drawWords(spec: { readonly count?: number }, { random, minLength, maxLength }: PinConstraints): Uint8Array | null {
+function drawWords(
+  spec: { readonly count?: number },
+  { random, minLength, maxLength }: PinConstraints,
+): Uint8Array | null {
   const pin = new Uint8Array(maxLength);
   let length = 0;
   const count = spec.count ?? DEFAULT_WORDS;

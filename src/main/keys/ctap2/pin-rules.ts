@@ -24,8 +24,10 @@ export function checkNewPin(pin: Uint8Array, rules: NewPinRules): PinCheck {
 
 /** Why a PIN is easy to guess, null when it is not. Works on bytes: nothing here becomes a string that holds the PIN. */
 export function weakness(pin: Uint8Array, avoid: readonly Uint8Array[] = []): string | null {
-  if (avoid.some((other) => other.length > 0 && sameIgnoringCase(pin, other))) return 'it equals a number that is known.';
-  if (BLOCKED.some((word) => sameIgnoringCase(pin, Buffer.from(word)))) return 'it is among those that are tried first.';
+  if (avoid.some((other) => other.length > 0 && sameIgnoringCase(pin, other)))
+    return 'it equals a number that is known.';
+  if (BLOCKED.some((word) => sameIgnoringCase(pin, Buffer.from(word))))
+    return 'it is among those that are tried first.';
   if (distinct(pin) < (pin.length >= 6 ? 3 : 2)) return 'it repeats too few characters.';
   if (isRun(pin)) return 'it just counts up or down.';
   if (isRepetition(pin)) return 'it repeats one group of characters.';
@@ -68,7 +70,8 @@ function isMirror(pin: Uint8Array): boolean {
 
 /** 1987, 19872024, 24121987, 12241987, 19871224. */
 function isDate(pin: Uint8Array): boolean {
-  const number = (from: number, to: number): number => pin.subarray(from, to).reduce((value, byte) => value * 10 + (byte - 0x30), 0);
+  const number = (from: number, to: number): number =>
+    pin.subarray(from, to).reduce((value, byte) => value * 10 + (byte - 0x30), 0);
   if (!pin.every((byte) => byte >= 0x30 && byte <= 0x39)) return false;
   const year = (from: number): boolean => number(from, from + 4) >= 1900 && number(from, from + 4) <= 2099;
   if (pin.length === 4) return year(0);

@@ -21,7 +21,12 @@ export async function findCredential(
 ): Promise<Uint8Array | null | 'refused'> {
   const clientDataHash = random.bytes(CLIENT_DATA_HASH_LENGTH);
   try {
-    const answer = await getAssertion(ctap, { rpId, clientDataHash, allowList: ids, userPresence: false }, token, options);
+    const answer = await getAssertion(
+      ctap,
+      { rpId, clientDataHash, allowList: ids, userPresence: false },
+      token,
+      options,
+    );
     return answer.credentialId ?? (ids.length === 1 ? (ids[0] ?? null) : null);
   } catch (error) {
     if (isStatus(error, CtapStatus.noCredentials, CtapStatus.invalidCredential)) return null;

@@ -37,7 +37,8 @@ export function encodePackets(
   return packets;
 }
 
-export type BrokenFrame = 'report-size' | 'sequence' | 'message-length' | 'unexpected-continuation' | 'unexpected-start';
+export type BrokenFrame =
+  'report-size' | 'sequence' | 'message-length' | 'unexpected-continuation' | 'unexpected-start';
 
 /** How far the message now arriving on one channel is. */
 export type Assembly =
@@ -71,7 +72,8 @@ export function reassemble(before: Assembly, report: Uint8Array, channelId: numb
 
 function start(before: Assembly, report: Uint8Array, command: number, total: number, reportSize: number): Assembly {
   // A key may give up in the middle of its own answer; nothing else may begin there.
-  if (before.state === 'partial' && command !== CtapHidCommand.error) return { state: 'broken', why: 'unexpected-start' };
+  if (before.state === 'partial' && command !== CtapHidCommand.error)
+    return { state: 'broken', why: 'unexpected-start' };
   if (total > maxPayload(reportSize)) return { state: 'broken', why: 'message-length' };
   const data = new Uint8Array(total);
   const filled = Math.min(total, reportSize - INIT_HEADER);

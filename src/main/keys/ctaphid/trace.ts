@@ -46,5 +46,7 @@ function commandOf(report: Uint8Array): number | null {
 }
 
 function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex').replace(/(.{8})(?=.)/g, '$1 ');
+  return Buffer.from(bytes)
+    .toString('hex')
+    .replace(/(.{8})(?=.)/g, '$1 ');
 }

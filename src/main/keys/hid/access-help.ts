@@ -53,7 +53,10 @@ export function accessHelp(device: KeyDevice): AccessHelp | null {
       };
     case 'unknown':
       return {
-        steps: ['The system refused to open the key and did not say why.', 'Close other programs that use it, then plug it in again.'],
+        steps: [
+          'The system refused to open the key and did not say why.',
+          'Close other programs that use it, then plug it in again.',
+        ],
         file: null,
         offerElevation: false,
         settingsUri: null,

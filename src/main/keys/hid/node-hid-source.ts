@@ -80,8 +80,12 @@ class NodeHidSource implements KeySource {
   }
 
   private async lookOnce(): Promise<Look> {
-    const fido = (await devicesAsync()).filter((device) => device.usagePage === FIDO_USAGE_PAGE && device.usage === FIDO_USAGE);
-    const listed = await Promise.all(fido.flatMap((device) => (device.path === undefined ? [] : [this.toListed(device, device.path)])));
+    const fido = (await devicesAsync()).filter(
+      (device) => device.usagePage === FIDO_USAGE_PAGE && device.usage === FIDO_USAGE,
+    );
+    const listed = await Promise.all(
+      fido.flatMap((device) => (device.path === undefined ? [] : [this.toListed(device, device.path)])),
+    );
     // Windows hides what it does not let us open.
     const hidden = listed.length === 0 && this.windows !== null ? await this.windows.present() : [];
     this.plugIns.update([...listed, ...hidden]);

@@ -33,7 +33,12 @@ export function createUdpSource(
   ports: { readonly clock: Clock; readonly log: Log },
 ): KeySource {
   for (const endpoint of endpoints) requireLoopback(endpoint.host);
-  const devices = new Map(endpoints.map((endpoint, index) => [`udp-${index + 1}`, { endpoint, device: toDevice(endpoint, index, ports.clock) }]));
+  const devices = new Map(
+    endpoints.map((endpoint, index) => [
+      `udp-${index + 1}`,
+      { endpoint, device: toDevice(endpoint, index, ports.clock) },
+    ]),
+  );
   const open = new Map<string, UdpPort>();
   const list = (): readonly KeyDevice[] => [...devices.values()].map(({ device }) => device);
   return {

@@ -59,7 +59,7 @@ export class Watchers {
   }
 
   private tell(version: number, devices: readonly KeyDevice[]): void {
-    for (const [listener, last] of [...this.told]) {
+    for (const [listener, last] of this.told) {
       if (last === version || !this.told.has(listener)) continue;
       this.told.set(listener, version);
       listener(devices);

@@ -11,7 +11,10 @@ export function wrapSource(source: KeySource, wrap: (port: HidPort, device: KeyD
 }
 
 /** The same source, and how many reports have gone either way through all of its ports. */
-export function countReports(source: KeySource): { readonly source: KeySource; readonly counters: { reports: number } } {
+export function countReports(source: KeySource): {
+  readonly source: KeySource;
+  readonly counters: { reports: number };
+} {
   const counters = { reports: 0 };
   const counted = wrapSource(source, (port) => ({
     reportSize: port.reportSize,

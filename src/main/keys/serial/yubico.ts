@@ -5,7 +5,14 @@ const READ_CONFIG = 0x42;
 const MAX_PAGES = 8;
 
 /** Tags of the device configuration that matter here (Yubico's own open management tool names them). */
-const Tag = { serial: 0x02, formFactor: 0x04, version: 0x05, moreData: 0x10, pinComplexity: 0x16, resetBlocked: 0x18 } as const;
+const Tag = {
+  serial: 0x02,
+  formFactor: 0x04,
+  version: 0x05,
+  moreData: 0x10,
+  pinComplexity: 0x16,
+  resetBlocked: 0x18,
+} as const;
 
 /** Paged device configuration: `length | (tag, length, value)...`; tag 0x10 says that another page follows. */
 export const readYubico: VendorReader = async (read) => {
@@ -23,7 +30,7 @@ export const readYubico: VendorReader = async (read) => {
 export function parseConfigPage(page: Uint8Array): ReadonlyMap<number, Uint8Array> | null {
   if (page.length === 0 || page[0] !== page.length - 1) return null;
   const tags = new Map<number, Uint8Array>();
-  for (let at = 1; at < page.length; ) {
+  for (let at = 1; at < page.length;) {
     const tag = page[at];
     const length = page[at + 1];
     if (tag === undefined || length === undefined || at + 2 + length > page.length) return null;

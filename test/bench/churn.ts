@@ -1,0 +1,116 @@
+import { countReports } from '../../src/main/keys/hid/wrap-source';
+import { openSecurityKey } from '../../src/main/keys/security-key';
+import { generatePin } from '../../src/main/keys/ctap2/pin-generator';
+import { seededRandom } from '../../src/main/rehearsal/seeded-random';
+import { rehearsalRoots } from '../../src/main/rehearsal/test-ca';
+import { createVirtualKey, createVirtualKeySource, personality } from '../../src/main/rehearsal/virtual-key';
+import { systemClock } from '../../src/main/system-ports';
+import type { CreationOptions } from '../../src/main/keys/key-operations';
+
+export interface ChurnReport {
+  readonly keys: number;
+  /** Reports of one key, INIT to makeCredential, the most that any took. */
+  readonly reportsPerKey: number;
+  readonly touchesPerKey: number;
+  /** Milliseconds of software for one key, virtual key included, touch instant. */
+  readonly msPerKey: { readonly median: number; readonly p95: number };
+  readonly grownMb: number;
+  /** Open handles of the process after against before. */
+  readonly handlesGrown: number;
+  readonly listenersLeft: number;
+}
+
+/** `count` virtual keys, plugged, given a PIN, registered and unplugged one after another. */
+export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<ChurnReport> {
+  const roots = await rehearsalRoots();
+  // One round first, so that what is loaded and compiled once does not count as growth.
+  for (let warm = 0; warm < Math.min(20, count); warm++) await oneKey(`warm-${warm}`, model, roots);
+  const memory = settledMemory();
+  const handles = openHandles();
+  const times: number[] = [];
+  let reportsPerKey = 0;
+  let touchesPerKey = 0;
+  let listenersLeft = 0;
+  for (let n = 0; n < count; n++) {
+    const start = performance.now();
+    const { reports, touches, listeners } = await oneKey(`key-${n}`, model, roots);
+    times.push(performance.now() - start);
+    reportsPerKey = Math.max(reportsPerKey, reports);
+    touchesPerKey = Math.max(touchesPerKey, touches);
+    listenersLeft += listeners;
+  }
+  times.sort((a, b) => a - b);
+  return {
+    keys: count,
+    reportsPerKey,
+    touchesPerKey,
+    msPerKey: { median: times[Math.floor(count / 2)] ?? 0, p95: times[Math.floor(count * 0.95)] ?? 0 },
+    grownMb: settledMemory() - memory,
+    handlesGrown: openHandles() - handles,
+    listenersLeft,
+  };
+}
+
+async function oneKey(
+  seed: string,
+  model: string,
+  roots: readonly string[],
+): Promise<{ reports: number; touches: number; listeners: number }> {
+  const random = seededRandom(seed);
+  const key = createVirtualKey({
+    slot: 'A',
+    personality: personality(model),
+    clock: systemClock,
+    random,
+    autoTouch: true,
+  });
+  const { source, counters } = countReports(createVirtualKeySource([key]));
+  let plugs = 0;
+  const stop = source.watch(() => plugs++);
+  key.plug();
+  const [device] = await source.list();
+  if (device === undefined) throw new Error('the key did not show');
+  const deps = { clock: systemClock, random, log: { event: () => undefined }, attestation: { roots } };
+  const opened = await openSecurityKey(source, device, deps);
+  const pin = generatePin({ kind: 'digits' }, { random, minLength: 4, maxLength: 63 });
+  await opened.setPin(pin);
+  const made = await opened.register(options(seed), pin);
+  pin.fill(0);
+  if (made.attestation.level !== 'verified') throw new Error('attestation was not verified');
+  await opened.close();
+  key.unplug();
+  stop();
+  await source.close();
+  const after = plugs;
+  key.plug();
+  key.unplug();
+  return { reports: counters.reports, touches: key.inspect().touches, listeners: plugs - after };
+}
+
+function options(seed: string): CreationOptions {
+  return {
+    rpId: 'login.microsoft.com',
+    rpName: 'Microsoft',
+    userId: seededRandom(seed).bytes(51),
+    userName: 'ea-7f3k@contoso.onmicrosoft.com',
+    userDisplayName: 'Emergency access 1',
+    challenge: Buffer.from(seededRandom(seed).bytes(5_200)).toString('base64url'),
+    algorithms: [-7, -257],
+    excludeCredentials: [],
+    residentKey: true,
+    userVerification: 'required',
+    attestation: 'direct',
+    hmacCreateSecret: true,
+    credProtect: { level: 1, enforce: true },
+    expiresAt: null,
+  };
+}
+
+function settledMemory(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().rss / 2 ** 20;
+}
+
+function openHandles(): number {
+  return process.getActiveResourcesInfo().filter((name) => name !== 'Immediate' && name !== 'Timeout').length;
+}
