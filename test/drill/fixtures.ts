@@ -36,6 +36,7 @@ export function accountFixture(index: number, change: Partial<RegisterAccount> =
     state: 'active',
     keys: [keyFixture(letter)],
     baseline: null,
+    ownSignIns: [],
     lastFullDrillAt: '2026-06-01T12:00:00.000Z',
     ...change,
   };

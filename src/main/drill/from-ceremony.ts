@@ -43,6 +43,7 @@ export function tenantFromCeremony({ state, facts }: Pick<Replayed, 'state' | 'f
       state: 'active',
       keys: known?.keys ?? [],
       baseline: null,
+      ownSignIns: [],
       lastFullDrillAt: account.signedInAsAdminAt ?? known?.lastFullDrillAt ?? null,
     };
     record = { ...record, accounts: [...record.accounts.filter((one) => one.userId !== userId), fresh] };

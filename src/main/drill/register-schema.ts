@@ -44,6 +44,7 @@ const account = z.strictObject({
   state: z.enum(['active', 'retired']),
   keys: z.array(key).max(50),
   baseline: baseline.nullable(),
+  ownSignIns: z.array(instant).max(100),
   lastFullDrillAt: instant.nullable(),
 }) satisfies z.ZodType<RegisterAccount>;
 

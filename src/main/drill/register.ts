@@ -111,6 +111,11 @@ export function withDrill(tenant: RegisterTenant, drill: DrillSummary): Register
   };
 }
 
+/** A sign-in of a drill or ceremony, so that the next check does not take it for a stranger's. */
+export function withSignIn(tenant: RegisterTenant, userId: string, at: string): RegisterTenant {
+  return withAccount(tenant, userId, (account) => ({ ...account, ownSignIns: [...account.ownSignIns, at].slice(-100) }));
+}
+
 export function withStaffChange(tenant: RegisterTenant, change: { readonly at: string; readonly note: string }): RegisterTenant {
   return { ...tenant, staffChanges: [...tenant.staffChanges, change], calendarSequence: tenant.calendarSequence + 1 };
 }

@@ -15,7 +15,7 @@ import { acceptedAs, mayBeAccepted, runTenantCheck, withBaseline } from './check
 import { certificateOf } from './flow/certificate';
 import { createDrill, DRILLS_FOLDER, type Drill } from './flow/drill';
 import { tenantFromCeremony } from './from-ceremony';
-import { createDrillTenant, type DrillTenant } from './online';
+import { createDrillTenant, createSessionRevoker, type DrillTenant, type DrillTenantDeps, type SessionRevoker } from './online';
 import { sheetCodes } from './recorded-key';
 import { openRegister, REGISTER_NAME, type Register } from './register';
 
@@ -51,14 +51,23 @@ export interface RehearsalDrillOutcome {
   readonly requests: number;
 }
 
+type Parts = Pick<RehearsalDrillOptions, 'rehearsal' | 'clock' | 'random' | 'log'>;
+
 /** The drill's view of the rehearsal's tenant: real drill code over the simulated parts. */
-export async function rehearsalDrillTenant(options: Pick<RehearsalDrillOptions, 'rehearsal' | 'clock' | 'random' | 'log'> & { readonly pin: () => Promise<Uint8Array> }): Promise<DrillTenant> {
-  const { rehearsal } = options;
+export async function rehearsalDrillTenant(options: Parts & { readonly pin: () => Promise<Uint8Array> }): Promise<DrillTenant> {
+  return createDrillTenant(await tenantDeps(options, options.pin));
+}
+
+/** Who may revoke sessions in the rehearsal: its operator, in a session of their own. */
+export async function rehearsalRevoker(options: Parts): Promise<SessionRevoker> {
+  return createSessionRevoker(await tenantDeps(options, () => Promise.reject(new AppError('drill/not-allowed', { why: 'an administrator signs in without this key.' }))));
+}
+
+async function tenantDeps({ rehearsal, clock, random, log }: Parts, pin: () => Promise<Uint8Array>): Promise<DrillTenantDeps> {
   const { endpoint } = rehearsal;
-  const keyLayer = { clock: rehearsal.deps.clock, random: options.random, log: options.log, attestation: { roots: await rehearsalRoots() } };
-  const sign = createKeySigner({ source: rehearsal.deps.keys, deps: keyLayer, pin: options.pin });
-  const page = createBrowserStandIn({ endpoint, sign });
-  return createDrillTenant({
+  const keyLayer = { clock: rehearsal.deps.clock, random, log, attestation: { roots: await rehearsalRoots() } };
+  const page = createBrowserStandIn({ endpoint, sign: createKeySigner({ source: rehearsal.deps.keys, deps: keyLayer, pin }) });
+  return {
     cloud: 'global',
     endpoints: { authority: rehearsalOrigin, graph: endpoint.url, knownAuthorities: [...endpoint.msal.knownAuthorities], authorityMetadata: endpoint.msal.authorityMetadata },
     clientId: REHEARSAL_CLIENT,
@@ -67,10 +76,10 @@ export async function rehearsalDrillTenant(options: Pick<RehearsalDrillOptions, 
     networkClient: endpoint.msal.networkClient(),
     openSignInPage: page,
     openKeySignInPage: page,
-    clock: options.clock,
-    random: options.random,
-    log: options.log,
-  });
+    clock,
+    random,
+    log,
+  };
 }
 
 /** Puts a closed ceremony of this folder into the register, with a baseline of today. */
@@ -108,13 +117,14 @@ export async function runRehearsalDrill(options: RehearsalDrillOptions): Promise
       return options.pinOf(inHand);
     },
   });
+  const revoker = await rehearsalRevoker(options);
   let drill: Drill | null = null;
   try {
     await online.signIn();
     const tenant = await registerCeremony({ register, online, clock, disk, folder: options.folder }, options.ceremonyId);
     await options.meanwhile?.(tenant);
-    const revokeSessions: Parameters<typeof createDrill>[0]['revokeSessions'] = (userId, call) => options.rehearsal.deps.tenant.revokeSessions(userId, call);
-    drill = await createDrill({ ...options, online, revokeSessions, register, audit, disk }, tenant.tenantId, 'rehearsal operator');
+    await revoker.signIn();
+    drill = await createDrill({ ...options, online, revokeSessions: revoker.revoke, register, audit, disk }, tenant.tenantId, 'rehearsal operator');
     const stop = options.onSnapshot === undefined ? () => undefined : drill.subscribe(options.onSnapshot);
     await walk(drill, register, tenant.tenantId, (letter) => (inHand = letter));
     stop();
@@ -132,6 +142,7 @@ export async function runRehearsalDrill(options: RehearsalDrillOptions): Promise
   } finally {
     await drill?.dispose();
     await audit.close();
+    await revoker.signOut();
     await online.signOut();
   }
 }

@@ -56,6 +56,8 @@ export interface RegisterAccount {
   readonly state: 'active' | 'retired';
   readonly keys: readonly RegisterKey[];
   readonly baseline: AccountBaseline | null;
+  /** ISO times of sign-ins that drills made since the baseline: they are accounted for. */
+  readonly ownSignIns: readonly string[];
   /** End of the last full drill of this account; at first the sign-in as admin that closed its ceremony. */
   readonly lastFullDrillAt: string | null;
 }

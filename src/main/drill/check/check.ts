@@ -105,7 +105,7 @@ export function withBaseline(tenant: RegisterTenant, facts: DrillFacts, userIds:
     securityDefaults: facts.securityDefaults.known ? facts.securityDefaults.value : tenant.securityDefaults,
     accounts: tenant.accounts.map((account) => {
       const now = facts.accounts.find((one) => one.userId === account.userId);
-      return now === undefined || !userIds.includes(account.userId) ? account : { ...account, baseline: baselineOf(now, facts.takenAt) };
+      return now === undefined || !userIds.includes(account.userId) ? account : { ...account, baseline: baselineOf(now, facts.takenAt), ownSignIns: [] };
     }),
   };
 }

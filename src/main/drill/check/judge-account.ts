@@ -3,7 +3,7 @@ import { methodNames } from '../../entra/resources/methods';
 import { judgeUser, type GraphUser } from '../../entra/resources/users';
 import { fromBase64Url } from '../../entra/encoding';
 import type { AccountCase } from './judge';
-import { activeKeys, later, sameInstant, tenantSubject } from './judge';
+import { activeKeys, isOwn, later, sameInstant, tenantSubject } from './judge';
 import { unlicensed } from './known';
 
 /** Is the account there, switched on, cloud-only, with the name that is on paper? */
@@ -39,7 +39,7 @@ export function judgeExistence({ bench, subject, now, account }: AccountCase): v
     }
     const sessions = user.signInSessionsValidFromDateTime ?? null;
     // Our own revocation comes before the baseline; what is later was not ours.
-    if (sessions !== null && baseline.sessionsValidFrom !== null && later(sessions, baseline.takenAt)) {
+    if (sessions !== null && baseline.sessionsValidFrom !== null && later(sessions, baseline.takenAt) && !isOwn(account, sessions)) {
       bench.find('sessions-revoked', subject, `On ${sessions}.`);
     }
   }
@@ -102,7 +102,7 @@ export function judgeUse({ bench, subject, now, account, tenant }: AccountCase):
     if (password === null) bench.find('password-use-unknown', subject, 'lastUsedDateTime of the password is empty.');
   } else {
     for (const event of now.signIns.value) {
-      if (!later(event.createdDateTime, baseline.takenAt)) continue;
+      if (!later(event.createdDateTime, baseline.takenAt) || isOwn(account, event.createdDateTime)) continue;
       const code = event.status?.errorCode ?? null;
       const where = `${event.createdDateTime}, ${event.appDisplayName ?? 'unknown app'}, from ${event.ipAddress ?? 'an unknown address'}${event.isInteractive === false ? ', non-interactive' : ''}`;
       if (code === 0) bench.find('sign-in-seen', subject, where);
@@ -111,7 +111,7 @@ export function judgeUse({ bench, subject, now, account, tenant }: AccountCase):
     }
   }
   for (const method of now.methods.known ? now.methods.value : []) {
-    if (method.kind !== 'fido2' || method.lastUsedAt === null || !later(method.lastUsedAt, baseline.takenAt)) continue;
+    if (method.kind !== 'fido2' || method.lastUsedAt === null || !later(method.lastUsedAt, baseline.takenAt) || isOwn(account, method.lastUsedAt)) continue;
     const key = activeKeys(account).find((one) => isCredential(method.id, fromBase64Url(one.credentialId) ?? new Uint8Array(0)));
     bench.find('sign-in-seen', subject, `Key ${key?.letter ?? '?'} was used on ${method.lastUsedAt}; the last record is of ${baseline.takenAt}.`);
   }

@@ -1,7 +1,7 @@
 import type { FindingSubject } from '../../../shared/model/drill';
 import type { AuditFact } from './facts';
 import type { Case } from './judge';
-import { accountSubject, later, tenantSubject } from './judge';
+import { accountSubject, isOwn, later, tenantSubject } from './judge';
 import { unlicensed } from './known';
 
 /** Two services log one registration within this time of each other. */
@@ -19,7 +19,7 @@ export function judgeAudits({ bench, tenant, facts }: Case): void {
   for (const event of facts.audits.value) {
     const subject = subjectOf(event);
     const baseline = subject === null ? null : baselineFor(subject);
-    if (subject === null || (baseline !== null && !later(event.activityDateTime, baseline))) continue;
+    if (subject === null || (baseline !== null && !later(event.activityDateTime, baseline)) || isOwnRevocation(event, subject)) continue;
     const key = keyOf(event, subject.id);
     const known = told.get(key);
     if (known !== undefined) {
@@ -62,6 +62,11 @@ export function judgeAudits({ bench, tenant, facts }: Case): void {
       if (policy !== undefined) return { kind: 'policy', id: policy.id, name: policy.displayName };
     }
     return null;
+  }
+
+  function isOwnRevocation(event: AuditFact, subject: FindingSubject): boolean {
+    const account = tenant.accounts.find((one) => one.userId === subject.id);
+    return account !== undefined && /StsRefreshTokenValidFrom/i.test(event.activityDisplayName ?? '') && isOwn(account, event.activityDateTime);
   }
 
   /** For group, unit and policies the oldest baseline of the accounts: what came after it is news. */

@@ -51,6 +51,14 @@ export function later(a: string, b: string): boolean {
   return Date.parse(a) > Date.parse(b) && !sameInstant(a, b);
 }
 
+/** A drill's own sign-in, and what browser and operator do around it. */
+const OWN_MS = 30 * 60_000;
+
+/** True for a use or revocation that a drill of ours accounts for. */
+export function isOwn(account: RegisterAccount, at: string): boolean {
+  return account.ownSignIns.some((own) => Math.abs(Date.parse(own) - Date.parse(at)) <= OWN_MS);
+}
+
 export function verdictOf(findings: readonly DrillFinding[]): CheckVerdict {
   if (findings.some((f) => f.severity === 'stop')) return 'red';
   return findings.some((f) => f.severity === 'fix' || f.severity === 'unknown') ? 'attention' : 'green';

@@ -12,12 +12,9 @@ export function readOnly(client: GraphClient): GraphClient {
     return { ...call, step: 'drill' };
   };
   return {
-    graph: client.graph,
+    ...client,
     call: async (call) => client.call(asDrill(call)),
     follow: async (nextLink, call) => client.follow(nextLink, asDrill(call)),
-    absorb: (other) => client.absorb(other),
-    counts: () => client.counts(),
-    skew: () => client.skew(),
   };
 }
 

@@ -6,12 +6,12 @@ import type { Clock, Log, OnProgress, Random } from '../../../shared/ports';
 import type { AuditLog } from '../../ceremony/audit/audit-log';
 import type { Disk } from '../../ceremony/journal/disk';
 import { Journal } from '../../ceremony/journal/journal';
-import type { Proven, TenantCallOptions } from '../../entra/tenant';
+import type { TenantCallOptions } from '../../entra/tenant';
 import { roleIds } from '../../entra/roles';
 import { runTenantCheck, withBaseline, type TenantCheck } from '../check/check';
-import type { DrillTenant } from '../online';
+import type { DrillTenant, SessionRevoker } from '../online';
 import { demandSheet } from '../recorded-key';
-import { withAccount, withDrill, type Register } from '../register';
+import { withAccount, withDrill, withSignIn, type Register } from '../register';
 import { drillDue } from '../schedule';
 import { auditOfDrill } from './audit-of';
 import { evidenceOf, revocationOf } from './evidence';
@@ -26,7 +26,7 @@ export interface DrillDeps {
   /** Reads, and lets the emergency account sign in; cannot write. */
   readonly online: DrillTenant;
   /** Revokes sessions as an administrator who may; null where the operator does it in the portal. */
-  readonly revokeSessions: ((userId: string, options: TenantCallOptions) => Promise<Proven<null>>) | null;
+  readonly revokeSessions: SessionRevoker['revoke'] | null;
   readonly register: Register;
   /** The hash-chained log of drills on this laptop. */
   readonly audit: AuditLog;
@@ -183,6 +183,8 @@ class RunningDrill implements Drill {
       const { value, evidence } = await this.deps.online.proveSignIn({ userId, userPrincipalName: one?.userPrincipalName ?? '' }, options);
       const isAdministrator = value.roles === null ? null : value.roles.includes(roleIds.globalAdministrator);
       await this.commit({ type: 'signedIn', userId, issuedAt: value.issuedAt, isAdministrator, requestIds: [...evidence.requestIds] });
+      // Whatever becomes of the drill, this use of the account was ours.
+      await this.deps.register.change(this.state.tenantId, (tenant) => withSignIn(tenant, userId, value.issuedAt));
     } catch (error) {
       if (error instanceof AppError) await this.commit({ type: 'signInFailed', userId, code: error.code });
       throw error;
@@ -234,6 +236,7 @@ class RunningDrill implements Drill {
     const { verdict, passed, openPoints } = verdictOf(this.state, this.tenant().licence);
     const at = new Date(this.deps.clock.now()).toISOString();
     const { facts } = await this.check(options, false);
+    // An account that failed keeps its old baseline: what was wrong with it must be found again.
     const userIds = this.state.accounts.filter((one) => passed.includes(one.userPrincipalName)).map((one) => one.userId);
     const changed = await this.deps.register.change(this.state.tenantId, (tenant) =>
       withDrill(withBaseline(tenant, facts, userIds), { id: this.state.header.id, kind: 'full', at, operator: this.state.operator, verdict, accounts: passed, openPoints: openPoints.map((point) => point.slice(0, 4000)) }),
