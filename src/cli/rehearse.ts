@@ -5,7 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { AppError, toErrorData } from '../shared/errors';
 import { defaultChoices } from '../shared/model/tenant';
 import { createLog } from '../main/app/log';
-import { createCeremony } from '../main/ceremony/create';
+import { createCeremony, type Ceremony } from '../main/ceremony/create';
+import { runRehearsalDrill } from '../main/drill/rehearsal-drill';
 import { nodeDisk } from '../main/ceremony/journal/disk';
 import { LOW_COST } from '../main/ceremony/journal/passphrase';
 import type { SheetPaper } from '../main/ceremony/ports';
@@ -19,12 +20,12 @@ import { fragileDisk } from '../main/rehearsal/fragile-disk';
 import { Operator } from '../main/rehearsal/operator';
 import { createRehearsal, type Rehearsal } from '../main/rehearsal/session';
 import { personalities } from '../main/rehearsal/tenant';
-import { rehearsalTime } from '../main/rehearsal/time';
+import { rehearsalTime, type RehearsalTime } from '../main/rehearsal/time';
 import { systemClock } from '../main/system-ports';
 import { LiveTable } from './support/live-table';
 import { parseRehearse, REHEARSE_USAGE, type RehearseOptions } from './support/rehearse-options';
 import { readPinFromPdf } from './support/read-pin';
-import { reportOf, type FaultReport, type RehearsalReport } from './support/rehearse-report';
+import { reportOf, type DrillReport, type FaultReport, type RehearsalReport } from './support/rehearse-report';
 
 /** The rehearsal's secrets open nothing, so what seals them may stand here. */
 const REHEARSAL_PASSPHRASE = 'this is only a rehearsal of nothing real';
@@ -51,14 +52,15 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function rehearse(options: RehearseOptions, orders: readonly { readonly name: string; readonly step: FaultStep }[]): Promise<number> {
   const started = Date.now();
-  const rehearsal = await open(options);
+  const time = rehearsalTime(systemClock);
+  const rehearsal = await open(options, time);
   let paper: PaperPort | null = null;
   let data: string | null = null;
   try {
     paper = paperPort();
     const out = await outFolder(options.out);
     data = await mkdtemp(join(tmpdir(), 'bgk-rehearsal-data-'));
-    const report = await walk(options, orders, rehearsal, paper, out, data, started);
+    const report = await walk(time, options, orders, rehearsal, paper, out, data, started);
     await writeFile(join(out, 'rehearsal.json'), `${JSON.stringify(report, null, 2)}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     else process.stdout.write(summary(report, out));
@@ -70,9 +72,8 @@ async function rehearse(options: RehearseOptions, orders: readonly { readonly na
   }
 }
 
-function open(options: RehearseOptions): Promise<Rehearsal> {
+function open(options: RehearseOptions, time: RehearsalTime): Promise<Rehearsal> {
   const log = createLog(() => undefined, () => Date.now());
-  const time = rehearsalTime(systemClock);
   return createRehearsal({
     accounts: options.accounts * options.keysPerAccount,
     tenantPersonality: options.tenant,
@@ -88,6 +89,7 @@ function open(options: RehearseOptions): Promise<Rehearsal> {
 }
 
 async function walk(
+  time: RehearsalTime,
   options: RehearseOptions,
   orders: readonly { readonly name: string; readonly step: FaultStep }[],
   rehearsal: Rehearsal,
@@ -142,13 +144,34 @@ async function walk(
     },
   });
   const stopped = await operator.walk().then(() => null, (error: unknown) => toErrorData(error));
-  operator.stop();
   stopWatching();
   table?.end();
   const files = { audit: join(out, 'audit.jsonl') };
   await writeFile(files.audit, await readFile(ceremony.audit.file));
   await ceremony.dispose();
-  return reportOf({ options, ceremony, rehearsal, faults, stopped, out, data, auditFile: files.audit, head: ceremony.audit.head, durationMs: Date.now() - started });
+  const drill = stopped === null && options.drill ? await drillAfter(rehearsal, ceremony, time, data) : null;
+  operator.stop();
+  return reportOf({ drill, options, ceremony, rehearsal, faults, stopped, out, data, auditFile: files.audit, head: ceremony.audit.head, durationMs: Date.now() - started });
+}
+
+/** Day 91: one account after the other is drilled with the paper that was just made. */
+async function drillAfter(rehearsal: Rehearsal, ceremony: Ceremony, time: RehearsalTime, folder: string): Promise<DrillReport> {
+  await time.jumping.sleep(90 * 24 * 3_600_000);
+  const outcome = await runRehearsalDrill({
+    rehearsal,
+    folder,
+    ceremonyId: ceremony.id,
+    clock: time.jumping,
+    random: rehearsal.deps.random,
+    log: rehearsal.deps.log,
+    pinOf: async (letter) => {
+      const file = ceremony.sheetFile(letter);
+      const pin = file === null ? null : await readPinFromPdf(await readFile(file));
+      if (pin === null) throw new AppError('ceremony/no-paper', { letter });
+      return pin;
+    },
+  });
+  return { certificate: outcome.certificate !== null, auditValid: outcome.audit.valid, auditEntries: outcome.audit.entries, graphRequests: outcome.requests };
 }
 
 /** The virtual key that is meant by a request: faults strike the key in hand. */

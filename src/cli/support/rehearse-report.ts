@@ -16,6 +16,13 @@ export interface FaultReport {
   met: readonly string[];
 }
 
+export interface DrillReport {
+  readonly certificate: boolean;
+  readonly auditValid: boolean;
+  readonly auditEntries: number;
+  readonly graphRequests: number;
+}
+
 export interface RehearsalReport {
   readonly ok: boolean;
   readonly rehearsal: true;
@@ -30,12 +37,15 @@ export interface RehearsalReport {
   readonly audit: { readonly file: string; readonly entries: number; readonly valid: boolean; readonly head: string };
   readonly secretsLeft: readonly string[];
   readonly durationMs: number;
+  /** The drill 90 days later; left out with `--no-drill` or where the ceremony stopped. */
+  readonly drill?: DrillReport;
   readonly faults?: readonly FaultReport[];
   /** Why it ended early; left out when it did not. */
   readonly stopped?: AppErrorData;
 }
 
 export interface ReportParts {
+  readonly drill: DrillReport | null;
   readonly options: RehearseOptions;
   readonly ceremony: Ceremony;
   readonly rehearsal: Rehearsal;
@@ -67,13 +77,14 @@ export async function reportOf(parts: ReportParts): Promise<RehearsalReport> {
   const secretsLeft = await findSecrets([parts.out, parts.data], await secretsOf(rehearsal, sheetFiles), new Set(sheetFiles));
   const proven = accounts.length === parts.options.accounts && accounts.every((account) => account.proofs.every((proof) => proof.state === 'proven' || proof.state === 'notApplicable'));
   return {
-    ok: stopped === null && snapshot.finished && proven && verdict.valid && secretsLeft.length === 0,
+    ok: stopped === null && snapshot.finished && proven && verdict.valid && secretsLeft.length === 0 && (parts.drill === null || (parts.drill.certificate && parts.drill.auditValid)),
     rehearsal: true,
     accounts,
     counts: rehearsal.counts(),
     audit: { file: parts.auditFile, entries: verdict.entries, valid: verdict.valid, head: verdict.head },
     secretsLeft,
     durationMs: parts.durationMs,
+    ...(parts.drill === null ? {} : { drill: parts.drill }),
     ...(faults.length === 0 ? {} : { faults }),
     ...(stopped === null ? {} : { stopped }),
   };
