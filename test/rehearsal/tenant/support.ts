@@ -54,7 +54,8 @@ export interface Answer {
 
 /** What stands at `a.b.0.c` of an answer; undefined where nothing does. */
 export function get(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, part) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined), value);
+  // Names of annotations hold a full stop themselves.
+  return (path.startsWith('@') ? [path] : path.split('.')).reduce<unknown>((at, part) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined), value);
 }
 export function text(value: unknown, path: string): string {
   const found = get(value, path);
