@@ -74,6 +74,7 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
     ...(deps.requestTimeoutMs === undefined ? {} : { timeoutMs: deps.requestTimeoutMs }),
   });
   const context: ApplyContext = {
+    cloud: deps.cloud,
     client,
     clock: deps.clock,
     random: deps.random,
@@ -153,6 +154,8 @@ async function whoAmI(op: Operation, who: SignedIn): Promise<SignedInAdmin> {
     // Without P2 there are no time limits, and this one reading is refused: then no role ends.
     ends: { path: schedulePath(who.userId), needs: { ...needs, licence: 'Entra ID P2' }, schema: scheduleInstanceSchema, list: true },
   });
+  // Every member may read himself; who may not is a guest.
+  if (!answers.me.ok && answers.me.code === 'graph/forbidden') throw new AppError('auth/guest');
   if (!answers.me.ok) throw new AppError(answers.me.code, { what: needs.what, needs: 'User.Read', message: answers.me.says });
   const me = answers.me.value;
   if (me.userType === 'Guest' || /#EXT#/i.test(me.userPrincipalName)) throw new AppError('auth/guest');

@@ -10,7 +10,7 @@ const yubikey = 'a25342c0-3cdc-4414-8e46-f4807fca511c';
 const token2 = 'eabb46cc-e241-80bf-ae9e-96fa6d2975cf';
 const standard = '00000000-0000-0000-0000-000000000001';
 
-const wish = (more: Partial<Fido2Wish> = {}): Fido2Wish => ({ groupId: group, aaguids: [yubikey], ownProfile: false, tenantId: 't', ...more });
+const wish = (more: Partial<Fido2Wish> = {}): Fido2Wish => ({ groupId: group, aaguids: [yubikey], ownProfile: false, tenantId: 't', registers: true, ...more });
 const old = (more: Partial<Fido2Policy> = {}): Fido2Policy => ({
   id: 'Fido2',
   state: 'enabled',

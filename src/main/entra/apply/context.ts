@@ -1,3 +1,4 @@
+import type { Cloud } from '../../../shared/model/tenant';
 import type { Clock, Log, Random } from '../../../shared/ports';
 import { Operation } from '../http/operation';
 import type { GraphClient } from '../http/client';
@@ -5,6 +6,7 @@ import type { TenantCallOptions } from '../tenant';
 
 /** What every applying operation stands on, and the little that one sitting remembers. */
 export interface ApplyContext {
+  readonly cloud: Cloud;
   readonly client: GraphClient;
   readonly clock: Clock;
   readonly random: Random;

@@ -93,8 +93,9 @@ async function readPolicies(context: ApplyContext, op: Operation): Promise<reado
 }
 
 async function proveMembership(op: Operation, groupId: string, userIds: readonly string[]): Promise<void> {
-  const members = await listMembers(op, groupId);
-  const lost = userIds.filter((id) => !members.some((member) => sameId(member.id, id)));
+  const isIn = (members: readonly { readonly id: string }[] | null, id: string): boolean => (members ?? []).some((member) => sameId(member.id, id));
+  const members = await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), (all) => userIds.every((id) => isIn(all, id)));
+  const lost = userIds.filter((id) => !isIn(members, id));
   if (lost.length > 0) throw new AppError('graph/not-proven', { what: `${lost.length} accounts are not in the group that is excluded` });
 }
 

@@ -32,7 +32,7 @@ export async function ensurePolicies(
   const saved: SavedPolicies = { version: 1, groupId, fido2: fido2Of(before), tap: plan.choices.registerBy === 'tap' ? tapOf(before) : null, campaign: campaignOf(before) };
   const models = [...new Set(aaguids.map((one) => one.toLowerCase()))].sort();
   const profile = await ensureFido2(context, op, plan, groupId, models, saved.fido2);
-  if (plan.choices.registerBy === 'tap') await ensureTapTarget(context, op, groupId, saved.tap);
+  if (plan.choices.registerBy === 'tap' && plansRegistration(plan)) await ensureTapTarget(context, op, groupId, saved.tap);
   await ensureOutOfCampaign(context, op, groupId, saved.campaign);
   if (op.writes > 0) await proveRest(op, before, groupId);
   return op.proven(
@@ -63,7 +63,7 @@ async function ensureFido2(
   before: Fido2Policy | null,
 ): Promise<{ readonly id: string | null; readonly refused: string | null }> {
   if (before === null) throw new AppError('graph/not-offered', { what: 'passkeys in this cloud' });
-  const wish = { groupId, aaguids, ownProfile: plan.choices.ownPasskeyProfile, tenantId: plan.tenantId };
+  const wish = { groupId, aaguids, ownProfile: plan.choices.ownPasskeyProfile, tenantId: plan.tenantId, registers: plansRegistration(plan) };
   let merge = mergeFido2(before, wish);
   if (merge.blocked.length > 0) throw new AppError('graph/key-refused', { message: `the policy blocks the model ${merge.blocked[0]}` });
   if (Object.keys(merge.patch).length === 0) return { id: merge.ownProfileId, refused: merge.ownProfileRefused };
@@ -110,6 +110,11 @@ async function ensureOutOfCampaign(context: ApplyContext, op: Operation, groupId
   const wanted = fingerprint(leave.after);
   const after = await readUntil(op, async () => campaignOf(await getMethodsPolicy(op)), (campaign) => fingerprint(campaign) === wanted, 60_000);
   if (fingerprint(after) !== wanted) throw new AppError('graph/policy-changed', { what: 'registration campaign' });
+}
+
+/** What is open for registration only stays shut when every account has its keys already: a second run opens nothing. */
+function plansRegistration(plan: Plan): boolean {
+  return plan.changes.some((change) => change.id.startsWith('key:') && change.kind !== 'stays');
 }
 
 /** There is no ETag, so the policy is read once more right before it is written. */

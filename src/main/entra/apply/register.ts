@@ -4,6 +4,7 @@ import { answerLost, createOnce, readUntil, whileNotFound } from '../http/settle
 import type { Operation } from '../http/operation';
 import type { Fido2Method, Proven, TenantCallOptions } from '../tenant';
 import { deleteFido2Method, getCreationOptions, isCredential, listFido2Methods, postFido2Method, registrationBody } from '../resources/fido2-methods';
+import { clouds } from '../clouds';
 import { begin, settlingMs } from './context';
 import { explainRefusal } from './restricted';
 import type { ApplyContext } from './context';
@@ -21,6 +22,7 @@ export async function creationOptions(
 ): Promise<{ readonly options: CreationOptions; readonly requestId: string }> {
   const op = begin(context, options);
   if (userId.toLowerCase() === context.adminId().toLowerCase()) throw new AppError('graph/self');
+  if (!clouds[context.cloud].registersOnBehalf) throw new AppError('graph/not-offered', { what: 'registering keys for other accounts in this cloud' });
   op.say('Asking Entra for a challenge');
   const got = await explainRefusal(op, userId, () => whileNotFound(op, () => whileSettling(context, op, () => getCreationOptions(op, userId))));
   if (!knownRpIds.has(got.rpId)) context.log.event('warn', 'graph.unusual-rp-id', { rpId: got.rpId });

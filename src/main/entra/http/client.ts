@@ -71,6 +71,8 @@ export interface GraphClientDeps {
 /** The one Graph client: one call, its retries, its proof of where it came from. */
 export interface GraphClient {
   readonly graph: string;
+  /** Origin for references inside bodies (`@odata.id`), which Graph wants absolute and https even where a stand-in answers. */
+  readonly referenceOrigin: string;
   call<T>(call: GraphCall<T>): Promise<GraphAnswer<T>>;
   /** Follows `@odata.nextLink` after checking that it stays on the same origin. */
   follow<T>(nextLink: string, call: GraphCall<T>): Promise<GraphAnswer<T>>;
@@ -160,6 +162,7 @@ export function createGraphClient(deps: GraphClientDeps): GraphClient {
 
   return {
     graph: deps.graph,
+    referenceOrigin: deps.graph.startsWith('https://') ? deps.graph : 'https://graph.microsoft.com',
     call: (call) => run(call, null),
     follow: (nextLink, call) => {
       if (originOf(nextLink) !== new URL(deps.graph).origin) throw new AppError('graph/host-refused', { host: originOf(nextLink) ?? 'unreadable' });

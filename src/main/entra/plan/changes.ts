@@ -97,7 +97,8 @@ function policyChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
   const name = `"${body.group.displayName}"`;
   const policy = facts.fido2;
   if (policy !== null) {
-    const merged = mergeFido2(policy, { groupId, aaguids: [], ownProfile: false, tenantId: body.tenantId });
+    const registers = keyChanges(facts, body).some((change) => change.kind !== 'stays');
+    const merged = mergeFido2(policy, { groupId, aaguids: [], ownProfile: false, tenantId: body.tenantId, registers });
     const on = policy.state === 'enabled';
     if (!on) changes.push(line('fido2-state', 'change', 'Passkey policy: state', 'Off', 'On', 'Put the saved policy back', role));
     const targets = (policy.includeTargets ?? []).map((target) => (target.id === 'all_users' ? 'Everybody' : `group ${target.id}`)).join(', ') || 'Nobody';
@@ -106,8 +107,9 @@ function policyChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
       line('fido2-target', targetMissing ? 'change' : 'stays', 'Passkey policy: who may use one', targets, targetMissing ? `${targets}, ${name}` : 'The same', targetMissing ? 'Put the saved policy back' : '', role),
     );
     const allowed = policy.isSelfServiceRegistrationAllowed === true;
+    const opens = registers && !allowed;
     changes.push(
-      line('fido2-self-service', allowed ? 'stays' : 'change', 'Passkey policy: set-up', allowed ? 'On' : 'Off', allowed ? 'On' : 'On until Finish, then off', allowed ? '' : 'Put the saved policy back', role),
+      line('fido2-self-service', opens ? 'change' : 'stays', 'Passkey policy: set-up', allowed ? 'On' : 'Off', opens ? 'On until Finish, then off' : 'The same', opens ? 'Put the saved policy back' : '', role),
     );
     if (body.choices.ownPasskeyProfile) changes.push(profileLine(facts, role));
     const list = allowList(facts);

@@ -14,6 +14,8 @@ export interface Fido2Wish {
   readonly ownProfile: boolean;
   /** Makes the id of our own profile the same on every run. */
   readonly tenantId: string;
+  /** Keys are still to be registered, which needs the self-service switch on. */
+  readonly registers: boolean;
 }
 
 export interface Fido2Merge {
@@ -45,7 +47,7 @@ export function mergeFido2(before: Fido2Policy, wish: Fido2Wish): Fido2Merge {
   const after: Fido2Policy = {
     ...base,
     state: 'enabled',
-    isSelfServiceRegistrationAllowed: true,
+    ...(wish.registers ? { isSelfServiceRegistrationAllowed: true } : {}),
     includeTargets,
     excludeTargets: (base.excludeTargets ?? []).filter((one) => !sameId(one.id, wish.groupId)),
     ...(own.profiles === null ? {} : { passkeyProfiles: own.profiles }),

@@ -53,7 +53,7 @@ export async function addUnitMember(op: Operation, unitId: string, objectId: str
   await op.call({
     method: 'POST',
     path: `/directory/administrativeUnits/${unitId}/members/$ref`,
-    body: { '@odata.id': `${op.client.graph}/v1.0/directoryObjects/${objectId}` },
+    body: { '@odata.id': `${op.client.referenceOrigin}/v1.0/directoryObjects/${objectId}` },
     schema: null,
     step: 'restrictedUnit',
     needs: needs('Put the account into the restricted unit'),
