@@ -83,7 +83,14 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
     });
     return canceled || !filePath ? null : filePath;
   };
-  const host = new AppHost(parts, paper, printing, createSheetPaper(paper, printing, choosePath));
+  const host = new AppHost(
+    parts,
+    paper,
+    printing,
+    createSheetPaper(paper, printing, choosePath),
+    choosePath,
+    app.getVersion(),
+  );
   const state = () =>
     appState(mode, {
       version: app.getVersion(),
@@ -99,6 +106,7 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
   );
   host.onChange((what) => {
     if (what === 'ceremony') push('ceremony', 'changed', host.snapshot());
+    else if (what === 'drill') push('drill', 'changed', host.drill.snapshot());
     else if (what === 'bench') push('keys', 'changed', host.bench());
     else if (host.rehearsal) push('rehearsal', 'changed', host.rehearsal.state());
   });
@@ -125,6 +133,12 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
           protection.allow(next.contentProtection);
           return settings.set(next);
         },
+      },
+      chooseFolder: async () => {
+        const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+          properties: ['openDirectory', 'createDirectory'],
+        });
+        return canceled ? null : (filePaths[0] ?? null);
       },
       save: async (suggested, content) => {
         const text = await content();

@@ -1,3 +1,4 @@
+import type { DrillDue, DrillSnapshot } from '../../src/shared/model/drill';
 import type { BgkApi, Reply } from '../../src/shared/ipc/api';
 import type { AppErrorData } from '../../src/shared/errors';
 import type { AppState, BenchKey, CeremonyRequest, CeremonySnapshot, RehearsalRequest, RehearsalState, Settings } from '../../src/shared/model';
@@ -20,6 +21,10 @@ export class FakeBgk {
   private rehearsal: RehearsalState | null;
   private settings: Settings = settings;
   private readonly records: Scene['records'];
+  /** What the drill screens are shown; set by tests. */
+  due: readonly DrillDue[] = [];
+  register: readonly unknown[] = [];
+  drill: DrillSnapshot | null = null;
 
   constructor(scene: Scene = { snapshot: null }) {
     this.snapshot = scene.snapshot;
@@ -110,6 +115,7 @@ export class FakeBgk {
           { name: 'usb', displayName: 'Brother HL-L2350DW', kind: 'usb' as const, warning: null, isDefault: true },
           { name: 'net', displayName: 'Floor 2, colour', kind: 'network' as const, warning: 'This printer is on the network and may keep a copy. Use one on a cable, or write the PIN by hand.', isDefault: false },
         ]),
+      printExtra: (input) => this.answer('paper.printExtra', input, () => ({ savedAs: `${input.what}.pdf` })),
       preview: (input) => this.answer('paper.preview', input, () => sheetPng),
     },
     records: {
@@ -117,6 +123,27 @@ export class FakeBgk {
       audit: (input) =>
         this.answer('records.audit', input, () => ({ entries: [...auditEntries] as never, valid: true, problem: null, head: auditEntries.at(-1)?.hash ?? '' })),
       exportAudit: (input) => this.answer('records.exportAudit', input, () => ({ savedAs: 'audit-0004.jsonl' })),
+    },
+    drill: {
+      due: () => this.answer('drill.due', null, () => [...this.due] as never),
+      register: () => this.answer('drill.register', null, () => [...this.register] as never),
+      snapshot: () => this.answer('drill.snapshot', null, () => this.drill as never),
+      start: (input) => this.answer('drill.start', input, () => null),
+      act: (input) => this.answer('drill.act', input, () => null),
+      leave: () => this.answer('drill.leave', null, () => null),
+      localCheck: (input) =>
+        this.answer('drill.localCheck', { ...input, pin: '' }, () => ({
+          at: '2026-11-22T11:30:00.000Z',
+          proof: 'signed' as const,
+          triesLeft: 8,
+          signCount: 12,
+          firmware: '5.7.1',
+          changes: [],
+        })),
+      saveCalendar: (input) => this.answer('drill.saveCalendar', input, () => ({ savedAs: 'drill.ics' })),
+      saveCertificate: () => this.answer('drill.saveCertificate', null, () => ({ savedAs: 'drill-certificate.pdf' })),
+      saveAlarmKit: (input) => this.answer('drill.saveAlarmKit', input, () => ({ savedAs: 'alarm-kit' })),
+      changed: this.on('drill.changed'),
     },
     settings: {
       get: () => this.answer('settings.get', null, () => this.settings),

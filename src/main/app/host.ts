@@ -14,14 +14,19 @@ import { planJson, planMarkdown } from '../entra/plan/export';
 import type { Host } from '../ipc/host';
 import type { PaperPort } from '../paper/port';
 import type { Printing } from '../paper/printing/printing';
+import type { PaperDocument } from '../paper/document';
+import { saveSheet } from '../paper/printing/save-file';
+import { DrillHost } from './drill-host';
+import { extraPaper, type ExtraPaper } from './extra-papers';
 import { ceremonyReport } from './report';
 import { sheetDocument } from './sheet-paper';
 import type { Parts } from './parts';
 
-type What = 'ceremony' | 'bench' | 'rehearsal';
+type What = 'ceremony' | 'bench' | 'rehearsal' | 'drill';
 
 /** At most one ceremony, the bench while there is none, and what is on record. */
 export class AppHost implements Host {
+  readonly drill: DrillHost;
   #ceremony: Ceremony | null = null;
   #idleBench: KeyBench;
   readonly #listeners = new Set<(what: What) => void>();
@@ -34,7 +39,10 @@ export class AppHost implements Host {
     private readonly paper: PaperPort,
     private readonly printing: Printing,
     private readonly sheets: SheetPaper,
+    private readonly choosePath: (suggested: string) => Promise<string | null>,
+    private readonly version: string,
   ) {
+    this.drill = new DrillHost(parts, version, () => this.#tell('drill'));
     this.#idleBench = this.#newBench();
     parts.tray?.subscribe(() => this.#tell('rehearsal'));
     parts.onReplaced(() => this.#restartBench());
@@ -72,7 +80,28 @@ export class AppHost implements Host {
   }
 
   async act(request: CeremonyRequest): Promise<void> {
-    await this.#running().request(request);
+    const ceremony = this.#running();
+    await ceremony.request(request);
+    // From here on it is the register that drills and reminders go by.
+    if (request.act === 'close' && ceremony.snapshot().finished) await this.drill.remember(ceremony.id);
+  }
+
+  async extraPaper(what: ExtraPaper, printer: string | null): Promise<string | null> {
+    const ceremony = this.#running();
+    const snapshot = ceremony.snapshot();
+    const letters = snapshot.keys.filter((key) => key.accountIndex !== null).map((key) => key.letter);
+    const document = extraPaper(
+      what,
+      snapshot,
+      letters.map((each) => ceremony.sheetRecord(each)),
+      ceremony.audit,
+      this.version,
+    );
+    return this.#deliver(document, what, printer);
+  }
+
+  async saveCertificate(): Promise<string | null> {
+    return this.#deliver(await this.drill.certificate(), 'drill-certificate', null);
   }
 
   async exportPlan(format: 'json' | 'markdown'): Promise<string> {
@@ -146,8 +175,20 @@ export class AppHost implements Host {
 
   async close(): Promise<void> {
     await this.#inTurn(() => this.#end(false));
+    await this.drill.close();
     this.#idleBench.stop();
     await this.parts.close();
+  }
+
+  /** To the printer, or to a file that the operator names; null when they changed their mind. */
+  async #deliver(document: PaperDocument, name: string, printer: string | null): Promise<string | null> {
+    if (printer !== null) {
+      await this.printing.print(document, printer);
+      return null;
+    }
+    const path = await this.choosePath(`${this.parts.tray === null ? '' : 'rehearsal-'}${name}.pdf`);
+    if (path !== null) await saveSheet(path, await this.paper.pdf(document));
+    return path;
   }
 
   async #auditBytes(id: string): Promise<Uint8Array> {

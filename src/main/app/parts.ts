@@ -3,6 +3,8 @@ import type { Clock, Log, Random } from '../../shared/ports';
 import type { Ceremony } from '../ceremony/create';
 import type { CeremonyDeps } from '../ceremony/ports';
 import type { Keystore } from '../ceremony/journal/keyring';
+import type { RegisterTenant } from '../../shared/model/drill';
+import type { DrillTenant, SessionRevoker } from '../drill/online';
 import type { Tenant } from '../entra/tenant';
 
 /** What differs between a real run and a rehearsal, and nothing else does. */
@@ -14,6 +16,14 @@ export interface Parts {
   attend(ceremony: Ceremony): Ceremony;
   /** Called when keys and tenant have become others (another rehearsal). Never in a real run. */
   onReplaced(listener: () => Promise<void>): void;
+  /**
+   * The tenant as a drill sees it, and who may revoke sessions.
+   * @param inHand letter of the key whose envelope is open; only the rehearsal's stand-in for the browser asks
+   */
+  drillTenant(
+    tenant: RegisterTenant,
+    inHand: () => string | null,
+  ): Promise<{ readonly online: DrillTenant; readonly revoker: SessionRevoker }>;
   /** Where ceremonies of this kind are kept. */
   readonly folder: string;
   readonly keystore: Keystore | null;

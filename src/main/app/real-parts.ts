@@ -6,7 +6,8 @@ import type { Clock, Log, Random } from '../../shared/ports';
 import { keyDeps } from '../ceremony/key-deps';
 import type { Keystore } from '../ceremony/journal/keyring';
 import { clouds } from '../entra/clouds';
-import { createGraphTenant } from '../entra/graph-tenant';
+import { createDrillTenant, createSessionRevoker } from '../drill/online';
+import { createGraphTenant, type GraphTenantDeps } from '../entra/graph-tenant';
 import { shippedTrust } from '../keys/attestation/shipped-trust';
 import { createNodeHidSource } from '../keys/hid/node-hid-source';
 import type { Parts } from './parts';
@@ -28,20 +29,10 @@ export function realParts(
   return {
     ...ports,
     keys: keyDeps(source, { ...ports, attestation: shippedTrust() }),
-    newTenant: () => {
-      const { cloud, clientId, tenantId } = settings();
-      const authority = new URL(clouds[cloud].endpoints.authority).origin;
-      const openSignInPage = (url: string) => openInBrowser(url, authority);
-      return createGraphTenant({
-        ...ports,
-        cloud,
-        clientId: clientId ?? QUICK_CLIENT_ID,
-        tenantId,
-        // The system's proxy and certificate store, and no cookies or cache of ours.
-        fetch: (url, init) => net.fetch(url, { ...init, credentials: 'omit', cache: 'no-store' }),
-        openSignInPage,
-        openKeySignInPage: openSignInPage,
-      });
+    newTenant: () => createGraphTenant(graphDeps(settings(), ports)),
+    drillTenant: async ({ tenantId, cloud }) => {
+      const deps = { ...graphDeps({ ...settings(), cloud }, ports), tenantId };
+      return { online: createDrillTenant(deps), revoker: createSessionRevoker(deps) };
     },
     folder: join(userData, 'records'),
     keystore,
@@ -49,6 +40,24 @@ export function realParts(
     onReplaced: () => undefined,
     tray: null,
     close: () => source.close(),
+  };
+}
+
+function graphDeps(
+  { cloud, clientId, tenantId }: Pick<Settings, 'cloud' | 'clientId' | 'tenantId'>,
+  ports: { readonly clock: Clock; readonly random: Random; readonly log: Log },
+): GraphTenantDeps {
+  const authority = new URL(clouds[cloud].endpoints.authority).origin;
+  const openSignInPage = (url: string) => openInBrowser(url, authority);
+  return {
+    ...ports,
+    cloud,
+    clientId: clientId ?? QUICK_CLIENT_ID,
+    tenantId,
+    // The system's proxy and certificate store, and no cookies or cache of ours.
+    fetch: (url, init) => net.fetch(url, { ...init, credentials: 'omit', cache: 'no-store' }),
+    openSignInPage,
+    openKeySignInPage: openSignInPage,
   };
 }
 

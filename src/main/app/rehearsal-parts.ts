@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { Clock, Log, Random } from '../../shared/ports';
 import { createUdpSource, parseUdpEndpoint } from '../keys/hid/udp-source';
+import { rehearsalDrillTenant, rehearsalRevoker } from '../drill/rehearsal-drill';
 import { createRehearsal, type Rehearsal } from '../rehearsal/session';
 import type { Mode } from './mode';
 import type { Parts } from './parts';
@@ -44,6 +45,24 @@ export async function rehearsalParts(
       return rehearsal.deps;
     },
     newTenant: () => rehearsal.deps.tenant,
+    drillTenant: async (tenant, inHand) => {
+      const options = { rehearsal, clock: rehearsal.deps.clock, random: ports.random, log: ports.log };
+      const online = await rehearsalDrillTenant({
+        ...options,
+        pin: async () => {
+          const account = tenant.accounts.findIndex((each) =>
+            each.keys.some((key) => key.letter === inHand() && key.state === 'active'),
+          );
+          const pin = rehearsal.recall(account);
+          if (pin === null)
+            throw new AppError('drill/not-allowed', {
+              why: 'this rehearsal has not proven a sheet of this account; walk a ceremony first.',
+            });
+          return pin;
+        },
+      });
+      return { online, revoker: await rehearsalRevoker(options) };
+    },
     attend: (ceremony) => rehearsal.attend(ceremony),
     folder: join(userData, 'rehearsals'),
     keystore: null,

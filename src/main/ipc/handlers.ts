@@ -16,6 +16,7 @@ export interface WindowPort {
   hidePin(): void;
   settings: { get(): Settings; set(settings: Settings): Settings };
   /** Asks the operator where to save; writes with mode 0600; null when cancelled. The window never names a path. */
+  chooseFolder(): Promise<string | null>;
   save(suggested: string, content: () => Promise<string>): Promise<string | null>;
 }
 
@@ -81,6 +82,7 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
     },
     paper: {
       printers: () => host.printers(),
+      printExtra: async ({ what, printer }) => ({ savedAs: await host.extraPaper(what, printer) }),
       preview: ({ accountIndex }) => host.preview(accountIndex),
     },
     records: {
@@ -89,6 +91,40 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
       exportAudit: async ({ id, format }) => ({
         savedAs: await window.save(`audit.${format}`, () => host.exportAudit(id, format)),
       }),
+    },
+    drill: {
+      due: () => host.drill.due(),
+      register: () => host.drill.tenants(),
+      snapshot: () => host.drill.snapshot(),
+      start: async ({ tenantId, operator }) => {
+        await host.drill.start(tenantId, operator);
+        return null;
+      },
+      act: async (request) => {
+        await host.drill.act(request);
+        return null;
+      },
+      leave: async () => {
+        await host.drill.leave();
+        return null;
+      },
+      localCheck: async ({ pin, ...request }) => {
+        const bytes = new TextEncoder().encode(pin.normalize('NFC'));
+        try {
+          return await host.drill.check({ ...request, pin: bytes });
+        } finally {
+          bytes.fill(0);
+        }
+      },
+      saveCalendar: async ({ tenantId }) => ({
+        savedAs: await window.save('drill.ics', () => host.drill.calendar(tenantId)),
+      }),
+      saveCertificate: async () => ({ savedAs: await host.saveCertificate() }),
+      saveAlarmKit: async ({ tenantId, target }) => {
+        const folder = await window.chooseFolder();
+        if (folder !== null) await host.drill.saveAlarmKit(tenantId, target, folder);
+        return { savedAs: folder };
+      },
     },
     settings: {
       get: () => window.settings.get(),

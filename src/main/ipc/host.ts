@@ -2,6 +2,9 @@ import type { AuditEntry } from '../../shared/model/audit';
 import type { BenchKey, CeremonyRecordSummary, CeremonySnapshot } from '../../shared/model/ceremony';
 import type { CeremonyRequest, RehearsalRequest, RehearsalState } from '../../shared/model/acts';
 import type { Choices } from '../../shared/model/tenant';
+import type { DrillDue, DrillRequest, DrillSnapshot, RegisterTenant } from '../../shared/model/drill';
+import type { AlarmTarget } from '../app/drill-host';
+import type { LocalCheckResult } from '../drill/local-check';
 import type { PrinterInfo } from '../../shared/model/paper';
 
 /** The program below the window: at most one ceremony, the plugged-in keys, the records on this laptop. */
@@ -20,12 +23,34 @@ export interface Host {
   /** Lends the PIN of a key for the length of `use`; the bytes are wiped after it. */
   revealPin(letter: string, use: (pin: Uint8Array) => Promise<void>): Promise<void>;
   printers(): Promise<PrinterInfo[]>;
+  extraPaper(what: 'labels' | 'cover' | 'firstActions', printer: string | null): Promise<string | null>;
   preview(accountIndex: number): Promise<{ png: string; width: number; height: number }>;
   records(): Promise<CeremonyRecordSummary[]>;
   audit(id: string): Promise<{ entries: AuditEntry[]; valid: boolean; problem: string | null; head: string }>;
   exportAudit(id: string, format: 'jsonl' | 'csv'): Promise<string>;
+  readonly drill: {
+    due(): Promise<DrillDue[]>;
+    tenants(): Promise<readonly RegisterTenant[]>;
+    snapshot(): DrillSnapshot | null;
+    start(tenantId: string, operator: string): Promise<void>;
+    act(request: DrillRequest): Promise<void>;
+    leave(): Promise<void>;
+    /** @param request `pin` UTF-8, wiped by the caller after the call. */
+    check(request: {
+      tenantId: string;
+      userId: string;
+      letter: string;
+      checkCode: string;
+      pin: Uint8Array;
+      triesLeft: number | null;
+    }): Promise<LocalCheckResult>;
+    calendar(tenantId: string): Promise<string>;
+    saveAlarmKit(tenantId: string, target: AlarmTarget, folder: string): Promise<void>;
+  };
+  /** The closed drill's page for the auditor, into a file that the operator chooses. */
+  saveCertificate(): Promise<string | null>;
   readonly rehearsal: { state(): RehearsalState; do(request: RehearsalRequest): Promise<void> } | null;
   /** Called after every change of what the other members give. */
-  onChange(listener: (what: 'ceremony' | 'bench' | 'rehearsal') => void): void;
+  onChange(listener: (what: 'ceremony' | 'bench' | 'rehearsal' | 'drill') => void): void;
   close(): Promise<void>;
 }

@@ -48,6 +48,8 @@ export interface Rehearsal {
   attend(ceremony: Ceremony): Ceremony;
   /** As if the operator had the sheet of this account in hand (after a restart). The bytes stay the caller's. */
   remember(accountIndex: number, pin: Uint8Array): void;
+  /** A copy of what was remembered for this account, for the drill's stand-in; the caller wipes it. */
+  recall(accountIndex: number): Uint8Array | null;
   readonly keys: readonly VirtualKey[];
   readonly endpoint: SimulatedEndpoint;
   /** Null when the tenant lives in another process. */
@@ -150,6 +152,11 @@ class RehearsalSession implements Rehearsal {
   remember(accountIndex: number, pin: Uint8Array): void {
     this.pins.get(accountIndex)?.fill(0);
     this.pins.set(accountIndex, Uint8Array.from(pin));
+  }
+
+  recall(accountIndex: number): Uint8Array | null {
+    const pin = this.pins.get(accountIndex);
+    return pin === undefined ? null : Uint8Array.from(pin);
   }
 
   state(): RehearsalState {

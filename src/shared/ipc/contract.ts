@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, push, type Api } from './define';
+import { alarmTarget, drillDue, drillRequest, drillSnapshot, localCheckResult, registerView } from './drill-schemas';
 import {
   appState,
   auditEntry,
@@ -60,6 +61,11 @@ export const contract = {
   },
   paper: {
     printers: call(nothing, z.array(printer)),
+    /** Labels for keys and envelopes, or the cover sheet with the head of the audit log: to a printer, or null for a file. */
+    printExtra: call(
+      z.object({ what: z.enum(['labels', 'cover', 'firstActions']), printer: z.string().max(512).nullable() }),
+      z.object({ savedAs: z.string().nullable() }),
+    ),
     /** The sheet as it will be printed, PIN hidden, as PNG in base64. */
     preview: call(
       z.object({ accountIndex: z.number().int().min(0).max(999) }),
@@ -76,6 +82,37 @@ export const contract = {
       z.object({ id: z.string().max(64), format: z.enum(['jsonl', 'csv']) }),
       z.object({ savedAs: z.string().nullable() }),
     ),
+  },
+  drill: {
+    /** What is due, for each tenant on record. */
+    due: call(nothing, z.array(drillDue)),
+    register: call(nothing, z.array(registerView)),
+    snapshot: call(nothing, drillSnapshot.nullable()),
+    /** Signs the operator in with reading scopes, then begins; the drill has a journal of its own. */
+    start: call(z.object({ tenantId: z.string().max(64), operator: z.string().min(1).max(200) }), nothing),
+    act: call(drillRequest, nothing),
+    /** Leaves the drill; a closed one is on record, an open one counts as not held. */
+    leave: call(nothing, nothing),
+    /** Key, sheet and PIN with the network unplugged. Counts as no drill. */
+    localCheck: call(
+      z.object({
+        tenantId: z.string().max(64),
+        userId: z.string().max(64),
+        letter: z.string().max(3),
+        checkCode: z.string().max(32),
+        pin: z.string().min(1).max(128),
+        triesLeft: z.number().int().min(0).max(255).nullable(),
+      }),
+      localCheckResult,
+    ),
+    saveCalendar: call(z.object({ tenantId: z.string().max(64) }), z.object({ savedAs: z.string().nullable() })),
+    saveCertificate: call(nothing, z.object({ savedAs: z.string().nullable() })),
+    /** Writes the alarm kit into a folder that the operator chooses. */
+    saveAlarmKit: call(
+      z.object({ tenantId: z.string().max(64), target: alarmTarget }),
+      z.object({ savedAs: z.string().nullable() }),
+    ),
+    changed: push(drillSnapshot.nullable()),
   },
   settings: {
     get: call(nothing, settings),

@@ -1,0 +1,193 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors';
+import type { DrillDue, DrillRequest, DrillSnapshot, RegisterTenant } from '../../shared/model/drill';
+import { AUDIT_NAME, AuditLog, verifyAudit } from '../ceremony/audit/audit-log';
+import { nodeDisk } from '../ceremony/journal/disk';
+import { JOURNAL_NAME, parseJournal } from '../ceremony/journal/journal';
+import { CEREMONIES_FOLDER, replay } from '../ceremony/records';
+import { alarmInputOf } from '../drill/alarm/from-register';
+import { makeAlarmKit } from '../drill/alarm/kit';
+import { certificateOf } from '../drill/flow/certificate';
+import { createDrill, DRILLS_FOLDER, type Drill } from '../drill/flow/drill';
+import { tenantFromCeremony } from '../drill/from-ceremony';
+import { drillCalendar } from '../drill/ics';
+import { afterLocalCheck, localCheck, type LocalCheckResult } from '../drill/local-check';
+import type { DrillTenant, SessionRevoker } from '../drill/online';
+import { openRegister, REGISTER_NAME, withKey, type Register } from '../drill/register';
+import { drillDue } from '../drill/schedule';
+import type { PaperDocument } from '../paper/document';
+import { drillCertificate } from '../paper/drill-certificate';
+import type { Parts } from './parts';
+
+/** What the window sends to have the alarm kit made. */
+export interface AlarmTarget {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly workspace: string;
+  readonly location: string;
+  readonly mails: readonly string[];
+  readonly sms: readonly { readonly countryCode: string; readonly number: string }[];
+}
+
+interface Running {
+  readonly drill: Drill;
+  readonly online: DrillTenant;
+  readonly revoker: SessionRevoker;
+  readonly audit: AuditLog;
+}
+
+/** The register of keys and accounts, and at most one drill. */
+export class DrillHost {
+  #register: Promise<Register> | null = null;
+  #running: Running | null = null;
+  #inHand: string | null = null;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly version: string,
+    private readonly tell: () => void,
+  ) {}
+
+  async due(): Promise<DrillDue[]> {
+    const { tenants } = await this.register();
+    return tenants.map((tenant) => drillDue(tenant, this.parts.clock.now()));
+  }
+
+  async tenants(): Promise<readonly RegisterTenant[]> {
+    return (await this.register()).tenants;
+  }
+
+  /** Takes a closed ceremony into the register. Without a network: what is compared with later comes at the first drill. */
+  async remember(ceremonyId: string): Promise<void> {
+    const bytes = await nodeDisk.read(join(this.parts.folder, CEREMONIES_FOLDER, ceremonyId, JOURNAL_NAME));
+    if (bytes === null) return;
+    const register = await this.register();
+    const replayed = replay(parseJournal(bytes));
+    if (replayed.state.closedAt === null) return;
+    const previous =
+      register.tenants.find((tenant) => tenant.tenantId === replayed.state.tenant?.id.toLowerCase()) ?? null;
+    await register.put(tenantFromCeremony(replayed, previous));
+    this.tell();
+  }
+
+  snapshot(): DrillSnapshot | null {
+    return this.#running?.drill.snapshot() ?? null;
+  }
+
+  async start(tenantId: string, operator: string): Promise<void> {
+    if (this.#running !== null) throw new AppError('drill/not-allowed', { why: 'another drill is open.' });
+    const register = await this.register();
+    const tenant = register.find(tenantId);
+    const { online, revoker } = await this.parts.drillTenant(tenant, () => this.#inHand);
+    await online.signIn();
+    await nodeDisk.makeFolder(join(this.parts.folder, DRILLS_FOLDER));
+    const audit = await AuditLog.open(join(this.parts.folder, DRILLS_FOLDER, AUDIT_NAME), nodeDisk, this.parts.clock);
+    const { clock, random, log, folder } = this.parts;
+    const drill = await createDrill(
+      { online, revokeSessions: revoker.revoke, register, audit, folder, disk: nodeDisk, clock, random, log },
+      tenant.tenantId,
+      operator,
+    );
+    drill.subscribe(() => this.tell());
+    this.#running = { drill, online, revoker, audit };
+    this.tell();
+  }
+
+  async act(request: DrillRequest): Promise<void> {
+    const { drill, revoker } = this.#open();
+    if (request.act === 'open') this.#inHand = request.letter;
+    if (request.act === 'revoke' && request.how === 'app') await revoker.signIn();
+    await drill.request(request);
+    if (request.act === 'reseal') this.#inHand = null;
+  }
+
+  async leave(): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    this.#running = null;
+    this.#inHand = null;
+    await running.drill.dispose();
+    await running.audit.close();
+    await running.revoker.signOut();
+    await running.online.signOut();
+    this.tell();
+  }
+
+  async check(request: {
+    readonly tenantId: string;
+    readonly userId: string;
+    readonly letter: string;
+    readonly checkCode: string;
+    readonly pin: Uint8Array;
+    readonly triesLeft: number | null;
+  }): Promise<LocalCheckResult> {
+    const register = await this.register();
+    const account = register.find(request.tenantId).accounts.find((each) => each.userId === request.userId);
+    const key = account?.keys.find((each) => each.letter === request.letter && each.state === 'active');
+    if (account === undefined || key === undefined) throw new AppError('app/bad-input', { what: 'which key is meant' });
+    const { keys, openKey } = this.parts.keys;
+    const result = await localCheck(
+      { source: keys, openKey, clock: this.parts.clock },
+      { account, key, checkCode: request.checkCode, pin: request.pin, triesLeft: request.triesLeft },
+    );
+    await register.change(request.tenantId, (tenant) => withKey(tenant, account.userId, afterLocalCheck(key, result)));
+    return result;
+  }
+
+  async calendar(tenantId: string): Promise<string> {
+    const tenant = (await this.register()).find(tenantId);
+    const due = drillDue(tenant, this.parts.clock.now());
+    if (due.dueOn === null) throw new AppError('drill/none');
+    return drillCalendar({ ...due, dueOn: due.dueOn }, tenant.calendarSequence, this.parts.clock.now());
+  }
+
+  async certificate(): Promise<PaperDocument> {
+    const { drill, audit } = this.#open();
+    const snapshot = drill.snapshot();
+    if (snapshot.closed === null) throw new AppError('drill/not-allowed', { why: 'the drill is not closed yet.' });
+    const tenant = (await this.register()).find(snapshot.tenantId);
+    const bytes = (await nodeDisk.read(join(this.parts.folder, DRILLS_FOLDER, AUDIT_NAME))) ?? new Uint8Array();
+    const { valid } = verifyAudit(bytes, audit.head);
+    return drillCertificate(
+      certificateOf(snapshot, tenant, { entries: audit.entries, whole: valid, head: audit.head }, this.version),
+      'A4',
+    );
+  }
+
+  /** Writes every form of the alarm rules into `folder`. @throws AppError `app/bad-input` naming the field that Azure would refuse. */
+  async saveAlarmKit(tenantId: string, target: AlarmTarget, folder: string): Promise<void> {
+    const tenant = (await this.register()).find(tenantId);
+    const { subscriptionId, resourceGroup, workspace: name, location, mails, sms } = target;
+    let kit: ReturnType<typeof makeAlarmKit>;
+    try {
+      kit = makeAlarmKit(
+        alarmInputOf(tenant, {
+          workspace: { subscriptionId, resourceGroup, name, location },
+          notify: { mails: [...mails], sms: [...sms] },
+        }),
+      );
+    } catch (error) {
+      if (error instanceof z.ZodError)
+        throw new AppError('app/bad-input', { what: error.issues[0]?.path.join(' ') ?? 'the target' });
+      throw error;
+    }
+    await mkdir(folder, { recursive: true });
+    for (const file of kit.files) await writeFile(join(folder, file.name), file.text);
+  }
+
+  close(): Promise<void> {
+    return this.leave();
+  }
+
+  register(): Promise<Register> {
+    this.#register ??= openRegister(join(this.parts.folder, REGISTER_NAME), nodeDisk);
+    return this.#register;
+  }
+
+  #open(): Running {
+    if (this.#running === null) throw new AppError('drill/not-allowed', { why: 'no drill is open.' });
+    return this.#running;
+  }
+}
