@@ -119,7 +119,13 @@ function readOptions(argv: readonly string[]): Options | string {
 function announce(key: VirtualKey, port: number, options: Options): void {
   const { personality, serial } = key;
   if (options.json) {
-    const ready = { ready: true, port, replyPort: options.replyPort, personality: personality.id, serial };
+    const ready = {
+      ready: true,
+      port,
+      replyPort: options.replyPort,
+      personality: personality.id,
+      serial: serial || null,
+    };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     return;
   }
@@ -160,9 +166,9 @@ function obey(key: VirtualKey, [verb = '', ...rest]: readonly string[]): string 
       key.unplug();
       return 'Unplugged.';
     case 'misbehave': {
-      const [id = '', on = 'on', count = '0'] = rest;
+      const [id = '', on = 'on', count] = rest;
       if (!isMisbehaviour(id)) return 'There is no such misbehaviour. --list shows them.';
-      key.misbehave(id, on === 'on', Number(count) || 0);
+      key.misbehave(id, on === 'on', /^\d+$/.test(count ?? '') ? Number(count) : undefined);
       return `Misbehaves: ${key.misbehaviours.join(', ') || 'not at all'}.`;
     }
     case 'state': {

@@ -154,8 +154,10 @@ async function ourOwn(source: KeySource, deps: SecurityKeyDeps, a: Gadget): Prom
   });
   await check('register, recognise and prove a passkey', async () => {
     await withKey(source, deps, a, async (key) => {
-      const { value: made, ms } = await timed(() => key.register(creationOptions(), pinOf(OURS)));
-      measure('credential, ours', { ms });
+      // The same user again overwrites; the second time shows the work without the loading of libraries.
+      const { ms: first } = await timed(() => key.register(creationOptions(), pinOf(OURS)));
+      const { value: made, ms: again } = await timed(() => key.register(creationOptions(), pinOf(OURS)));
+      measure('credential, ours', { first, again });
       registered = made;
       same(made.attestation.level, 'verified', 'attestation');
       same(await key.recognise(RP, made.credentialId), true, 'recognised');

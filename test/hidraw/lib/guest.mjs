@@ -27,20 +27,17 @@ export function initScript({ node, script, tools, seed }) {
 
 /** Boots the guest and gives each line of its console; resolves with the exit code of its script, or null. */
 export function bootGuest({ tools, kernel, initramfs, timeoutMs, onLine }) {
-  const share = (name) => ['-L', join(tools, 'usr/share', name)];
-  const args = [
-    // KVM is asked for by nobody: software emulation is the same everywhere.
-    ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-M', 'pc', '-m', '1024'],
-    ...['-no-reboot', '-nographic', '-nodefaults', '-serial', 'stdio'],
-    ...share('qemu'),
-    ...share('seabios'),
-    ...['-L', join(tools, 'usr/lib/ipxe/qemu')],
-    ...['-kernel', kernel, '-initrd', initramfs],
-    '-append',
-    'console=ttyS0 quiet loglevel=3 reboot=t panic=-1 mitigations=off random.trust_cpu=on tsc=reliable',
-    '-virtfs',
-    'local,path=/,mount_tag=hostroot,security_model=none,readonly=on,multidevs=remap',
-  ];
+  // KVM is asked for by nobody: software emulation is the same everywhere.
+  const machine =
+    '-accel tcg,thread=multi -cpu max -smp 2 -M pc -m 1024 -no-reboot -nographic -nodefaults -serial stdio';
+  const firmware = ['usr/share/qemu', 'usr/share/seabios', 'usr/lib/ipxe/qemu'].flatMap((folder) => [
+    '-L',
+    join(tools, folder),
+  ]);
+  const append = 'console=ttyS0 quiet loglevel=3 reboot=t panic=-1 mitigations=off random.trust_cpu=on tsc=reliable';
+  const share = 'local,path=/,mount_tag=hostroot,security_model=none,readonly=on,multidevs=remap';
+  const boot = ['-kernel', kernel, '-initrd', initramfs, '-append', append, '-virtfs', share];
+  const args = [...machine.split(' '), ...firmware, ...boot];
   return new Promise((resolve, reject) => {
     const qemu = spawn(join(tools, 'usr/bin/qemu-system-x86_64'), args, {
       stdio: ['ignore', 'pipe', 'pipe'],

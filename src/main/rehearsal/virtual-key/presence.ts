@@ -30,9 +30,12 @@ export class UserPresence {
   async wait(kind: TouchKind, timeoutMs: number, signal: AbortSignal): Promise<TouchResult> {
     if (signal.aborted) return 'cancelled';
     const over = new AbortController();
+    let touchedNow = (): void => undefined;
     const touched = new Promise<TouchResult>((resolve) => {
-      this.waiting = { kind, resolve: () => resolve('touched') };
+      touchedNow = () => resolve('touched');
     });
+    const mine = { kind, resolve: touchedNow };
+    this.waiting = mine;
     const cancelled = new Promise<TouchResult>((resolve) => {
       signal.addEventListener('abort', () => resolve('cancelled'), { once: true, signal: over.signal });
     });
@@ -46,7 +49,8 @@ export class UserPresence {
       return await Promise.race([touched, cancelled, timeout]);
     } finally {
       over.abort();
-      this.waiting = null;
+      // After a re-plug another wait may have begun already.
+      if (this.waiting === mine) this.waiting = null;
       this.changed();
     }
   }

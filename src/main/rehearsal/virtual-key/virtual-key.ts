@@ -19,6 +19,8 @@ import { type TouchKind, UserPresence } from './presence';
 import { answerVendorCommand } from './vendor';
 
 const TOUCH_TIMEOUT_MS = 30_000;
+/** Where nobody says how many: in the middle of setting a PIN on most keys. */
+const PACKETS_UNTIL_UNPLUG = 12;
 
 export interface VirtualKeyOptions {
   /** The letter on the tray: A, B, ... */
@@ -51,7 +53,7 @@ export interface VirtualKey {
   unplug(): void;
   /** False when the key did not ask, or wants a long touch. */
   touch(kind?: TouchKind): boolean;
-  /** @param count packets until it happens, where the misbehaviour counts them. */
+  /** @param count packets until it happens, where the misbehaviour counts them; 12 when absent. */
   misbehave(id: MisbehaviourId, on: boolean, count?: number): void;
   readonly misbehaviours: readonly MisbehaviourId[];
   /** Called on every change of plug, touch or misbehaviour; returns the unsubscribe function. */
@@ -143,7 +145,7 @@ class VirtualKeyImpl implements VirtualKey {
     return this.presence.touch(kind);
   }
 
-  misbehave(id: MisbehaviourId, on: boolean, count = 0): void {
+  misbehave(id: MisbehaviourId, on: boolean, count = PACKETS_UNTIL_UNPLUG): void {
     this.faults.set(id, on, count);
     if (id === 'power-cycle' && this.faults.take(id)) {
       this.session?.hid.forget();
