@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { AppError, isAbort } from '../../../shared/errors';
 import type { PrinterInfo } from '../../../shared/model/paper';
 import type { Clock } from '../../../shared/ports';
 import type { PaperPort } from '../port';
+import { forgetJob, localSpooler } from './forget-job';
 import type { Printing } from './printing';
 import { printerKind, printerWarning, sortPrinters } from './printer-kind';
 import { runTool, type Run, type RunResult } from './run';
@@ -34,16 +36,19 @@ export function createCupsPrinting({ paper, clock, run = runTool, readConfig = r
   };
 
   const list = async (signal?: AbortSignal): Promise<PrinterInfo[]> => {
-    const [devices, standard, settings] = await Promise.all([
+    const [devices, standard, server, settings] = await Promise.all([
       call('lpstat', ['-v'], undefined, signal),
       call('lpstat', ['-d'], undefined, signal),
+      call('lpstat', ['-H'], undefined, signal),
       readConfig(),
     ]);
     const isDefault = parseDefault(standard.stdout);
     const keeps = spoolerKeeps(settings);
+    // Printers of a spooler elsewhere are network printers, whatever cable they hang on there.
+    const elsewhere = localSpooler(server.stdout) === null;
     return sortPrinters(
       parseDevices(devices.stdout).map(({ name, uri }): PrinterInfo => {
-        const kind = printerKind(uri, name);
+        const kind = elsewhere ? 'network' : printerKind(uri, name);
         return { name, displayName: name.replace(/_/g, ' '), kind, warning: printerWarning(kind, keeps), isDefault: name === isDefault };
       }),
     );
@@ -82,7 +87,8 @@ async function forget(
     while (clock.monotonic() < until) {
       const waiting = await call('lpstat', ['-W', 'not-completed', '-o'], undefined, signal);
       if (waiting.code === 0 && !waiting.stdout.split('\n').some((line) => line.split(/\s/)[0] === job)) {
-        return (await call('cancel', ['-x', job], undefined, signal)).code === 0;
+        const server = await call('lpstat', ['-H'], undefined, signal);
+        return await forgetJob(localSpooler(server.stdout), job, userInfo().username);
       }
       await clock.sleep(250, signal);
     }
@@ -110,7 +116,7 @@ export function parseJob(text: string): string | null {
   return /^request id is (\S+-\d+)\b/m.exec(text)?.[1] ?? null;
 }
 
-/** A spooler that was told to keep finished jobs. Where nothing is said, CUPS keeps them for a day, and `forget` drops ours. */
+/** A spooler that was told to keep finished jobs. Where nothing is said, CUPS keeps their files for a day, and `forget` drops ours. */
 export function spoolerKeeps(config: string | null): string | null {
   const value = /^\s*PreserveJobFiles\s+(\S+)/im.exec(config ?? '')?.[1]?.toLowerCase();
   if (value === undefined || /^(no|off|false|0)$/.test(value)) return null;
