@@ -9,6 +9,7 @@ import { PlugIns, type ListedDevice } from '../../../src/main/keys/hid/plug-ins'
 import { createUdpSource, parseUdpEndpoint } from '../../../src/main/keys/hid/udp-source';
 import { Watchers } from '../../../src/main/keys/hid/watchers';
 import { parsePresence, WindowsPresence } from '../../../src/main/keys/hid/windows-presence';
+import { resetKey } from '../../../src/main/keys/reset';
 import { openSecurityKey } from '../../../src/main/keys/security-key';
 import { createVirtualKey, serveByUdp } from '../../../src/main/rehearsal/virtual-key';
 import { rehearsalRoots } from '../../../src/main/rehearsal/test-ca';
@@ -200,7 +201,7 @@ describe('keys over UDP', () => {
     expect(() => createUdpSource([{ host, port: 1, localPort: 2 }], { clock: systemClock, log })).toThrow();
   });
 
-  it('a whole registration goes through', async () => {
+  it('a whole registration goes through, and a reset with plug and unplug', async () => {
     const key = createVirtualKey({
       slot: 'A',
       personality: 'yubikey-5c-nfc',
@@ -219,8 +220,19 @@ describe('keys over UDP', () => {
     await opened.setPin(pinOf(PIN));
     expect((await opened.register(creationOptions(), pinOf(PIN))).attestation.level).toBe('verified');
     expect(await opened.describe()).toMatchObject({ transport: 'udp', simulated: true });
+    expect(await source.list()).toEqual([device]);
     await opened.close();
     await opened.close();
+    const events: string[] = [];
+    for await (const event of resetKey(source, device!, deps)) {
+      events.push(event.kind);
+      if (event.kind === 'unplug') key.unplug();
+      if (event.kind === 'plug') key.plug();
+    }
+    expect(events.at(-1)).toBe('done');
+    expect(key.inspect().resets).toBe(1);
+    key.unplug();
+    expect(await source.list()).toEqual([]);
     await service.close();
     await source.close();
   });

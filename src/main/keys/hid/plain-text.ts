@@ -4,5 +4,8 @@ const MAX_LENGTH = 64;
 
 /** A string that came out of a key, made safe to show: one line, at most 64 characters, nothing invisible. */
 export function plainText(text: string | undefined | null): string {
-  return Array.from((text ?? '').replace(UNSEEN, '')).slice(0, MAX_LENGTH).join('').trim();
+  return Array.from((text ?? '').replace(UNSEEN, ''))
+    .slice(0, MAX_LENGTH)
+    .join('')
+    .trim();
 }
