@@ -179,6 +179,7 @@ export const findings: readonly Finding[] = [
     why: 'Microsoft refuses to register a key for another account while this is off, even for an administrator. Microsoft lists it as a known issue.',
     fix: 'Switches it on for the ceremony and back off at Finish. People in the tenant notice nothing in between.',
     source: 'learn.microsoft.com/graph/api/authentication-post-fido2methods',
+    mendedByPlan: true,
   },
   ...(
     [
@@ -231,16 +232,16 @@ export const plan: Plan = {
   accounts: [],
   group: { id: null, displayName: 'Emergency access accounts', mailNickname: 'emergency-access', roleAssignable: false },
   changes: [
-    { id: 'user-0', kind: 'add', what: 'Account ea-7hq2xk', before: 'None', after: 'Cloud only, on, password nobody knows', undo: 'Delete, then purge', role: 'User Administrator' },
-    { id: 'user-1', kind: 'add', what: 'Account ea-m4vz9p', before: 'None', after: 'Cloud only, on, password nobody knows', undo: 'Delete, then purge', role: 'User Administrator' },
-    { id: 'group', kind: 'add', what: 'Group “Emergency access accounts”', before: 'None', after: '2 members, security group', undo: 'Delete group', role: 'Groups Administrator' },
-    { id: 'fido-target', kind: 'change', what: 'Passkey policy: who may use one', before: '“Admins”', after: '“Admins”, “Emergency access accounts”', undo: 'Put saved policy back', role: 'Authentication Policy Administrator' },
-    { id: 'fido-self', kind: 'change', what: 'Passkey policy: set-up', before: 'Off', after: 'On until Finish, then off', undo: 'Put saved policy back', role: 'Authentication Policy Administrator' },
-    { id: 'role-0', kind: 'add', what: 'Global Administrator ea-7hq2xk', before: 'None', after: 'Permanent and active', undo: 'Delete assignment', role: 'Global Administrator' },
-    { id: 'role-1', kind: 'add', what: 'Global Administrator ea-m4vz9p', before: 'None', after: 'Permanent and active', undo: 'Delete assignment', role: 'Global Administrator' },
-    { id: 'models', kind: 'stays', what: 'Passkey policy: key models', before: '3 models', after: '3 models, both of yours among them', undo: '', role: '' },
-    { id: 'defaults', kind: 'stays', what: 'Security Defaults', before: 'On', after: 'On', undo: '', role: '' },
-    { id: 'alert', kind: 'byHand', what: 'Alert on sign-in', before: 'None', after: 'Needs Entra ID P1. Finish says what to do', undo: '', role: '' },
+    { id: 'user-0', kind: 'add', what: 'Account ea-7hq2xk', before: 'None', after: 'Cloud only, on, password nobody knows', undo: 'Delete, then purge', role: 'User Administrator', at: 'accounts' },
+    { id: 'user-1', kind: 'add', what: 'Account ea-m4vz9p', before: 'None', after: 'Cloud only, on, password nobody knows', undo: 'Delete, then purge', role: 'User Administrator', at: 'accounts' },
+    { id: 'group', kind: 'add', what: 'Group “Emergency access accounts”', before: 'None', after: '2 members, security group', undo: 'Delete group', role: 'Groups Administrator', at: 'accounts' },
+    { id: 'fido-target', kind: 'change', what: 'Passkey policy: who may use one', before: '“Admins”', after: '“Admins”, “Emergency access accounts”', undo: 'Put saved policy back', role: 'Authentication Policy Administrator', at: 'accounts' },
+    { id: 'fido-self', kind: 'change', what: 'Passkey policy: set-up', before: 'Off', after: 'On until Finish, then off', undo: 'Put saved policy back', role: 'Authentication Policy Administrator', at: 'accounts' },
+    { id: 'role-0', kind: 'add', what: 'Global Administrator ea-7hq2xk', before: 'None', after: 'Permanent and active', undo: 'Delete assignment', role: 'Global Administrator', at: 'finish' },
+    { id: 'role-1', kind: 'add', what: 'Global Administrator ea-m4vz9p', before: 'None', after: 'Permanent and active', undo: 'Delete assignment', role: 'Global Administrator', at: 'finish' },
+    { id: 'models', kind: 'stays', what: 'Passkey policy: key models', before: '3 models', after: '3 models, both of yours among them', undo: '', role: '', at: 'notByApp' },
+    { id: 'defaults', kind: 'stays', what: 'Security Defaults', before: 'On', after: 'On', undo: '', role: '', at: 'notByApp' },
+    { id: 'alert', kind: 'byHand', what: 'Alert on sign-in', before: 'None', after: 'Needs Entra ID P1. Finish says what to do', undo: '', role: '', at: 'notByApp' },
   ],
 };
 

@@ -13,6 +13,8 @@ declare global {
   var IS_REACT_ACT_ENVIRONMENT: boolean;
 }
 globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+// Without it Fluent shows the end of each motion at once, as with reduced motion.
+Object.defineProperty(Element.prototype, 'animate', { value: undefined, configurable: true, writable: true });
 
 export interface Screen {
   readonly fake: FakeBgk;

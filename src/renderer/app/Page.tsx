@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
 import { Teaching } from '../components/More';
 import { useStrings } from '../strings';
 
@@ -13,9 +13,13 @@ export interface PageProps {
   readonly children: ReactNode;
 }
 
+/** What stands above the content of every step, from the frame round it. */
+export const PageNotice = createContext<ReactNode>(null);
+
 /** Head, content, next bar: only the content scrolls. */
 export function Page({ id, title, why, more, actions, next, children }: PageProps) {
   const s = useStrings().shell;
+  const notice = useContext(PageNotice);
   const heading = useRef<HTMLHeadingElement>(null);
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -36,7 +40,10 @@ export function Page({ id, title, why, more, actions, next, children }: PageProp
         </div>
       </div>
       <div className="content" ref={content} tabIndex={0} role="region" aria-label={s.content}>
-        <div className="page-in">{children}</div>
+        <div className="page-in">
+          {notice}
+          {children}
+        </div>
       </div>
       {next}
     </main>

@@ -2,6 +2,7 @@ import { Button, Tooltip } from '@fluentui/react-components';
 import { WIZARD_STEPS, type CeremonySnapshot, type StepView, type WizardStep } from '../../shared/model/ceremony';
 import { CheckmarkCircle20Filled, ErrorCircle20Filled, Pause20Regular, Warning20Filled } from '../components/icons';
 import { useStrings } from '../strings';
+import { AbandonLink } from '../wizard/Abandon';
 import { useMedia } from './use-store';
 
 export interface RailProps {
@@ -41,6 +42,9 @@ export function Rail({ snapshot, onGoTo, onPause }: RailProps) {
             {narrow ? null : snapshot.finished ? s.closeForNow : s.pause}
           </Button>
         </Tooltip>
+        <div className="rail-words">
+          <AbandonLink snapshot={snapshot} />
+        </div>
       </div>
     </nav>
   );

@@ -1,5 +1,6 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Select } from '@fluentui/react-components';
 import { useState } from 'react';
+import { resetWord } from '../../shared/confirm-words';
 import type { AccountView, Allowed, BenchKey, CeremonyKeyView, KeyInfo } from '../../shared/model';
 import { useStore } from '../app/use-store';
 import { useStrings } from '../strings';
@@ -61,12 +62,12 @@ export function KeyCard({ ceremonyKey, plugged, accounts, allowed, simulated, do
       </div>
       <div className="key-body">
         <KeyDrawing form={info.formFactor} letter={letter} height={132} absent={plugged === null || state === 'gone'} />
-        <Facts info={info} />
+        <Facts info={info} typedSerial={ceremonyKey?.typedSerial ?? null} />
       </div>
       <KeySlot ceremonyKey={ceremonyKey} plugged={plugged} info={info} dots={dots} allowed={allowed} onDialog={setDialog} />
       <AssignRow ceremonyKey={ceremonyKey} accounts={accounts} blocked={allowed.assignKey} usable={info.usable} />
       <Foot ceremonyKey={ceremonyKey} plugged={plugged} info={info} allowed={allowed} onDialog={setDialog} />
-      {dialog === 'reset' && plugged !== null ? <ResetDialog keyInfo={info} letter={letter} name={letter === null ? name : s.keyName(letter)} onClose={() => setDialog(null)} /> : null}
+      {dialog === 'reset' && plugged !== null ? <ResetDialog keyInfo={info} word={plugged.resetWord ?? resetWord(letter, info.credentials.used)} name={letter === null ? name : s.keyName(letter)} onClose={() => setDialog(null)} /> : null}
       {dialog === 'known' && plugged !== null ? <KnownPinDialog keyInfo={info} name={name} onClose={() => setDialog(null)} /> : null}
       {dialog === 'serial' && letter !== null ? <SerialDialog letter={letter} onClose={() => setDialog(null)} /> : null}
     </article>
@@ -96,16 +97,17 @@ function stateTone(state: BenchKey['state'], key: CeremonyKeyView | null): Tone 
   }
 }
 
-function Facts({ info }: { readonly info: KeyInfo }) {
+function Facts({ info, typedSerial }: { readonly info: KeyInfo; readonly typedSerial: string | null }) {
   const s = useStrings().keys;
   const { used, remaining } = info.credentials;
+  const serial = info.serial ?? typedSerial;
   const onIt = used === null ? s.onItUnknown : used === 0 ? s.onItNone : s.onItSome(used);
   return (
     <dl className="key-facts">
       <dt>{s.serial}</dt>
       <dd>
-        {info.serial === null ? s.noSerial : <Untrusted mono text={groupedSerial(info.serial)} max={30} />}
-        <div className="caption">{s.serialMethods[info.serialMethod]}</div>
+        {serial === null ? s.noSerial : <Untrusted mono text={groupedSerial(serial)} max={30} />}
+        <div className="caption">{s.serialMethods[info.serial === null && serial !== null ? 'typedByOperator' : info.serialMethod]}</div>
       </dd>
       <dt>{s.aaguid}</dt>
       <dd>

@@ -1,10 +1,10 @@
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
-import { resetWord } from '../../shared/confirm-words';
 import type { KeyInfo } from '../../shared/model';
 import { useStore } from '../app/use-store';
 import { useStrings } from '../strings';
 import { visible } from '../strings/format';
+import { SecretField, takeSecret } from './SecretField';
 import { TypeToConfirm } from './TypeToConfirm';
 
 interface Common {
@@ -12,10 +12,9 @@ interface Common {
 }
 
 /** Rule 6: what is lost is named and typed before a key is reset. */
-export function ResetDialog({ keyInfo, letter, name, onClose }: Common & { readonly keyInfo: KeyInfo; readonly letter: string | null; readonly name: string }) {
+export function ResetDialog({ keyInfo, word, name, onClose }: Common & { readonly keyInfo: KeyInfo; readonly word: string; readonly name: string }) {
   const s = useStrings().keys;
   const { act } = useStore();
-  const word = resetWord(letter, keyInfo.credentials.used);
   const losses = [
     ...(keyInfo.pin.set === true ? [s.resetLossPin] : []),
     ...(keyInfo.credentials.used === 0 ? [] : [s.resetLossPasskeys(keyInfo.credentials.used)]),
@@ -45,8 +44,7 @@ export function KnownPinDialog({ keyInfo, name, onClose }: Common & { readonly k
   const field = useRef<HTMLInputElement>(null);
   const [some, setSome] = useState(false);
   const send = (): void => {
-    const pin = field.current?.value ?? '';
-    if (field.current !== null) field.current.value = '';
+    const pin = takeSecret(field.current);
     onClose();
     void act({ act: 'prepareKey', keyId: keyInfo.id, knownPin: pin });
   };
@@ -58,7 +56,7 @@ export function KnownPinDialog({ keyInfo, name, onClose }: Common & { readonly k
           <DialogContent>
             <p style={{ margin: '0 0 12px' }}>{s.knowPinText}</p>
             <Field label={s.knowPinField}>
-              <Input ref={field} type="password" autoComplete="off" onChange={(event) => setSome(event.currentTarget.value.length > 0)} data-testid="known-pin" />
+              <SecretField ref={field} onTyped={(input) => setSome(input.value.length > 0)} data-testid="known-pin" />
             </Field>
           </DialogContent>
           <DialogActions>

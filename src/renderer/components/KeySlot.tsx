@@ -51,6 +51,21 @@ export function KeySlot({ ceremonyKey, plugged, info, dots, allowed, onDialog }:
     );
   }
   if (plugged?.state === 'notUsable') return <Trouble tone="stop" title={s.unusableTitle} text={info.why ?? ''} foot={null} />;
+  if (plugged !== null && plugged.mayBe !== undefined && plugged.mayBe.length > 0 && ceremonyKey === null) {
+    return (
+      <Trouble tone="fix" title={s.whichTitle} text={s.whichText} foot={tries}>
+        {plugged.mayBe.map((letter) => (
+          <Act
+            key={letter}
+            id={`is-key-${letter}`}
+            label={s.isKey(letter)}
+            blocked={allowed.prepareKey}
+            onClick={() => void act({ act: 'prepareKey', keyId: info.id, asLetter: letter })}
+          />
+        ))}
+      </Trouble>
+    );
+  }
   if (plugged?.state === 'stranger') return <Trouble tone="fix" title={s.strangerTitle} text={info.why ?? s.strangerText} foot={null} />;
   if (ceremonyKey === null) {
     return (

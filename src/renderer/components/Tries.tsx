@@ -2,6 +2,8 @@ import { useStrings } from '../strings';
 
 /** CTAP 2.1 §6.5.2.3: at most 8 tries. */
 export const MAX_TRIES = 8;
+/** From here on the operator types how many are left before a try is spent (rule 7). */
+export const FEW_TRIES = 3;
 
 export function Tries({ left }: { readonly left: number | null }) {
   const s = useStrings().keys;

@@ -1,10 +1,11 @@
-import { Field, Input } from '@fluentui/react-components';
+import { Field } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
 import { NextBar, Page } from '../app/Page';
 import { useStore, useWindowState } from '../app/use-store';
 import { Act, PrimaryAct, Waiting } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
 import { LockClosed20Regular } from '../components/icons';
+import { SecretField, takeSecret } from '../components/SecretField';
 import { useStrings } from '../strings';
 import { visible } from '../strings/format';
 
@@ -57,10 +58,9 @@ export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps)
   const why = ready ? null : isNew ? (length === 0 ? s.hint : strength?.enough === true ? s.differ : (strength?.says ?? s.checking)) : s.openText;
   const send = async (): Promise<void> => {
     if (!ready || busy) return;
-    const typed = first.current?.value ?? '';
+    const typed = takeSecret(first.current);
+    takeSecret(second.current);
     const passphrase = typed === '' ? null : typed;
-    if (first.current !== null) first.current.value = '';
-    if (second.current !== null) second.current.value = '';
     setLength(0);
     setSame(false);
     setStrength(null);
@@ -95,12 +95,10 @@ export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps)
       <section className="card card-pad passphrase stack">
         {osKeystore ? <p>{s.osKeystore}</p> : null}
         <Field label={s.field} hint={isNew ? s.hint : undefined}>
-          <Input
+          <SecretField
             ref={first}
-            type="password"
-            autoComplete="off"
             disabled={busy}
-            onChange={() => void changed()}
+            onTyped={() => void changed()}
             onKeyDown={(event) => {
               if (event.key !== 'Enter') return;
               if (isNew && second.current !== null) second.current.focus();
@@ -120,12 +118,10 @@ export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps)
               </p>
             </div>
             <Field label={s.again}>
-              <Input
+              <SecretField
                 ref={second}
-                type="password"
-                autoComplete="off"
                 disabled={busy}
-                onChange={() => void changed()}
+                onTyped={() => void changed()}
                 onPaste={(event) => event.preventDefault()}
                 onKeyDown={(event) => {
                   if (event.key === 'Enter') void send();

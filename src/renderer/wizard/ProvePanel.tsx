@@ -4,7 +4,8 @@ import type { AccountView, CeremonySnapshot } from '../../shared/model';
 import { useStore } from '../app/use-store';
 import { codeGroups, DigitBoxes, pinGroups, type DigitBoxesHandle } from '../components/DigitBoxes';
 import { CheckmarkCircle28Filled, CheckmarkCircle20Filled, LockClosed20Regular } from '../components/icons';
-import { MAX_TRIES } from '../components/Tries';
+import { SecretField, takeSecret } from '../components/SecretField';
+import { FEW_TRIES, MAX_TRIES } from '../components/Tries';
 import { useStrings } from '../strings';
 import { isSettled } from './steps/Accounts';
 import { PinSlot } from '../components/PinSlot';
@@ -15,6 +16,9 @@ export interface ProofFields {
   readonly code: RefObject<DigitBoxesHandle | null>;
   readonly pin: RefObject<DigitBoxesHandle | null>;
   readonly words: RefObject<HTMLInputElement | null>;
+  /** Asked for once few tries are left (rule 7). */
+  readonly triesTyped: string;
+  readonly setTriesTyped: (text: string) => void;
   readonly codeCount: number;
   readonly pinCount: number;
   readonly onCode: (n: number) => void;
@@ -33,6 +37,7 @@ export function useProof(snapshot: CeremonySnapshot, account: AccountView | null
   const words = useRef<HTMLInputElement>(null);
   const [codeCount, onCode] = useState(0);
   const [pinCount, onPin] = useState(0);
+  const [triesTyped, setTriesTyped] = useState('');
   const sheet = account?.sheet ?? null;
   const number = sheet?.number ?? '';
   const codeLength = sheet?.checkCodeLength ?? 0;
@@ -50,21 +55,16 @@ export function useProof(snapshot: CeremonySnapshot, account: AccountView | null
   const left = kind.kind === 'digits' ? kind.length - pinCount : 0;
   const ready = codeReady && (kind.kind === 'digits' ? left === 0 : pinCount > 0);
   const text = !codeReady ? s.typeCode(number) : kind.kind === 'words' ? s.typeWords(number) : s.typePin(left, number);
-  const codeKept = useRef('');
   const send = (): void => {
     if (!ready || account === null) return;
-    codeKept.current = code.current?.take() ?? '';
-    const typed = kind.kind === 'digits' ? (pin.current?.take() ?? '') : takeWords(words.current);
+    const checkCode = code.current?.take() ?? '';
+    const typed = kind.kind === 'digits' ? (pin.current?.take() ?? '') : takeSecret(words.current).trim().replace(/\s+/g, ' ');
     onPin(0);
-    void act({ act: 'provePaper', accountIndex: account.index, checkCode: codeKept.current, pin: typed });
+    const left = Number.parseInt(triesTyped, 10);
+    setTriesTyped('');
+    void act({ act: 'provePaper', accountIndex: account.index, checkCode, pin: typed, ...(Number.isNaN(left) ? {} : { triesLeft: left }) });
   };
-  return { code, pin, words, codeCount, pinCount, onCode, onPin, ready, text, send };
-}
-
-function takeWords(field: HTMLInputElement | null): string {
-  const text = field?.value.trim().replace(/\s+/g, ' ') ?? '';
-  if (field !== null) field.value = '';
-  return text;
+  return { triesTyped, setTriesTyped, code, pin, words, codeCount, pinCount, onCode, onPin, ready, text, send };
 }
 
 export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: CeremonySnapshot; readonly account: AccountView; readonly proof: ProofFields }) {
@@ -151,15 +151,12 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
               </div>
             ) : (
               <Field hint={s.pinWordsHint}>
-                <Input
+                <SecretField
                   ref={proof.words}
-                  type="password"
                   aria-label={s.pin}
-                  autoComplete="off"
-                  spellCheck={false}
                   disabled={busy}
                   onPaste={(event) => event.preventDefault()}
-                  onChange={(event) => proof.onPin(event.currentTarget.value.trim().length)}
+                  onTyped={(input) => proof.onPin(input.value.trim().length)}
                   onKeyDown={(event) => {
                     if (event.key === 'Enter') proof.send();
                   }}
@@ -170,6 +167,11 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
             <p className="tabular" id="pin-hint">
               {kind.kind === 'digits' ? s.pinTyped(proof.pinCount, kind.length) : ''}
             </p>
+            {tries !== null && tries <= FEW_TRIES ? (
+              <Field label={s.triesField} hint={s.triesFieldHint}>
+                <Input className="tries-field" inputMode="numeric" maxLength={1} value={proof.triesTyped} disabled={busy} onChange={(_, data) => proof.setTriesTyped(data.value.replace(/\D/g, ''))} data-testid="tries-left" />
+              </Field>
+            ) : null}
             <p className="secondary">{tries === null ? s.triesUnknown : s.tries(tries, Math.max(MAX_TRIES, tries), letter)}</p>
           </div>
         </div>

@@ -1,5 +1,7 @@
 import { assertNever } from '../../shared/assert-never';
 import type { CeremonySnapshot } from '../../shared/model';
+import { PageNotice } from '../app/Page';
+import { Remains } from './Abandon';
 import { AccountsStep } from './steps/Accounts';
 import { FinishStep } from './steps/Finish';
 import { KeysStep } from './steps/Keys';
@@ -11,6 +13,14 @@ import { SurveyStep } from './steps/Survey';
 
 /** Draws the step that main says; nothing in here decides what is allowed. */
 export function Wizard({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
+  return (
+    <PageNotice.Provider value={<Remains snapshot={snapshot} />}>
+      <Step snapshot={snapshot} />
+    </PageNotice.Provider>
+  );
+}
+
+function Step({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
   switch (snapshot.step) {
     case 'survey':
       return <SurveyStep snapshot={snapshot} />;

@@ -2,13 +2,13 @@ import { Checkbox } from '@fluentui/react-components';
 import { useState } from 'react';
 import { PROOF_NAMES, type CeremonySnapshot, type ProofName } from '../../../shared/model';
 import { Page } from '../../app/Page';
-import { useStore } from '../../app/use-store';
-import { Checkmark20Regular, Save20Regular, ShieldCheckmark28Filled } from '../../components/icons';
+import { useNow, useStore } from '../../app/use-store';
+import { Act } from '../../components/Act';
+import { Checkmark20Regular, Print20Regular, Save20Regular, ShieldCheckmark28Filled } from '../../components/icons';
 import { proofTone, StateIcon, toneClass } from '../../components/Status';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
 import { dayAndTime, localPart, longDay, visible } from '../../strings/format';
-import { useNow } from '../../app/use-store';
 import { RunningCard } from '../RunningCard';
 import { StepError } from '../StepError';
 import { StepNext, type NextAct } from '../StepNext';
@@ -27,6 +27,12 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
     const reply = await store.watch(store.bgk.ceremony.saveReport());
     if (reply.ok) setSaved(reply.value.savedAs === null ? t.steps.plan.notExported : s.savedAs(reply.value.savedAs));
   };
+  const extra = async (what: 'cover' | 'labels' | 'firstActions'): Promise<void> => {
+    const printers = await store.bgk.paper.printers();
+    const first = printers.ok ? (printers.value.find((printer) => printer.isDefault) ?? printers.value[0]) : undefined;
+    const reply = await store.watch(store.bgk.paper.printExtra({ what, printer: first?.name ?? null }));
+    if (reply.ok) setSaved(reply.value.savedAs === null ? (first === undefined ? t.steps.plan.notExported : s.printedOn(visible(first.displayName))) : s.savedAs(reply.value.savedAs));
+  };
   const primary: NextAct = finished
     ? { id: 'save-report', label: s.save, icon: <Save20Regular />, blocked: null, onClick: () => void save() }
     : { id: 'close-ceremony', label: s.close, icon: <Checkmark20Regular />, blocked: allowed.close, onClick: () => void act({ act: 'close' }) };
@@ -36,6 +42,15 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
       title={s.title}
       why={s.why}
       more={s.more}
+      actions={
+        finished ? (
+          <>
+            <Act id="print-cover" icon={<Print20Regular />} label={s.cover} onClick={() => void extra('cover')} />
+            <Act id="print-labels" appearance="subtle" label={s.labels} onClick={() => void extra('labels')} />
+            <Act id="print-first" appearance="subtle" label={s.firstActions} onClick={() => void extra('firstActions')} />
+          </>
+        ) : undefined
+      }
       next={
         <StepNext
           snapshot={snapshot}
@@ -132,21 +147,29 @@ function ProofTable({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
 
 function LeftToYou({ answers }: { readonly answers: Readonly<Record<string, string>> }) {
   const s = useStrings().steps.finish;
-  const { act } = useStore();
+  const { bgk } = useStore();
+  const [local, setLocal] = useState<Readonly<Record<string, string>>>({});
+  const [kept, setKept] = useState(true);
   const items = Object.entries(s.items);
-  const done = items.filter(([id]) => answers[id] === 'yes').length;
+  const ticked = (id: string): boolean => (local[id] ?? answers[id]) === 'yes';
+  const done = items.filter(([id]) => ticked(id)).length;
+  const tick = async (id: string, answer: 'yes' | 'no'): Promise<void> => {
+    setLocal((before) => ({ ...before, [id]: answer }));
+    const reply = await bgk.ceremony.act({ act: 'answer', questionId: id, answer });
+    setKept(reply.ok);
+  };
   return (
     <section className="card card-pad left-to-you" aria-label={s.left} data-testid="left-to-you">
       <h2 className="strong">{s.left}</h2>
       <p className="caption">
-        {s.leftHint} {s.leftCount(done, items.length)}.
+        {kept ? s.leftHint : s.leftHintLocal} {s.leftCount(done, items.length)}.
       </p>
       <ul>
         {items.map(([id, item]) => (
           <li key={id} className="check-item">
             <Checkbox
-              checked={answers[id] === 'yes'}
-              onChange={(_, data) => void act({ act: 'answer', questionId: id, answer: data.checked === true ? 'yes' : 'no' })}
+              checked={ticked(id)}
+              onChange={(_, data) => void tick(id, data.checked === true ? 'yes' : 'no')}
               label={
                 <span>
                   <span className="strong">{item.title}</span>

@@ -64,7 +64,7 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
     );
   }
 
-  const due = plan.changes.filter((change) => change.kind !== 'stays' && change.kind !== 'byHand').length;
+  const due = plan.changes.filter(isDue).length;
   const primary: NextAct = snapshot.planApproved
     ? { id: 'go-keys', label: s.toKeys, icon: <ArrowRight20Regular />, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'keys' }) }
     : {
@@ -123,10 +123,18 @@ const kindIcons: Record<ChangeKind, React.ReactElement> = {
   byHand: <Person20Regular className="icon16" />,
 };
 
+function isDue(change: PlanChange): boolean {
+  return change.kind !== 'stays' && change.kind !== 'byHand';
+}
+
 function ChangeTable({ plan }: { readonly plan: Plan }) {
   const s = useStrings().steps.plan;
-  const due = plan.changes.filter((change) => change.kind !== 'stays' && change.kind !== 'byHand');
-  const rest = plan.changes.filter((change) => change.kind === 'stays' || change.kind === 'byHand');
+  const groups = [
+    [s.groupAccounts, plan.changes.filter((change) => change.at === 'accounts')],
+    [s.groupFinish, plan.changes.filter((change) => change.at === 'finish')],
+    [s.groupDue, plan.changes.filter((change) => change.at === undefined && isDue(change))],
+    [s.groupStays, plan.changes.filter((change) => change.at === 'notByApp' || (change.at === undefined && !isDue(change)))],
+  ] as const;
   return (
     <div className="card table-card">
       <table className="table" data-testid="plan-table">
@@ -140,8 +148,9 @@ function ChangeTable({ plan }: { readonly plan: Plan }) {
             <th scope="col">{s.columns.role}</th>
           </tr>
         </thead>
-        <Section title={s.groupDue} changes={due} />
-        <Section title={s.groupStays} changes={rest} />
+        {groups.map(([title, changes]) => (
+          <Section key={title} title={title} changes={changes} />
+        ))}
       </table>
     </div>
   );

@@ -1,4 +1,4 @@
-import { Radio, RadioGroup } from '@fluentui/react-components';
+import { Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { CeremonySnapshot, Finding, Question, Severity, SurveyReport } from '../../../shared/model';
 import { Page } from '../../app/Page';
@@ -162,7 +162,7 @@ function FindingRow({ finding, startOpen }: { readonly finding: Finding; readonl
       <button type="button" className="finding-head" aria-expanded={open} onClick={() => setOpen(!open)}>
         <StateIcon tone={severityTone[finding.severity]} />
         <span className="finding-title anywhere">{visible(finding.title)}</span>
-        <span className="secondary">{open ? null : <bdi>{visible(middle(finding.evidence, 34))}</bdi>}</span>
+        <span className="secondary">{finding.mendedByPlan === true ? s.planFixes : open ? null : <bdi>{visible(middle(finding.evidence, 34))}</bdi>}</span>
         {open ? <ChevronUp20Regular aria-hidden="true" /> : <ChevronDown20Regular aria-hidden="true" />}
       </button>
       {open ? (
@@ -181,6 +181,21 @@ function FindingRow({ finding, startOpen }: { readonly finding: Finding; readonl
           <dd className="mono anywhere">{visible(finding.source)}</dd>
         </dl>
       ) : null}
+    </div>
+  );
+}
+
+function FreeAnswer({ question, answer }: { readonly question: Question; readonly answer: string }) {
+  const s = useStrings().steps.survey;
+  const { act } = useStore();
+  const [text, setText] = useState(answer);
+  const send = (): void => {
+    if (text.trim() !== '' && text !== answer) void act({ act: 'answer', questionId: question.id, answer: text.trim() });
+  };
+  return (
+    <div className="row" style={{ marginTop: 8 }}>
+      <Input aria-labelledby={`q-${question.id}`} value={text} maxLength={500} onChange={(_, data) => setText(data.value)} onKeyDown={(event) => (event.key === 'Enter' ? send() : undefined)} />
+      <Act id={`answer-${question.id}`} label={s.keepAnswer} onClick={send} blocked={text.trim() === '' ? s.open : null} />
     </div>
   );
 }
@@ -208,7 +223,7 @@ function Questions({ questions, answers }: { readonly questions: readonly Questi
                   <p className="secondary anywhere">
                     {s.where}: {visible(question.where)}
                   </p>
-                  <RadioGroup
+                  {question.answers.length === 0 ? <FreeAnswer question={question} answer={answer ?? ''} /> : <RadioGroup
                     layout="horizontal"
                     aria-labelledby={`q-${question.id}`}
                     value={answer ?? ''}
@@ -217,7 +232,7 @@ function Questions({ questions, answers }: { readonly questions: readonly Questi
                     {question.answers.map((option) => (
                       <Radio key={option} value={option} label={visible(option)} />
                     ))}
-                  </RadioGroup>
+                  </RadioGroup>}
                 </div>
                 <span className="caption">{answer === undefined ? s.open : s.answered}</span>
               </div>
