@@ -49,12 +49,14 @@ function mint(world: World, authority: Authority, userPrincipalName: string, sco
  * its own pages under `/rehearsal`. @throws AppError `app/port-taken`; Error where the personality is not known.
  */
 export async function startSimulatedTenant(options: SimulatedTenantOptions): Promise<SimulatedTenant> {
-  const personality = personalityOf(options.personality ?? defaultPersonality);
+  const chosen = options.personality ?? defaultPersonality;
+  const personality = typeof chosen === 'string' ? personalityOf(chosen) : chosen;
   const faults = new Faults();
   const clock = skewed(options.clock, faults);
   const chance = new Chance(options.random);
   const state = buildState(personality.blueprint, chance, clock.now());
   const world = new World(state, clock, options.random, timings[options.timing ?? 'instant'], { ...defaultSwitches, ...personality.switches, ...options.switches });
+  personality.prepare?.(world);
   const roots = options.attestationRoots ?? (await rehearsalRoots());
   const simulation: Simulation = {
     attestationRoots: () => roots,

@@ -1,6 +1,7 @@
 import { phishingResistantStrengthId } from './state/ids';
 import type { Blueprint } from './state/seed';
 import type { Switches } from './state/switches';
+import type { World } from './state/world';
 
 export interface Personality {
   /** Stable, kebab-case: `--tenant ID`. */
@@ -10,6 +11,8 @@ export interface Personality {
   readonly note: string;
   readonly blueprint: Blueprint;
   readonly switches?: Partial<Switches>;
+  /** What no blueprint can say, done to the finished tenant before it opens. */
+  readonly prepare?: (world: World) => void;
 }
 
 type Policy = NonNullable<Blueprint['conditionalAccess']>[number];

@@ -3,6 +3,7 @@ import type { Cloud } from '../../../shared/model/tenant';
 import type { Clock, Random } from '../../../shared/ports';
 import type { Faults } from './faults';
 import type { JsonObject } from './json';
+import type { Personality } from './personalities';
 import type { Switches } from './state/switches';
 import type { TimingName } from './state/timing';
 import type { World } from './state/world';
@@ -27,8 +28,8 @@ export interface Exchange {
 export interface SimulatedTenantOptions {
   readonly clock: Clock;
   readonly random: Random;
-  /** Id of a personality; `small-firm` when left out. */
-  readonly personality?: string;
+  /** A personality or the id of a shipped one; `small-firm` when left out. */
+  readonly personality?: string | Personality;
   /** 0 or left out: any free port. */
   readonly port?: number;
   /** PEM roots whose keys count as certified. The rehearsal's own CA when left out. */

@@ -33,7 +33,7 @@ export function missingScopes(world: World, appId: string, userId: string, reque
 }
 
 export function mayConsent(world: World, user: UserRecord, scopes: readonly string[]): boolean {
-  if (world.hasRole(user.id, 'globalAdministrator', 'privilegedRoleAdministrator')) return true;
+  if (world.state.adminConsented || world.hasRole(user.id, 'globalAdministrator', 'privilegedRoleAdministrator')) return true;
   return scopes.every((scope) => userConsentable.test(scope));
 }
 

@@ -137,7 +137,8 @@ export class SignIn {
     if (flow.purpose.kind === 'authorize') {
       const { clientId, scopes, prompt } = flow.purpose.request;
       const missing = missingScopes(this.world, clientId, user.id, scopes);
-      if (!flow.consentDone && (missing.length > 0 || prompt === 'consent')) {
+      const asked = missing.length > 0 && !this.world.state.adminConsented;
+      if (!flow.consentDone && (asked || prompt === 'consent')) {
         if (!mayConsent(this.world, user, missing)) throw new SignInRefused(90094);
         return { kind: 'consent', userPrincipalName: user.userPrincipalName, scopes: missing };
       }

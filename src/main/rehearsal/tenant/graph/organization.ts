@@ -16,8 +16,8 @@ function organization(world: World): JsonObject {
     displayName: state.displayName,
     countryLetterCode: state.countryLetterCode,
     createdDateTime: state.createdDateTime,
-    onPremisesSyncEnabled: null,
-    tenantType: 'AAD',
+    onPremisesSyncEnabled: state.onPremisesSyncEnabled,
+    tenantType: state.tenantType,
     verifiedDomains: state.domains.map((domain) => ({
       capabilities: 'Email, OfficeCommunicationsOnline',
       isDefault: domain.isDefault,
@@ -63,7 +63,7 @@ function domains(world: World): readonly JsonObject[] {
     isRoot: true,
     isVerified: true,
     passwordNotificationWindowInDays: null,
-    passwordValidityPeriodInDays: 2147483647,
+    passwordValidityPeriodInDays: domain.passwordValidityPeriodInDays ?? 2147483647,
     supportedServices: ['Email', 'OfficeCommunicationsOnline'],
   }));
 }

@@ -222,7 +222,11 @@ export interface TenantState {
   readonly countryLetterCode: string;
   readonly createdDateTime: string;
   readonly licence: 'free' | 'p1' | 'p2';
-  readonly domains: { readonly id: string; readonly isInitial: boolean; readonly isDefault: boolean; readonly authenticationType: 'Managed' | 'Federated' }[];
+  /** An administrator consented for everybody long ago, so that nobody is asked. */
+  adminConsented: boolean;
+  tenantType: 'AAD' | 'AAD B2C' | 'CIAM';
+  onPremisesSyncEnabled: boolean | null;
+  domains: { readonly id: string; readonly isInitial: boolean; readonly isDefault: boolean; readonly authenticationType: 'Managed' | 'Federated'; readonly passwordValidityPeriodInDays?: number }[];
   readonly users: Map<string, UserRecord>;
   readonly groups: Map<string, GroupRecord>;
   readonly units: Map<string, UnitRecord>;

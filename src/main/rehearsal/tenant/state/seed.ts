@@ -50,6 +50,9 @@ export function buildState(blueprint: Blueprint, chance: Chance, now: number): T
     countryLetterCode: 'CZ',
     createdDateTime: created,
     licence: blueprint.licence ?? 'free',
+    adminConsented: blueprint.operatorIsGuest === true || (blueprint.operatorRoles !== undefined && !blueprint.operatorRoles.includes('globalAdministrator')),
+    tenantType: 'AAD',
+    onPremisesSyncEnabled: null,
     domains: [
       { id: initial, isInitial: true, isDefault: !federated, authenticationType: 'Managed' },
       ...(federated ? [{ id: `${blueprint.domain ?? 'northlight'}.example`, isInitial: false, isDefault: true, authenticationType: 'Federated' as const }] : []),
