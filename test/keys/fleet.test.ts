@@ -28,7 +28,10 @@ describe.skipIf(!haveVectors)('models of the FIDO metadata as virtual keys', () 
       expect(registered.aaguid, personality.name).toBe(personality.aaguid);
       expect(registered.attestation.level).toBe('verified');
       const { credentialId, publicKey, signCount } = registered;
-      await opened.prove({ rpId: 'login.microsoft.com', credentialId, publicKey, lastSignCount: signCount }, pinOf(PIN));
+      await opened.prove(
+        { rpId: 'login.microsoft.com', credentialId, publicKey, lastSignCount: signCount },
+        pinOf(PIN),
+      );
       await opened.close();
     }
     expect(usable).toBeGreaterThan(chosen.length / 2);

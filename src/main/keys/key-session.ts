@@ -82,8 +82,9 @@ export class KeySession {
 
   async serial(options: KeyCallOptions = {}): Promise<ResolvedSerial> {
     if (this.serialRead === null) {
-      const { device, source, ctap, deps } = this;
-      this.serialRead = await resolveSerial(device, await source.list(), ctap.channel, deps.log, options.signal);
+      const { device, source, deps } = this;
+      const { channel } = this.ctap;
+      this.serialRead = await resolveSerial({ ...deps, source, device, channel, signal: options.signal });
     }
     return this.serialRead;
   }

@@ -2,17 +2,20 @@ import fc from 'fast-check';
 import { createCipheriv, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { PinToken } from '../../../src/main/keys/ctap2/client-pin';
-import type { KeyDevice } from '../../../src/main/keys/hid/hid-port';
+import type { FeaturePort, KeyDevice } from '../../../src/main/keys/hid/hid-port';
+import { openSecurityKey } from '../../../src/main/keys/security-key';
 import { decryptIdentifier } from '../../../src/main/keys/serial/enc-identifier';
 import { readerFor } from '../../../src/main/keys/serial/resolver';
 import { parseThalesSerial } from '../../../src/main/keys/serial/thales';
 import { parseToken2Atr } from '../../../src/main/keys/serial/token2';
+import { parseSerialAnswer, readToken2Collection } from '../../../src/main/keys/serial/token2-collection';
 import { usbSerial } from '../../../src/main/keys/serial/usb-descriptor';
 import { ALLOWED_READS, vendorRead } from '../../../src/main/keys/serial/vendor-read';
 import { parseConfigPage } from '../../../src/main/keys/serial/yubico';
 import type { CtapHidChannel } from '../../../src/main/keys/ctaphid/channel';
 import { toHex } from '../support/vectors';
-import { world } from '../support/world';
+import { AutoClock } from '../support/auto-clock';
+import { deviceOf, world } from '../support/world';
 
 const device = (more: Partial<KeyDevice> = {}): KeyDevice => ({
   id: 'hid-1',
@@ -175,6 +178,79 @@ describe('answers of makers', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe("Token2's own collection", () => {
+  const answer = (text: string): Buffer =>
+    Buffer.concat([Buffer.from([0xd1, text.length]), Buffer.from(text), Buffer.from([0x90, 0x00])]);
+  /** Plays the maker's side: pending first, then the answer in chunks. */
+  const collection = (reply: Buffer): { port: FeaturePort; sent: Uint8Array[] } => {
+    const sent: Uint8Array[] = [];
+    const reports: Uint8Array[] = [Uint8Array.of(0, 0x21, 0xc0, 0)];
+    for (let at = 0; at < reply.length; at += 20) {
+      const chunk = reply.subarray(at, at + 20);
+      reports.push(Uint8Array.of(0, 0x21, at + 20 < reply.length ? 0x20 : 0, chunk.length, ...chunk));
+    }
+    const port: FeaturePort = {
+      sendFeature: async (report) => void sent.push(report),
+      getFeature: async () => reports.shift() ?? Uint8Array.of(0, 0x21, 0xc0, 0),
+      close: async () => undefined,
+    };
+    return { port, sent };
+  };
+
+  it('gives the serial by one read, in either spelling', async () => {
+    const { port, sent } = collection(answer('87654321123456'));
+    expect(await readToken2Collection(port, new AutoClock())).toBe('87654321123456');
+    expect(sent).toHaveLength(1);
+    expect(toHex(sent[0] ?? new Uint8Array())).toBe(
+      `00210019803300000000 12d110${'00'.repeat(16)}${'00'.repeat(36)}`.replace(' ', ''),
+    );
+    expect(
+      await readToken2Collection(collection(answer(Buffer.from('12345678').toString('hex'))).port, new AutoClock()),
+    ).toBe('12345678');
+  });
+
+  it('ends by its limit when the key is never ready, and refuses anything odd', async () => {
+    const never: FeaturePort = {
+      ...collection(answer('1')).port,
+      getFeature: async () => Uint8Array.of(0, 0x21, 0xc0, 0),
+    };
+    const clock = new AutoClock();
+    expect(await readToken2Collection(never, clock)).toBeNull();
+    expect(clock.monotonic()).toBeLessThan(1_200);
+    for (const odd of [Buffer.from([0xd1, 4, 1, 2, 3, 4, 0x6d, 0]), Buffer.from('hello'), answer('<script>')]) {
+      expect(await readToken2Collection(collection(odd).port, new AutoClock())).toBeNull();
+    }
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+        expect(parseSerialAnswer(bytes) ?? 'none').toMatch(/^[0-9A-Za-z]+$/);
+      }),
+    );
+  });
+
+  it('rule 8: is asked of Token2 keys only, and only when they told nothing the other way', async () => {
+    let opened = 0;
+    const { port } = collection(answer('87654321123456'));
+    const openVendorCollection = async (): Promise<FeaturePort> => {
+      opened++;
+      return port;
+    };
+    const yubikey = await world('yubikey-5c-nfc');
+    yubikey.key.misbehave('serial-silent', true);
+    const first = await openSecurityKey(
+      { ...yubikey.source, openVendorCollection },
+      deviceOf(yubikey.key),
+      yubikey.deps,
+    );
+    expect((await first.describe()).serial).toBeNull();
+    expect(opened).toBe(0);
+    const token2 = await world('token2-pin-plus-octo');
+    token2.key.misbehave('serial-silent', true);
+    const second = await openSecurityKey({ ...token2.source, openVendorCollection }, deviceOf(token2.key), token2.deps);
+    expect(await second.describe()).toMatchObject({ serial: '87654321123456', serialMethod: 'vendorCommand' });
+    expect(opened).toBe(1);
   });
 });
 

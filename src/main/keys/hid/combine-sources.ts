@@ -12,6 +12,10 @@ export function combineSources(sources: readonly KeySource[]): KeySource {
       if (owner === undefined) throw new AppError('key/removed');
       return owner[0].open(device);
     },
+    openVendorCollection: async (device) => {
+      const owner = (await listed()).find(([, devices]) => devices.some((known) => known.id === device.id));
+      return (await owner?.[0].openVendorCollection?.(device)) ?? null;
+    },
     watch: (onChange) => {
       let version = 0;
       const tell = async (): Promise<void> => {

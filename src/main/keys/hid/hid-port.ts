@@ -32,12 +32,22 @@ export interface KeyDevice {
   readonly denied: 'windowsElevation' | 'linuxUdev' | 'macInputMonitoring' | 'unknown' | null;
 }
 
+/** Feature reports of a collection beside the FIDO one; for makers who put their serial there. */
+export interface FeaturePort {
+  /** The first byte is the report id. */
+  sendFeature(report: Uint8Array): Promise<void>;
+  getFeature(length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
 /** Where keys come from: the system's HID, an emulator's UDP port, or the rehearsal's tray. */
 export interface KeySource {
   list(): Promise<readonly KeyDevice[]>;
   /** Exclusive: a second open of the same device fails with `key/busy`. */
   open(device: KeyDevice): Promise<HidPort>;
   /** Calls back with the whole list on every plug and unplug; returns the unsubscribe function. */
+  /** The maker's own collection on the same key; null where there is none or it cannot be told which key's it is. */
+  openVendorCollection?(device: KeyDevice): Promise<FeaturePort | null>;
   watch(onChange: (devices: readonly KeyDevice[]) => void): () => void;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { devicesAsync, HIDAsync, type Device } from 'node-hid';
 import { AppError } from '../../../shared/errors';
 import type { Clock, Log } from '../../../shared/ports';
-import type { HidPort, KeyDevice, KeySource } from './hid-port';
+import type { FeaturePort, HidPort, KeyDevice, KeySource } from './hid-port';
 import { plainText } from './plain-text';
 import { PlugIns, type ListedDevice } from './plug-ins';
 import { Watchers, type Look } from './watchers';
@@ -11,6 +11,8 @@ import { WindowsPresence, type RunProgram } from './windows-presence';
 
 const FIDO_USAGE_PAGE = 0xf1d0;
 const FIDO_USAGE = 0x01;
+/** Usage pages from here on are the makers' own; keyboards and the like lie below. */
+const FIRST_VENDOR_PAGE = 0xff00;
 const REPORT_SIZE = 64;
 /** Plug and unplug are to be noticed within 500 ms. */
 const POLL_MS = 250;
@@ -60,6 +62,27 @@ class NodeHidSource implements KeySource {
     const port = new NodeHidPort(handle, () => this.open_.delete(device.id));
     this.open_.set(device.id, port);
     return port;
+  }
+
+  async openVendorCollection(device: KeyDevice): Promise<FeaturePort | null> {
+    const beside = (await devicesAsync()).filter(
+      (other) =>
+        other.vendorId === device.vendorId &&
+        other.productId === device.productId &&
+        (other.usagePage ?? 0) >= FIRST_VENDOR_PAGE,
+    );
+    const twins = (await this.list()).filter(
+      ({ vendorId, productId }) => vendorId === device.vendorId && productId === device.productId,
+    );
+    const [path] = beside.flatMap((other) => other.path ?? []);
+    // With two of a kind plugged in nothing says whose collection it is.
+    if (path === undefined || beside.length > 1 || twins.length > 1) return null;
+    const handle = await HIDAsync.open(path);
+    return {
+      sendFeature: async (report) => void (await handle.sendFeatureReport(Buffer.from(report))),
+      getFeature: async (length) => new Uint8Array(await handle.getFeatureReport(0, length)),
+      close: () => handle.close(),
+    };
   }
 
   watch(onChange: (devices: readonly KeyDevice[]) => void): () => void {

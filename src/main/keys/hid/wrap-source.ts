@@ -5,6 +5,7 @@ export function wrapSource(source: KeySource, wrap: (port: HidPort, device: KeyD
   return {
     list: () => source.list(),
     open: async (device) => wrap(await source.open(device), device),
+    openVendorCollection: async (device) => (await source.openVendorCollection?.(device)) ?? null,
     watch: (onChange) => source.watch(onChange),
     close: () => source.close(),
   };

@@ -1,10 +1,11 @@
 import type { SerialMethod } from '../../../shared/model/key';
-import type { Log } from '../../../shared/ports';
+import type { Clock, Log } from '../../../shared/ports';
 import type { CtapHidChannel } from '../ctaphid/channel';
 import { CtapHidError } from '../ctaphid/errors';
-import type { KeyDevice } from '../hid/hid-port';
+import type { KeyDevice, KeySource } from '../hid/hid-port';
 import { readThales } from './thales';
 import { readToken2 } from './token2';
+import { readToken2Collection } from './token2-collection';
 import { readTrussed } from './trussed';
 import { usbSerial } from './usb-descriptor';
 import { NO_FACTS, type VendorFacts, type VendorReader } from './vendor-facts';
@@ -17,17 +18,21 @@ export interface ResolvedSerial {
   readonly vendor: VendorFacts;
 }
 
+export interface SerialContext {
+  readonly source: KeySource;
+  readonly device: KeyDevice;
+  readonly channel: CtapHidChannel;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal?: AbortSignal;
+}
+
 /** Everything that can be known without a PIN: the maker's command, then the USB descriptor. Never fails for want of a serial. */
-export async function resolveSerial(
-  device: KeyDevice,
-  others: readonly KeyDevice[],
-  channel: CtapHidChannel,
-  log: Log,
-  signal?: AbortSignal,
-): Promise<ResolvedSerial> {
-  const vendor = await vendorFacts(device, channel, log, signal);
-  if (vendor.serial !== null) return { serial: vendor.serial, method: 'vendorCommand', vendor };
-  const fromUsb = usbSerial(device, others);
+export async function resolveSerial(context: SerialContext): Promise<ResolvedSerial> {
+  const vendor = await vendorFacts(context);
+  const told = vendor.serial ?? (await fromVendorCollection(context));
+  if (told !== null) return { serial: told, method: 'vendorCommand', vendor };
+  const fromUsb = usbSerial(context.device, await context.source.list());
   if (fromUsb !== null) return { serial: fromUsb, method: 'usbDescriptor', vendor };
   return { serial: null, method: 'none', vendor };
 }
@@ -50,12 +55,7 @@ export function readerFor(vendorId: number, productId: number): VendorReader | n
   }
 }
 
-async function vendorFacts(
-  device: KeyDevice,
-  channel: CtapHidChannel,
-  log: Log,
-  signal: AbortSignal | undefined,
-): Promise<VendorFacts> {
+async function vendorFacts({ device, channel, log, signal }: SerialContext): Promise<VendorFacts> {
   const reader = readerFor(device.vendorId, device.productId);
   if (reader === null) return NO_FACTS;
   try {
@@ -65,5 +65,21 @@ async function vendorFacts(
     if (!(error instanceof CtapHidError) || error.failure === 'cancelled' || error.failure === 'busy') throw error;
     log.event('info', 'serial.vendor-read-failed', { failure: error.failure, vendorId: device.vendorId });
     return NO_FACTS;
+  }
+}
+
+async function fromVendorCollection({ source, device, clock, log }: SerialContext): Promise<string | null> {
+  if (device.vendorId !== Vendor.token2) return null;
+  try {
+    const port = await source.openVendorCollection?.(device);
+    if (port === undefined || port === null) return null;
+    try {
+      return await readToken2Collection(port, clock);
+    } finally {
+      await port.close();
+    }
+  } catch {
+    log.event('info', 'serial.vendor-collection-failed', { vendorId: device.vendorId });
+    return null;
   }
 }
