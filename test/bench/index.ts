@@ -1,10 +1,13 @@
 import '../../src/main/app/globals';
 import { writeFileSync } from 'node:fs';
+import { fuzzBench, keysBench } from './keys';
 import { windowBench } from './window';
 import type { Bench, BenchRow } from './row';
 
 const groups: Readonly<Record<string, Bench>> = {
   window: windowBench,
+  keys: keysBench,
+  fuzz: fuzzBench,
 };
 
 function table(rows: readonly BenchRow[]): string {

@@ -1,0 +1,137 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { decodeCbor, encodeCbor, type CborValue } from '../../src/main/keys/ctap2/cbor';
+import { agree } from '../../src/main/keys/ctap2/pin-protocol';
+import { coseEcdhKey } from '../../src/main/keys/ctap2/cose';
+import { systemRandom } from '../../src/main/system-ports';
+import { churn } from './churn';
+import { fuzz } from './fuzz';
+import { row, type Bench } from './row';
+
+/** Reports from INIT to makeCredential that no client can do without, at the usual answer sizes (57 + 59 n bytes a message). */
+const FLOOR_REPORTS = 53;
+const BAR_REPORTS = 60;
+const BAR_MS_PER_KEY = 100;
+const BAR_CHURN_MB = 20;
+const BAR_FUZZ_MB = 64;
+
+/** 1,000 keys one after another, and what the host computes for one. */
+export const keysBench: Bench = async ({ quick, say }) => {
+  const count = quick ? 50 : 1_000;
+  say(`${count} virtual keys, one after another ...`);
+  const report = await churn(count);
+  const floor = { name: 'floor', value: FLOOR_REPORTS };
+  const bar = (value: number): { name: string; value: number } => ({ name: 'bar', value });
+  return [
+    row(
+      'keys',
+      'reports per key, INIT to makeCredential',
+      report.reportsPerKey,
+      'reports',
+      floor,
+      report.reportsPerKey <= BAR_REPORTS,
+    ),
+    row(
+      'keys',
+      'touches per key to register',
+      report.touchesPerKey,
+      'touches',
+      { name: 'floor', value: 1 },
+      report.touchesPerKey === 1,
+    ),
+    row(
+      'keys',
+      'software per key, virtual key included (median)',
+      round(report.msPerKey.median),
+      'ms',
+      bar(BAR_MS_PER_KEY),
+      report.msPerKey.median <= BAR_MS_PER_KEY,
+    ),
+    row(
+      'keys',
+      'software per key, virtual key included (p95)',
+      round(report.msPerKey.p95),
+      'ms',
+      bar(BAR_MS_PER_KEY),
+      report.msPerKey.p95 <= BAR_MS_PER_KEY,
+    ),
+    row(
+      'keys',
+      `memory grown over ${count} keys`,
+      round(report.grownMb),
+      'MB',
+      bar(BAR_CHURN_MB),
+      report.grownMb < BAR_CHURN_MB,
+    ),
+    row('keys', 'handles left', Math.max(report.handlesGrown, 0), 'handles', bar(0), report.handlesGrown <= 0),
+    row('keys', 'listeners left', report.listenersLeft, 'listeners', bar(0), report.listenersLeft === 0),
+    ...hostCompute(),
+  ];
+};
+
+/** A million hostile inputs into every parser that a key's bytes reach. */
+export const fuzzBench: Bench = async ({ quick, say }) => {
+  const count = quick ? 50_000 : 1_000_000;
+  say(`${count} hostile inputs ...`);
+  const report = fuzz(count, 20_261_122);
+  for (const crash of report.crashes) say(crash);
+  return [
+    row('fuzz', 'inputs', report.inputs, 'inputs'),
+    row('fuzz', 'crashes', report.crashes.length, 'crashes', { name: 'bar', value: 0 }, report.crashes.length === 0),
+    row('fuzz', 'slowest input', round(report.slowestMs), 'ms'),
+    row(
+      'fuzz',
+      'memory grown',
+      round(report.grownMb),
+      'MB',
+      { name: 'bar', value: BAR_FUZZ_MB },
+      report.grownMb < BAR_FUZZ_MB,
+    ),
+    row('fuzz', 'whole run', round(report.ms / 1_000), 's'),
+  ];
+};
+
+function hostCompute(): ReturnType<typeof row>[] {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const jwk = publicKey.export({ format: 'jwk' });
+  const peer = coseEcdhKey(Buffer.from(jwk.x ?? '', 'base64url'), Buffer.from(jwk.y ?? '', 'base64url'));
+  const padded = new Uint8Array(64);
+  const info = encodeCbor(
+    new Map<number, CborValue>([
+      [1, ['U2F_V2', 'FIDO_2_0', 'FIDO_2_1']],
+      [3, new Uint8Array(16)],
+      [4, new Map(['rk', 'up', 'clientPin', 'credMgmt'].map((name) => [name, true]))],
+      [5, 1200],
+    ]),
+  );
+  return [
+    row(
+      'keys',
+      'agree and encrypt a new PIN, protocol 2',
+      perCall(200, () => void agree(2, peer, systemRandom).encrypt(padded)),
+      'ms',
+    ),
+    row(
+      'keys',
+      'decode a getInfo answer, strict',
+      perCall(500, () => void decodeCbor(info)),
+      'ms',
+    ),
+    row(
+      'keys',
+      'one P-256 signature, for scale',
+      perCall(500, () => void sign('sha256', padded, privateKey)),
+      'ms',
+    ),
+  ];
+}
+
+function perCall(times: number, work: () => void): number {
+  for (let warm = 0; warm < 20; warm++) work();
+  const start = performance.now();
+  for (let n = 0; n < times; n++) work();
+  return Math.round(((performance.now() - start) / times) * 1_000) / 1_000;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
