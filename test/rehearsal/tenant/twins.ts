@@ -149,7 +149,7 @@ export const twins: { readonly [id in FindingId]?: Twin } = {
   'directory-synced': { has: exemplary((world) => void (world.state.onPremisesSyncEnabled = true)) },
   'licence-free': { has: exemplary(undefined, { licence: 'free' }) },
   'clock-wrong': { has: exemplary(), fault: 'clock-skew' },
-  'operator-roles': { has: exemplary(undefined, { operatorRoles: ['globalReader', 'userAdministrator'] }) },
+  'operator-roles': { has: exemplary(undefined, { operatorRoles: ['globalReader', 'userAdministrator'], adminConsented: true }) },
   'operator-role-ends': { has: exemplary(undefined, { operatorRoleEndsInMinutes: 60 }) },
   'operator-is-account': { has: exemplary(withoutEmergencyAccounts, { otherGlobalAdministrators: 0 }) },
   'client-consents': { has: exemplary() },

@@ -137,7 +137,7 @@ export const personalities: readonly Personality[] = [
   {
     id: 'helpdesk-operator',
     title: 'You are no Global Administrator',
-    note: 'You may read much and change little.',
+    note: 'You may read much and change little, and nobody has consented to this app.',
     blueprint: { displayName: 'Copper Mill', domain: 'copper', operatorRoles: ['userAdministrator', 'authenticationAdministrator', 'globalReader'], otherGlobalAdministrators: 2 },
   },
   {

@@ -26,6 +26,8 @@ export interface Blueprint {
   /** Minutes until the operator's Global Administrator role ends; null: permanent. */
   readonly operatorRoleEndsInMinutes?: number | null;
   readonly operatorIsGuest?: boolean;
+  /** An administrator consented for everybody long ago. */
+  readonly adminConsented?: boolean;
   readonly operatorSecondFactor?: 'phone' | 'device';
   readonly otherGlobalAdministrators?: number;
   readonly perUserMfa?: boolean;
@@ -50,7 +52,7 @@ export function buildState(blueprint: Blueprint, chance: Chance, now: number): T
     countryLetterCode: 'CZ',
     createdDateTime: created,
     licence: blueprint.licence ?? 'free',
-    adminConsented: blueprint.operatorIsGuest === true || (blueprint.operatorRoles !== undefined && !blueprint.operatorRoles.includes('globalAdministrator')),
+    adminConsented: blueprint.adminConsented ?? false,
     tenantType: 'AAD',
     onPremisesSyncEnabled: null,
     domains: [
