@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { Place } from '../app/App';
 import { useNow, useStore, useWindowState } from '../app/use-store';
 import { WIZARD_STEPS, type CeremonyRecordSummary, type PrinterInfo } from '../../shared/model';
+import type { DrillDue } from '../../shared/model/drill';
 import { ErrorCard } from '../components/ErrorCard';
 import {
   Add20Regular,
@@ -17,7 +18,7 @@ import {
 import { StateIcon, type Tone } from '../components/Status';
 import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
-import { dayAndTime, daysUntil, longDay, visible } from '../strings/format';
+import { dayAndTime, longDay, visible } from '../strings/format';
 
 export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
   const t = useStrings();
@@ -72,7 +73,7 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
               </ul>
             </div>
             <div className="stack" style={{ gap: 16 }}>
-              <NextDrill records={records} go={go} />
+              <NextDrill go={go} />
               <BeforeYouGoOn />
               <p className="row wrap caption" style={{ gap: 16 }}>
                 <span>{s.version(app?.version ?? '')}</span>
@@ -143,28 +144,22 @@ function WaitingCard({ record, go }: { readonly record: CeremonyRecordSummary; r
   );
 }
 
-/** The closed ceremony whose drill is due first. */
-export function firstDue(records: readonly CeremonyRecordSummary[]): (CeremonyRecordSummary & { readonly drillDue: string }) | null {
-  const due = records.filter((r): r is CeremonyRecordSummary & { readonly drillDue: string } => r.drillDue !== null && r.state === 'closed');
-  return due.toSorted((a, b) => a.drillDue.localeCompare(b.drillDue))[0] ?? null;
-}
-
-function NextDrill({ records, go }: { readonly records: readonly CeremonyRecordSummary[]; readonly go: (place: Place) => void }) {
+function NextDrill({ go }: { readonly go: (place: Place) => void }) {
   const t = useStrings();
   const s = t.home;
-  const now = useNow();
-  const due = firstDue(records);
-  const days = due === null ? 0 : daysUntil(due.drillDue, now());
+  const { due } = useWindowState();
+  const first = firstDue(due);
+  const days = first?.daysLeft ?? 0;
   return (
     <section className="card card-pad" data-testid="home-next-drill">
-      <p className="caption">{s.nextDrill}</p>
-      <h2 className="waiting-title">{due === null ? s.noDrill : longDay(due.drillDue)}</h2>
-      {due === null ? (
+      <h2 className="caption">{s.nextDrill}</h2>
+      <p className="waiting-title">{first === null ? s.noDrill : longDay(first.dueOn)}</p>
+      {first === null ? (
         <p>{s.noDrillText}</p>
       ) : (
         <>
           <p>
-            {s.inDays(days)} {due.tenantName === null ? '' : <Untrusted text={due.tenantName} max={40} />}
+            {s.inDays(days)} <Untrusted text={first.tenantName} max={40} />
           </p>
           <Button icon={<ClipboardTask20Regular />} style={{ marginTop: 12 }} onClick={() => go({ name: 'drill' })} data-testid="home-start-drill">
             {days > 0 ? s.drillEarly : s.drillNow}
@@ -173,6 +168,12 @@ function NextDrill({ records, go }: { readonly records: readonly CeremonyRecordS
       )}
     </section>
   );
+}
+
+/** The tenant whose drill is due first. */
+export function firstDue(due: readonly DrillDue[]): (DrillDue & { readonly dueOn: string }) | null {
+  const dated = due.filter((each): each is DrillDue & { readonly dueOn: string } => each.dueOn !== null);
+  return dated.toSorted((a, b) => a.dueOn.localeCompare(b.dueOn))[0] ?? null;
 }
 
 /** What is missing, beside its remedy, in the same words as in the status strip. */

@@ -1,3 +1,5 @@
+import { drillRun } from './en/drill-run';
+import { drill } from './en/drill';
 import { keys } from './en/keys';
 import { prompts } from './en/prompts';
 import { screens } from './en/screens';
@@ -5,5 +7,5 @@ import { shell } from './en/shell';
 import { steps } from './en/steps';
 
 /** Every word of the window but what main sends (errors, findings, plan). A translation is one more object of this shape. */
-export const en = { shell, steps, keys, prompts, ...screens };
+export const en = { shell, steps, keys, prompts, drillRun, ...screens };
 export type Strings = typeof en;
