@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../../../scripts/lib/say.mjs';
 
@@ -33,16 +33,28 @@ const XZ_MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 export function makeBootFiles(cache, tools, kernelPackage, initScript) {
   const version = kernelPackage.replace('linux-image-', '');
   const folder = join(cache, `boot-${version}`);
-  mkdirSync(folder, { recursive: true });
   const busybox = join(tools, 'bin', 'busybox');
   const kernel = join(folder, 'vmlinux');
-  if (!existsSync(kernel)) {
-    say(`Preparing kernel ${version} ...`);
-    writeFileSync(kernel, decompressKernel(readFileSync(join(cache, 'kernel', 'boot', `vmlinuz-${version}`)), busybox));
-  }
+  if (!existsSync(kernel)) takeFromPackage(join(cache, 'kernel'), version, folder, busybox);
   const initramfs = join(folder, 'initramfs');
-  writeFileSync(initramfs, cpio(contents(cache, version, busybox, initScript)));
+  writeFileSync(initramfs, cpio(contents(join(folder, 'modules'), busybox, initScript)));
   return { kernel, initramfs, version };
+}
+
+/** Keeps the kernel and the few modules that are needed, and drops the other 400 MB. */
+function takeFromPackage(unpacked, version, folder, busybox) {
+  say(`Preparing kernel ${version} ...`);
+  const modules = join(folder, 'modules');
+  mkdirSync(modules, { recursive: true });
+  const found = findModules(unpacked);
+  for (const name of MODULES.filter((each) => found.has(each))) {
+    writeFileSync(join(modules, `${name}.ko`), moduleBytes(found.get(name), busybox));
+  }
+  const image = readFileSync(join(unpacked, 'boot', `vmlinuz-${version}`));
+  // Under its name only when it is whole: an interrupted run begins again.
+  writeFileSync(join(folder, 'vmlinux.part'), decompressKernel(image, busybox));
+  renameSync(join(folder, 'vmlinux.part'), join(folder, 'vmlinux'));
+  rmSync(unpacked, { recursive: true, force: true });
 }
 
 /** The ELF image inside a bzImage; the whole image where it is not packed with xz. */
@@ -54,21 +66,19 @@ function decompressKernel(image, busybox) {
   return stdout.subarray(0, 4).equals(Buffer.from('\x7fELF', 'latin1')) ? stdout : image;
 }
 
-function contents(cache, version, busybox, initScript) {
-  const files = [
-    { name: 'bin', mode: 0o040755 },
-    { name: 'modules', mode: 0o040755 },
-    { name: 'dev', mode: 0o040755 },
-    { name: 'host', mode: 0o040755 },
+function contents(modules, busybox, initScript) {
+  const order = MODULES.filter((name) => existsSync(join(modules, `${name}.ko`)));
+  return [
+    ...['bin', 'modules', 'dev', 'host'].map((name) => ({ name, mode: 0o040755 })),
     { name: 'bin/busybox', mode: 0o100755, data: readFileSync(busybox) },
     { name: 'init', mode: 0o100755, data: Buffer.from(initScript) },
+    ...order.map((name) => ({
+      name: `modules/${name}.ko`,
+      mode: 0o100644,
+      data: readFileSync(join(modules, `${name}.ko`)),
+    })),
+    { name: 'modules/order', mode: 0o100644, data: Buffer.from(`${order.join('\n')}\n`) },
   ];
-  const found = findModules(join(cache, 'kernel'));
-  const order = MODULES.filter((name) => found.has(name));
-  for (const name of order)
-    files.push({ name: `modules/${name}.ko`, mode: 0o100644, data: moduleBytes(found.get(name), busybox) });
-  files.push({ name: 'modules/order', mode: 0o100644, data: Buffer.from(`${order.join('\n')}\n`) });
-  return files;
 }
 
 function findModules(folder) {

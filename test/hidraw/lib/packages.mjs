@@ -25,7 +25,7 @@ export async function fetchPackages(cache) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { tools, kernel };
 
   const debs = join(cache, 'debs');
-  for (const folder of [tools, debs, join(cache, 'kernel')]) rmSync(folder, { recursive: true, force: true });
+  rmSync(cache, { recursive: true, force: true });
   for (const folder of [tools, debs, join(cache, 'kernel')]) mkdirSync(folder, { recursive: true });
   say('Downloading QEMU, the kernel and libfido2 from Debian (about 90 MB, once) ...');
   const names = [...new Set([...TOOLS, ...(await missingLibraries())])];
