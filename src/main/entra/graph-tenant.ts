@@ -93,11 +93,17 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
     signIn: async (options) => {
       admin = null;
       const who = await session.signIn(options?.signal);
-      const op = begin(context, options);
-      admin = await whoAmI(op, who);
-      const off = minutesOff(client.skew());
-      if (off !== null) throw new AppError('auth/clock', { minutes: off });
-      return admin;
+      try {
+        const signedIn = await whoAmI(begin(context, options), who);
+        const off = minutesOff(client.skew());
+        if (off !== null) throw new AppError('auth/clock', { minutes: off });
+        admin = signedIn;
+        return signedIn;
+      } catch (error) {
+        // Who may not go on keeps no token here either.
+        await session.signOut();
+        throw error;
+      }
     },
     signOut: async () => {
       admin = null;

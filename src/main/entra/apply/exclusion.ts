@@ -7,13 +7,11 @@ import { createPolicy, evaluate, getPolicy, listPolicies, patchExclusions, phish
 import type { ConditionalAccessPolicy, SignInConditions } from '../resources/conditional-access';
 import { listMembers } from '../resources/groups';
 import { sameId } from '../policy/fido2';
-import { isExcluded, needsExclusion, withGroupExcluded } from '../policy/exclusion';
+import { isExcluded, isOwnPolicy, needsExclusion, ownPolicyName, withGroupExcluded } from '../policy/exclusion';
 import { fingerprint } from '../policy/plain';
 import type { SavedExclusions } from '../policy/saved';
 import { begin } from './context';
 import type { ApplyContext } from './context';
-
-export const ownPolicyName = 'Emergency access: phishing-resistant sign-in';
 
 /**
  * Step 9: the group excluded from every policy that could hit an account, report-only ones included; and, where chosen, the last
@@ -40,7 +38,7 @@ export async function ensureExclusion(
   }
   const created = await ensureOwnPolicy(op, plan, policies, userIds);
   const saved: SavedExclusions = { version: 1, groupId, excluded, created: created === null ? [] : [created] };
-  const left = open.length === 0 ? [] : (await listPolicies(op)).filter((policy) => needsExclusion(policy, groupId, userIds) && policy.displayName !== ownPolicyName);
+  const left = open.length === 0 ? [] : (await listPolicies(op)).filter((policy) => needsExclusion(policy, groupId, userIds));
   if (left.length > 0) throw new AppError('graph/not-proven', { what: `${left.length} Conditional Access policies still hit the accounts` });
   return op.proven({ applicable: policies.length > 0 || created !== null, saved }, { applicable: true, policies: policies.length, excluded: excluded.length, created: created !== null });
 }
@@ -58,7 +56,8 @@ export async function checkExclusion(
   const op = begin(context, options);
   const policies = await readPolicies(context, op);
   if (policies === null || policies.length === 0) return op.proven({ applicable: false, hits: [] }, { applicable: false });
-  const hits = new Set(policies.filter((policy) => needsExclusion(policy, groupId, userIds) && policy.displayName !== ownPolicyName).map((policy) => policy.displayName ?? policy.id));
+  const own = new Set(policies.filter(isOwnPolicy).map((policy) => policy.id));
+  const hits = new Set(policies.filter((policy) => needsExclusion(policy, groupId, userIds)).map((policy) => policy.displayName ?? policy.id));
   const total = userIds.length * conditions.length;
   let asked = 0;
   for (const userId of userIds) {
@@ -66,7 +65,7 @@ export async function checkExclusion(
       op.say('What would Conditional Access do', asked, total);
       for (const result of await evaluate(op, userId, condition)) {
         const live = result.state === 'enabled' || result.state === 'enabledForReportingButNotEnforced';
-        if (result.policyApplies === true && live && result.displayName !== ownPolicyName) hits.add(result.displayName ?? result.id ?? 'a policy without a name');
+        if (result.policyApplies === true && live && !own.has(result.id ?? '')) hits.add(result.displayName ?? result.id ?? 'a policy without a name');
       }
       asked += 1;
     }
@@ -118,7 +117,7 @@ function rest(policy: ConditionalAccessPolicy): unknown {
 async function ensureOwnPolicy(op: Operation, plan: Plan, policies: readonly ConditionalAccessPolicy[], userIds: readonly string[]): Promise<string | null> {
   const target = userIds.at(-1);
   if (plan.choices.exclusion !== 'onePhishingResistant' || target === undefined) return null;
-  const ours = (all: readonly ConditionalAccessPolicy[]): ConditionalAccessPolicy | null => all.find((policy) => policy.displayName === ownPolicyName) ?? null;
+  const ours = (all: readonly ConditionalAccessPolicy[]): ConditionalAccessPolicy | null => all.find((policy) => isOwnPolicy(policy) && policy.conditions.users?.includeUsers?.[0] === target) ?? null;
   if (ours(policies) !== null) return null;
   const made = await createOnce(
     op,

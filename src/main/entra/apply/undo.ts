@@ -9,7 +9,7 @@ import { deleteGroup, listMembers, removeMember } from '../resources/groups';
 import { getFido2Policy, getMethodsPolicy, patchCampaign, patchFido2Policy } from '../resources/methods-policy';
 import { deleteAssignment, globalAdministratorAssignments } from '../resources/roles';
 import { deleteTap, listTaps } from '../resources/tap';
-import { deleteUser, getUser, purgeUser } from '../resources/users';
+import { deleteUser, getUser, isSoftDeleted, purgeUser } from '../resources/users';
 import { rejoinCampaign } from '../policy/campaign';
 import { ownProfileId, sameId } from '../policy/fido2';
 import { changedMembers, withoutAnnotations } from '../policy/plain';
@@ -48,8 +48,16 @@ export async function undo(context: ApplyContext, what: UndoRequest, options?: T
   if (exclusions !== null) await attempt('Conditional Access', () => dropExclusions(op, exclusions));
   const policies = readSavedPolicies(what.savedPolicies);
   if (policies !== null) await attempt('Sign-in method policies', () => restorePolicies(context, op, what, policies));
+  const { groupId } = what;
+  if (groupId !== null) await attempt('Out of the group', () => leaveGroup(op, groupId, made));
   for (const id of made) await attempt(`Account ${id}`, () => dropUser(op, id));
-  await attempt('Group', () => dropGroup(op, what, made, remains));
+  if (groupId !== null && what.groupIsOurs) {
+    await attempt('Group', async () => {
+      const others = await dropGroup(op, groupId);
+      if (others > 0) remains.push(`The group "${what.plan.group.displayName}" stays: it has ${others} other members.`);
+    });
+  }
+  if (groupId !== null && !what.groupIsOurs) remains.push(`The group "${what.plan.group.displayName}" stays: this app did not make it.`);
   if (adopted.size > 0) remains.push(`${adopted.size} adopted accounts keep their role, keys and name, because this app did not make them.`);
   return op.proven(remains, { remains: remains.length, accounts: made.length });
 }
@@ -78,7 +86,9 @@ async function dropMethods(op: Operation, userId: string, byTap: boolean): Promi
 }
 
 async function dropExclusions(op: Operation, saved: SavedExclusions): Promise<void> {
-  for (const id of saved.created) await op.orNull(() => deletePolicy(op, id));
+  for (const id of saved.created) {
+    if ((await op.orNull(() => getPolicy(op, id))) !== null) await op.orNull(() => deletePolicy(op, id));
+  }
   for (const { id } of saved.excluded) {
     const policy = await op.orNull(() => getPolicy(op, id));
     const groups = policy?.conditions.users?.excludeGroups ?? [];
@@ -114,22 +124,24 @@ async function restorePolicies(context: ApplyContext, op: Operation, what: UndoR
 }
 
 async function dropUser(op: Operation, userId: string): Promise<void> {
-  await op.orNull(() => deleteUser(op, userId));
-  const left = await readUntil(op, () => op.orNull(() => getUser(op, userId)), (user) => user === null);
-  if (left !== null) throw new AppError('graph/not-proven', { what: 'the account is still there' });
-  await op.orNull(() => purgeUser(op, userId));
+  const read = () => op.orNull(() => getUser(op, userId));
+  if ((await read()) !== null) {
+    await op.orNull(() => deleteUser(op, userId));
+    if ((await readUntil(op, read, (user) => user === null)) !== null) throw new AppError('graph/not-proven', { what: 'the account is still there' });
+  }
+  if (await isSoftDeleted(op, userId)) await op.orNull(() => purgeUser(op, userId));
 }
 
-async function dropGroup(op: Operation, what: UndoRequest, made: readonly string[], remains: string[]): Promise<void> {
-  const { groupId } = what;
-  if (groupId === null) return;
+/** Out of the group while the accounts still exist: a deleted account that is restored comes back as a member. */
+async function leaveGroup(op: Operation, groupId: string, made: readonly string[]): Promise<void> {
+  const members = (await op.orNull(() => listMembers(op, groupId))) ?? [];
+  for (const member of members.filter((one) => made.some((id) => sameId(id, one.id)))) await op.orNull(() => removeMember(op, groupId, member.id));
+}
+
+/** Only a group that is ours and empty by now goes. */
+async function dropGroup(op: Operation, groupId: string): Promise<number> {
   const members = await op.orNull(() => listMembers(op, groupId));
-  if (members === null) return;
-  const strangers = members.filter((member) => !made.some((id) => sameId(id, member.id)));
-  if (!what.groupIsOurs || strangers.length > 0) {
-    for (const member of members.filter((one) => made.some((id) => sameId(id, one.id)))) await op.orNull(() => removeMember(op, groupId, member.id));
-    remains.push(what.groupIsOurs ? `The group "${what.plan.group.displayName}" stays: it has ${strangers.length} other members.` : `The group "${what.plan.group.displayName}" stays: this app did not make it.`);
-    return;
-  }
-  await op.orNull(() => deleteGroup(op, groupId));
+  if (members === null) return 0;
+  if (members.length === 0) await op.orNull(() => deleteGroup(op, groupId));
+  return members.length;
 }

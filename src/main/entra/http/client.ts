@@ -196,7 +196,8 @@ function parseBody(text: string, response: Response, requestId: string): unknown
   } catch (error) {
     // Gateways of Graph itself answer 5xx with HTML; anything else in HTML is a captive portal or a proxy.
     if (response.status >= 500) return null;
-    throw new AppError('graph/not-json', { status: response.status, contentType: response.headers.get('content-type') ?? '', requestId }, error);
+    const contentType = response.headers.get('content-type') ?? '';
+    throw new AppError(/json/i.test(contentType) ? 'graph/malformed' : 'graph/not-json', { status: response.status, contentType, requestId }, error);
   }
 }
 

@@ -50,8 +50,12 @@ export async function readUntil<T>(op: Operation, read: () => Promise<T>, good: 
   }
 }
 
-/** A POST whose answer never came: it may have been done, so nobody may simply send it again. */
+/** A POST whose answer never came, or cannot be read: it may have been done, so nobody may simply send it again. */
 export function answerLost(error: unknown): boolean {
+  return away(error) || (error instanceof AppError && (error.code === 'graph/malformed' || error.code === 'graph/not-json'));
+}
+
+function away(error: unknown): boolean {
   return error instanceof AppError && (error.code === 'graph/unreachable' || error.code === 'graph/server');
 }
 
@@ -77,7 +81,7 @@ async function quietly<T>(look: () => Promise<T | null>): Promise<T | null> {
   try {
     return await look();
   } catch (error) {
-    if (answerLost(error)) return null;
+    if (away(error)) return null;
     throw error;
   }
 }

@@ -1,6 +1,16 @@
 import { roleIds } from '../roles';
+import { phishingResistantStrength } from '../resources/conditional-access';
 import type { ConditionalAccessPolicy } from '../resources/conditional-access';
 import { sameId } from './fido2';
+
+export const ownPolicyName = 'Emergency access: phishing-resistant sign-in';
+
+/** The policy made for the one account that is to sign in phishing-resistant only: it is meant to hit. */
+export function isOwnPolicy(policy: ConditionalAccessPolicy): boolean {
+  const users = policy.conditions.users;
+  const namesOneUser = (users?.includeUsers ?? []).length === 1 && users?.includeUsers?.[0] !== 'All';
+  return policy.displayName === ownPolicyName && namesOneUser && policy.grantControls?.authenticationStrength?.id === phishingResistantStrength;
+}
 
 /** Enabled now, or in report-only from where Microsoft or anybody may switch it on. */
 export function isLive(policy: ConditionalAccessPolicy): boolean {
@@ -19,7 +29,7 @@ export function concernsPeople(policy: ConditionalAccessPolicy): boolean {
  * `groupIds`: every group the accounts are in, directly or not. Excluding each account by itself counts too.
  */
 export function needsExclusion(policy: ConditionalAccessPolicy, groupId: string, userIds: readonly string[], groupIds: readonly string[] = []): boolean {
-  if (!isLive(policy) || !concernsPeople(policy)) return false;
+  if (!isLive(policy) || !concernsPeople(policy) || isOwnPolicy(policy)) return false;
   return mayHit(policy, userIds, [groupId, ...groupIds]) && !isExcluded(policy, groupId, userIds);
 }
 

@@ -75,6 +75,14 @@ export async function deleteUser(op: Operation, userId: string): Promise<void> {
   await op.call({ method: 'DELETE', path: `/users/${userId}`, schema: null, step: 'undo', needs: deleteNeeds });
 }
 
+/** Whether the user is among the deleted ones, from where it could be restored for 30 days. */
+export async function isSoftDeleted(op: Operation, userId: string): Promise<boolean> {
+  const found = await op.orNull(() =>
+    op.call({ method: 'GET', path: `/directory/deletedItems/${userId}`, schema: z.object({ id: z.string() }), step: 'undo', needs: { ...readNeeds, what: 'Read deleted accounts' } }),
+  );
+  return found !== null;
+}
+
 /** Removes a soft-deleted user for good. 204. */
 export async function purgeUser(op: Operation, userId: string): Promise<void> {
   await op.call({
