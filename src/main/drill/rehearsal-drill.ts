@@ -63,7 +63,7 @@ export async function rehearsalRevoker(options: Parts): Promise<SessionRevoker> 
   return createSessionRevoker(await tenantDeps(options, () => Promise.reject(new AppError('drill/not-allowed', { why: 'an administrator signs in without this key.' }))));
 }
 
-async function tenantDeps({ rehearsal, clock, random, log }: Parts, pin: () => Promise<Uint8Array>): Promise<DrillTenantDeps> {
+export async function tenantDeps({ rehearsal, clock, random, log }: Parts, pin: () => Promise<Uint8Array>): Promise<DrillTenantDeps> {
   const { endpoint } = rehearsal;
   const keyLayer = { clock: rehearsal.deps.clock, random, log, attestation: { roots: await rehearsalRoots() } };
   const page = createBrowserStandIn({ endpoint, sign: createKeySigner({ source: rehearsal.deps.keys, deps: keyLayer, pin }) });

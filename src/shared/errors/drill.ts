@@ -23,6 +23,11 @@ export const drillErrors = {
   'drill/not-allowed': { says: 'Not yet: {why}', next: 'Do the next act that the screen names.' },
   'drill/one-at-a-time': { says: 'The envelope of {account} is still open.', next: 'Seal it first. The two are never open together.' },
   'drill/wrong-envelope': { says: 'This is not the envelope on record: {expected}', next: 'Take that one, or correct the record by handing it over.' },
+  'drill/revoke-by-hand': {
+    says: 'The account is in a restricted unit, so no administrator may revoke its sessions.',
+    next: 'As the account itself, open My sign-ins and choose "Sign out everywhere". Then tick it; the app reads it back.',
+  },
+  'drill/last-account': { says: '{account} is the last emergency access account on record.', next: 'Make another one first. Two are the least.' },
   'drill/alarm-too-long': {
     says: 'An alarm query would have {length} characters. Azure takes {most}.',
     next: 'Make one kit for some of the accounts and another for the rest.',

@@ -20,21 +20,22 @@ export interface Stage {
   readonly lines: string[];
   readonly folder: string;
   readonly ceremonyId: string;
-  /** PIN by letter, as on the sheet. */
+  /** PIN by letter, as on the newest sheet. */
   readonly pins: ReadonlyMap<string, string>;
+  readonly sheets: SheetPaper;
   readonly drill: (more?: Partial<RehearsalDrillOptions>) => Promise<RehearsalDrillOutcome>;
   readonly stop: () => Promise<void>;
 }
 
 /** A whole ceremony on virtual keys and a simulated tenant; then drills may follow. Paper is a text file that holds the PIN. */
-export async function stage(options: { readonly tenant?: string; readonly accounts?: number; readonly seed?: string; readonly choices?: Partial<Choices> } = {}): Promise<Stage> {
+export async function stage(options: { readonly tenant?: string; readonly accounts?: number; readonly seed?: string; readonly choices?: Partial<Choices>; readonly spareKeys?: number } = {}): Promise<Stage> {
   const accounts = options.accounts ?? 2;
   const seed = options.seed ?? 'drill';
   const lines: string[] = [];
   const log: Log = { event: (level, name, facts) => void lines.push(JSON.stringify({ level, name, facts })) };
   const time = rehearsalTime(systemClock);
   const keysPerAccount = options.choices?.keysPerAccount ?? 1;
-  const rehearsal = await createRehearsal({ accounts: accounts * keysPerAccount, tenantPersonality: options.tenant ?? 'small-firm', seed, log, time, timing: 'instant' });
+  const rehearsal = await createRehearsal({ accounts: accounts * keysPerAccount + (options.spareKeys ?? 0), tenantPersonality: options.tenant ?? 'small-firm', seed, log, time, timing: 'instant' });
   const folder = await mkdtemp(join(tmpdir(), 'bgk-drill-'));
   const paper = await mkdtemp(join(tmpdir(), 'bgk-paper-'));
   const pins = new Map<string, string>();
@@ -67,7 +68,7 @@ export async function stage(options: { readonly tenant?: string; readonly accoun
     random: seededRandom(`${seed}-drill`),
     log,
   };
-  return { rehearsal, clock: time.jumping, log, lines, folder, ceremonyId: base.ceremonyId, pins, drill: (more) => runRehearsalDrill({ ...base, ...more }), stop: () => rehearsal.stop() };
+  return { rehearsal, clock: time.jumping, log, lines, folder, ceremonyId: base.ceremonyId, pins, sheets, drill: (more) => runRehearsalDrill({ ...base, ...more }), stop: () => rehearsal.stop() };
 }
 
 export const readText = (path: string): Promise<string> => readFile(path, 'utf8');

@@ -205,7 +205,7 @@ class RunningDrill implements Drill {
     const { revokeSessions } = this.deps;
     if (how === 'app' && revokeSessions === null) throw new AppError('drill/not-allowed', { why: 'nobody is signed in who may revoke sessions. Do it in the portal.' });
     await this.commit({ type: 'revokeIntent', userId, how });
-    if (how === 'app') await revokeSessions?.(userId, options);
+    if (how === 'app') await this.revokeByApp(userId, options);
     const { facts } = await this.check(options, false, userId);
     const signedInAt = this.state.accounts.find((one) => one.userId === userId)?.signedInAt ?? null;
     const { validFrom, proven } = revocationOf(facts, userId, signedInAt);
@@ -213,6 +213,16 @@ class RunningDrill implements Drill {
     if (proven === false && how === 'portal') throw new AppError('graph/not-proven', { what: `sessions are valid from ${validFrom ?? 'an unknown time'}` });
     await this.commit({ type: 'revoked', userId, how, validFrom, proven });
     await this.readEvidence(userId, options);
+  }
+
+  /** Inside a restricted unit no administrator may: then the account signs itself out everywhere. */
+  private async revokeByApp(userId: string, options: TenantCallOptions): Promise<void> {
+    try {
+      await this.deps.revokeSessions?.(userId, options);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'graph/forbidden' && this.tenant().unit !== null) throw new AppError('drill/revoke-by-hand', {}, error);
+      throw error;
+    }
   }
 
   private async reseal(request: Extract<DrillRequest, { act: 'reseal' }>): Promise<void> {

@@ -1,0 +1,261 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AUDIT_NAME, AuditLog, verifyAudit } from '../../../src/main/ceremony/audit/audit-log';
+import { nodeDisk } from '../../../src/main/ceremony/journal/disk';
+import { LOW_COST } from '../../../src/main/ceremony/journal/passphrase';
+import { runTenantCheck, withBaseline } from '../../../src/main/drill/check/check';
+import { changePin, finish, abandon, prepareNewKey, printSheet, provePaper, registerNewKey, signInWithNewKey } from '../../../src/main/drill/life/acts';
+import { LifeJob, type LifeDeps } from '../../../src/main/drill/life/job';
+import { handOver, retireAccount } from '../../../src/main/drill/life/people';
+import { createUnitDoor } from '../../../src/main/drill/life/units';
+import { localCheck } from '../../../src/main/drill/local-check';
+import type { DrillTenant } from '../../../src/main/drill/online';
+import { sheetCodes } from '../../../src/main/drill/recorded-key';
+import { openRegister, REGISTER_NAME, type Register } from '../../../src/main/drill/register';
+import { registerCeremony, rehearsalDrillTenant, tenantDeps } from '../../../src/main/drill/rehearsal-drill';
+import { drillDue } from '../../../src/main/drill/schedule';
+import { createGraphTenant } from '../../../src/main/entra/graph-tenant';
+import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
+import { AppError } from '../../../src/shared/errors';
+import type { RegisterTenant } from '../../../src/shared/model/drill';
+import { defaultChoices } from '../../../src/shared/model/tenant';
+import { stage, type Stage } from '../integration/stage';
+
+const codeOf = (run: Promise<unknown>): Promise<string> => run.then(() => 'done', (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error as Error)));
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+interface Set {
+  readonly s: Stage;
+  readonly register: Register;
+  readonly online: DrillTenant;
+  readonly deps: LifeDeps;
+  readonly record: () => RegisterTenant;
+  /** Key whose PIN the person at the browser types. */
+  hand: string;
+  readonly used: string[];
+}
+
+async function open(options: Parameters<typeof stage>[0]): Promise<Set> {
+  const s = await stage(options);
+  const set = { hand: 'A', used: [] as string[] };
+  const pin = async (): Promise<Uint8Array> => bytes(s.pins.get(set.hand) ?? '');
+  const parts = { ...s, random: seededRandom('life') };
+  const online = await rehearsalDrillTenant({ ...parts, pin });
+  await online.signIn();
+  const register = await openRegister(join(s.folder, REGISTER_NAME), nodeDisk);
+  const { tenantId } = await registerCeremony({ register, online, clock: s.clock, disk: nodeDisk, folder: s.folder }, s.ceremonyId);
+  const tenant = createGraphTenant(await tenantDeps(parts, pin));
+  await tenant.signIn();
+  const units = createUnitDoor(await tenantDeps(parts, pin));
+  await units.signIn();
+  await nodeDisk.makeFolder(join(s.folder, 'drills'));
+  const audit = await AuditLog.open(join(s.folder, 'drills', AUDIT_NAME), nodeDisk, s.clock);
+  const deps: LifeDeps = {
+    source: s.rehearsal.deps.keys, openKey: s.rehearsal.deps.openKey, makePin: s.rehearsal.deps.makePin, tenant, units, register, audit, paper: s.sheets, folder: s.folder, disk: nodeDisk,
+    sealing: { passphrase: bytes('correct horse battery staple life'), keystore: null, cost: LOW_COST }, clock: s.clock, random: seededRandom('life-ids'), log: s.log, pin: { kind: 'digits', length: 8 }, paperSize: 'A4', notify: 'security@contoso.com',
+  };
+  return Object.assign(set, { s, register, online, deps, record: () => register.find(tenantId) });
+}
+
+const begin = (t: Set, kind: 'changePin' | 'addKey' | 'replaceKey', index: number, letter: string | null, reason = 'test'): Promise<LifeJob> =>
+  LifeJob.create(t.deps, { kind, tenantId: t.record().tenantId, userId: t.record().accounts[index]!.userId, letter, reason, operator: 'ola' });
+const typedOld = (t: Set, index: number) => {
+  const account = t.record().accounts[index]!;
+  const key = account.keys.find((one) => one.state === 'active')!;
+  return { pin: bytes(t.s.pins.get(key.letter) ?? ''), checkCode: sheetCodes(account, key)[0]!, triesLeft: null };
+};
+const typedNew = (t: Set, job: LifeJob) => ({ pin: bytes(t.s.pins.get(job.state.letter) ?? ''), checkCode: job.state.sheets.at(-1)?.checkCode ?? '', triesLeft: null });
+const findings = async (t: Set): Promise<string[]> => (await runTenantCheck({ client: t.online.client, clock: t.s.clock }, t.record())).report.findings.map((finding) => finding.id);
+
+describe('life after day one', () => {
+  let t: Set;
+  beforeAll(async () => {
+    t = await open({ tenant: 'profiles-migrated', spareKeys: 2 });
+  }, 120_000);
+  afterAll(() => t.s.stop());
+  beforeEach(() => {
+    // The spare keys lie in a drawer until they are wanted.
+    t.s.rehearsal.keys.forEach((key) => {
+      const used = key.inspect().credentials.length > 0;
+      if (used && !key.plugged) key.plug();
+      if (!used && key.plugged) key.unplug();
+    });
+  });
+
+  it('a new PIN: old and new sealed, old sheet void, new sheet proven', async () => {
+    const before = t.s.pins.get('A')!;
+    const old = typedOld(t, 0);
+    const job = await begin(t, 'changePin', 0, 'A');
+    expect(await codeOf(changePin(job, { ...old, checkCode: '2222-22' }))).toBe('ceremony/wrong-sheet');
+    expect(await codeOf(printSheet(job, 'file', null))).toBe('drill/not-allowed');
+    await changePin(job, old);
+    expect(await codeOf(abandon(job, 'no'))).toBe('drill/not-allowed');
+    await printSheet(job, 'file', null);
+    expect(t.s.pins.get('A')).not.toBe(before);
+    expect(await codeOf(finish(job))).toBe('drill/not-allowed');
+    expect(await codeOf(provePaper(job, { ...typedNew(t, job), checkCode: old.checkCode }))).toBe('ceremony/wrong-sheet');
+    await provePaper(job, typedNew(t, job));
+    await finish(job);
+    const key = t.record().accounts[0]!.keys[0]!;
+    expect(key).toMatchObject({ sheetNumber: job.state.sheets[0]!.number, envelopeNumber: job.state.sheets[0]!.envelope });
+    const account = t.record().accounts[0]!;
+    expect((await localCheck({ ...t.deps }, { account, key, checkCode: sheetCodes(account, key)[0]!, pin: bytes(t.s.pins.get('A')!), triesLeft: null })).proof).toBe('signed');
+    t.used.push(before);
+    await job.dispose();
+  });
+
+  it('rule 1: a crash between sending and hearing loses no PIN, whichever of the two the key has', async () => {
+    for (const heard of [true, false]) {
+      const old = typedOld(t, 0);
+      const job = await begin(t, 'changePin', 0, 'A');
+      const openKey = t.deps.openKey;
+      const crashing: LifeDeps = {
+        ...t.deps,
+        openKey: async (device) => {
+          const key = await openKey(device);
+          const change = key.changePin.bind(key);
+          key.changePin = async (from, to, options) => {
+            if (heard) await change(from, to, options);
+            throw new Error('power cut');
+          };
+          return key;
+        },
+      };
+      const { id } = job.state.header;
+      await job.dispose();
+      const doomed = await LifeJob.resume(crashing, id);
+      await expect(changePin(doomed, old)).rejects.toThrow('power cut');
+      await doomed.dispose();
+      const resumed = await LifeJob.resume(t.deps, id);
+      expect(resumed.state.pin?.state).toBe('sending');
+      await changePin(resumed, old);
+      await printSheet(resumed, 'file', null);
+      await provePaper(resumed, typedNew(t, resumed));
+      await finish(resumed);
+      await resumed.dispose();
+    }
+  });
+
+  it('a journal that cannot be written stops the job before the key is touched', async () => {
+    const job = await begin(t, 'changePin', 0, 'A');
+    const old = typedOld(t, 0);
+    const commit = job.commit.bind(job);
+    job.commit = (fact) => (fact.type === 'pinIntent' ? Promise.reject(new AppError('journal/unwritable', { where: 'x' })) : commit(fact));
+    expect(await codeOf(changePin(job, old))).toBe('journal/unwritable');
+    job.commit = commit;
+    await changePin(job, old);
+    await printSheet(job, 'file', null);
+    await provePaper(job, typedNew(t, job));
+    await finish(job);
+    await job.dispose();
+  });
+
+  it('a spare key: registered, on paper, signed in, and clean at the next check', async () => {
+    const job = await begin(t, 'addKey', 0, null);
+    expect(job.state.letter).toBe('C');
+    // Only keys on record are plugged in: rule 4.
+    expect(await codeOf(prepareNewKey(job))).toBe('key/already-assigned');
+    t.s.rehearsal.keys[2]!.plug();
+    await prepareNewKey(job);
+    await registerNewKey(job);
+    await printSheet(job, 'file', null);
+    await provePaper(job, typedNew(t, job));
+    expect(await codeOf(finish(job))).toBe('drill/not-allowed');
+    t.hand = 'C';
+    const [first] = t.s.rehearsal.keys;
+    first!.unplug();
+    await signInWithNewKey(job);
+    first!.plug();
+    await finish(job);
+    expect(t.record().accounts[0]!.keys.map((key) => [key.letter, key.state])).toEqual([['A', 'active'], ['C', 'active']]);
+    expect(await findings(t)).toEqual([]);
+    await job.dispose();
+  });
+
+  it('a lost key is replaced: the old method goes only after the new key has signed in', async () => {
+    const job = await begin(t, 'replaceKey', 1, 'B', 'Lost on the train');
+    t.s.rehearsal.keys[1]!.unplug();
+    t.s.rehearsal.keys[3]!.plug();
+    await prepareNewKey(job);
+    await registerNewKey(job);
+    await printSheet(job, 'file', null);
+    await provePaper(job, typedNew(t, job));
+    const { userId } = t.record().accounts[1]!;
+    expect((await t.deps.tenant!.listKeys(userId)).length).toBe(2);
+    expect(await codeOf(finish(job))).toBe('drill/not-allowed');
+    t.hand = job.state.letter;
+    await signInWithNewKey(job);
+    await finish(job);
+    expect((await t.deps.tenant!.listKeys(userId)).length).toBe(1);
+    expect(t.record().accounts[1]!.keys.map((key) => [key.letter, key.state])).toEqual([['B', 'lost'], ['D', 'active']]);
+    expect(await findings(t)).toEqual([]);
+    await job.dispose();
+  });
+
+  it('hands an envelope over, and a leaver calls for a drill', async () => {
+    const { tenantId, accounts } = t.record();
+    const what = { tenantId, userId: accounts[0]!.userId, letter: 'A', to: 'Jan', envelope: 'E-77', operator: 'ola' };
+    await handOver(t.deps, { ...what, staffLeft: false });
+    expect(t.record().accounts[0]!.keys[0]).toMatchObject({ custodian: 'Jan', envelopeNumber: 'E-77' });
+    const before = drillDue(t.record(), t.s.clock.now()).daysLeft!;
+    await handOver(t.deps, { ...what, to: 'Eva', envelope: 'E-78', staffLeft: true });
+    expect(drillDue(t.record(), t.s.clock.now()).daysLeft).toBeLessThan(before);
+    expect(await codeOf(handOver(t.deps, { ...what, to: ' ', staffLeft: false }))).toBe('app/bad-input');
+  });
+
+  it('rule 6: retires an account only after its name was typed, and never the last one', async () => {
+    const { tenantId, accounts } = t.record();
+    const { userId, userPrincipalName } = accounts[1]!;
+    const deps = { ...t.deps, tenant: t.deps.tenant! };
+    expect(await codeOf(retireAccount(deps, { tenantId, userId, typed: 'yes', operator: 'ola' }))).toBe('ceremony/confirm');
+    await retireAccount(deps, { tenantId, userId, typed: userPrincipalName, operator: 'ola' });
+    expect(t.record().accounts[1]).toMatchObject({ state: 'retired' });
+    expect(t.s.rehearsal.simulated!.world.state.users.has(userId)).toBe(false);
+    const last = t.record().accounts[0]!;
+    expect(await codeOf(retireAccount(deps, { tenantId, userId: last.userId, typed: last.userPrincipalName, operator: 'ola' }))).toBe('drill/last-account');
+  });
+
+  it('rule 2: no PIN is in any file or log line, and the audit log verifies', async () => {
+    const pins = [...t.s.pins.values(), ...t.used];
+    for (const name of await readdir(t.s.folder, { recursive: true })) {
+      const path = join(t.s.folder, name);
+      if (!(await stat(path)).isFile()) continue;
+      const content = await readFile(path);
+      for (const pin of pins) expect(content.includes(pin), name).toBe(false);
+    }
+    for (const line of t.s.lines) for (const pin of pins) expect(line).not.toContain(pin);
+    expect(verifyAudit(await readFile(join(t.s.folder, 'drills', AUDIT_NAME)), t.deps.audit.head).valid).toBe(true);
+  });
+});
+
+describe('with a restricted unit', () => {
+  it('the account is taken out, changed, and put back', async () => {
+    const t = await open({ tenant: 'profiles-migrated', accounts: 2, spareKeys: 1, seed: 'unit' });
+    try {
+      const { tenantId, group, accounts } = t.record();
+      const plan = { hash: '', tenantId, choices: { ...defaultChoices, restrictedUnit: true }, accounts: [], group: { id: group!.id, displayName: group!.displayName, mailNickname: '', roleAssignable: false }, changes: [] };
+      const { evidence } = await t.deps.tenant!.ensureRestrictedUnit(plan, accounts.map((one) => one.userId), group!.id);
+      await t.register.change(tenantId, (tenant) => ({ ...tenant, unit: { id: String(evidence.facts['unitId']), displayName: 'Emergency access (restricted)' } }));
+      await t.s.clock.sleep(3_600_000);
+      const baseline = await runTenantCheck({ client: t.online.client, clock: t.s.clock }, t.record());
+      await t.register.change(tenantId, (tenant) => withBaseline(tenant, baseline.facts, accounts.map((one) => one.userId)));
+      await t.s.clock.sleep(60_000);
+      const job = await begin(t, 'addKey', 0, null);
+      t.s.rehearsal.keys[2]!.plug();
+      await prepareNewKey(job);
+      await registerNewKey(job);
+      await printSheet(job, 'file', null);
+      await provePaper(job, typedNew(t, job));
+      t.hand = job.state.letter;
+      t.s.rehearsal.keys[0]!.unplug();
+      await signInWithNewKey(job);
+      await finish(job);
+      expect(job.state).toMatchObject({ unitJoined: true, closed: true });
+      expect(await findings(t)).toEqual([]);
+      await job.dispose();
+    } finally {
+      await t.s.stop();
+    }
+  }, 120_000);
+});
