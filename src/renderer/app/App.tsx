@@ -2,7 +2,8 @@ import { FluentProvider } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useStrings } from '../strings';
 import { themeFor } from '../theme/themes';
-import { DrillScreen } from '../screens/Drill';
+import { DrillRail, DrillRun } from '../drill/DrillRun';
+import { DrillScreen } from '../drill/DrillScreen';
 import { HomeScreen } from '../screens/Home';
 import { PassphraseScreen, type Opening } from '../screens/Passphrase';
 import { PrepareScreen } from '../screens/Prepare';
@@ -27,7 +28,7 @@ export function App() {
   const { settings, app, snapshot } = state;
   const systemDark = useMedia('(prefers-color-scheme: dark)');
   const dark = settings?.theme === 'dark' || (settings?.theme !== 'light' && systemDark);
-  const rehearsal = snapshot?.rehearsal === true || app?.rehearsal === true;
+  const rehearsal = snapshot?.rehearsal === true || app?.rehearsal === true || state.drill?.rehearsal === true;
   return (
     <FluentProvider theme={themeFor(dark, rehearsal)} className={`bgk${dark ? ' bgk-dark' : ''}`}>
       <Shell rehearsal={rehearsal} />
@@ -40,7 +41,7 @@ function Shell({ rehearsal }: { readonly rehearsal: boolean }) {
   const state = useWindowState();
   const s = useStrings().shell;
   const [place, setPlace] = useState<Place>({ name: 'home' });
-  const { app, snapshot, bench } = state;
+  const { app, snapshot, bench, drill } = state;
   const pause = async (): Promise<void> => {
     const reply = await store.watch(store.bgk.ceremony.pause());
     if (reply.ok) {
@@ -48,13 +49,23 @@ function Shell({ rehearsal }: { readonly rehearsal: boolean }) {
       await store.loadRecords();
     }
   };
+  const leaveDrill = async (): Promise<void> => {
+    const reply = await store.watch(store.bgk.drill.leave());
+    if (reply.ok) home();
+  };
+  const home = (): void => {
+    setPlace({ name: 'home' });
+    void store.loadRecords();
+  };
+  const noRail = snapshot === null && drill === null;
   const tray = rehearsal && state.rehearsal !== null;
-  const body = `body${snapshot === null ? ' no-rail' : ''}${tray ? ' with-tray' : ''}`;
+  const body = `body${noRail ? ' no-rail' : ''}${tray ? ' with-tray' : ''}`;
   return (
     <div className={`shell${rehearsal ? ' in-rehearsal' : ''}`} data-testid="shell" data-rehearsal={rehearsal}>
       <TitleBar rehearsal={rehearsal} tenant={snapshot?.tenant ?? null} />
       {rehearsal ? <RehearsalBanner /> : <div />}
       <div className={body}>
+        {snapshot === null && drill !== null ? <DrillRail drill={drill} onLeave={() => void leaveDrill()} /> : null}
         {snapshot === null ? null : <Rail snapshot={snapshot} onGoTo={(step) => void store.act({ act: 'goTo', step })} onPause={() => void pause()} />}
         {!state.ready ? (
           <main className="page">
@@ -62,6 +73,8 @@ function Shell({ rehearsal }: { readonly rehearsal: boolean }) {
               {s.reading}
             </p>
           </main>
+        ) : snapshot === null && drill !== null ? (
+          <DrillRun drill={drill} onLeft={home} />
         ) : snapshot === null ? (
           <PlaceScreen place={place} go={setPlace} />
         ) : (

@@ -1,6 +1,7 @@
 import type { BgkApi, Reply } from '../../shared/ipc/api';
 import type { AppErrorData } from '../../shared/errors';
 import type { AppState, BenchKey, CeremonyRecordSummary, CeremonyRequest, CeremonySnapshot, RehearsalState, Settings } from '../../shared/model';
+import type { DrillDue, DrillRequest, DrillSnapshot } from '../../shared/model/drill';
 
 /** All that the window knows; every member comes from main, nothing is worked out here. */
 export interface WindowState {
@@ -11,6 +12,8 @@ export interface WindowState {
   readonly records: readonly CeremonyRecordSummary[];
   readonly rehearsal: RehearsalState | null;
   readonly settings: Settings | null;
+  readonly drill: DrillSnapshot | null;
+  readonly due: readonly DrillDue[];
   /** An error of a call that main did not put into the snapshot. */
   readonly failure: AppErrorData | null;
   /** What was asked last, for "Try again". Never a request that holds a PIN. */
@@ -25,6 +28,8 @@ const empty: WindowState = {
   records: [],
   rehearsal: null,
   settings: null,
+  drill: null,
+  due: [],
   failure: null,
   lastRequest: null,
 };
@@ -66,18 +71,20 @@ export class WindowStore {
       this.bgk.keys.changed((bench) => this.set({ bench })),
       this.bgk.ceremony.changed((snapshot) => this.set({ snapshot })),
       this.bgk.rehearsal.changed((rehearsal) => this.set({ rehearsal })),
+      this.bgk.drill.changed((drill) => this.set({ drill })),
     ];
     void this.loadAll();
     return () => stops.forEach((stop) => stop());
   }
 
   private async loadAll(): Promise<void> {
-    const [app, bench, snapshot, rehearsal, settings] = await Promise.all([
+    const [app, bench, snapshot, rehearsal, settings, drill] = await Promise.all([
       this.bgk.app.state(),
       this.bgk.keys.bench(),
       this.bgk.ceremony.snapshot(),
       this.bgk.rehearsal.state(),
       this.bgk.settings.get(),
+      this.bgk.drill.snapshot(),
     ]);
     this.set({
       ready: true,
@@ -85,15 +92,17 @@ export class WindowStore {
       ...(bench.ok && this.state.bench.length === 0 ? { bench: bench.value } : {}),
       ...(snapshot.ok && this.state.snapshot === null ? { snapshot: snapshot.value } : {}),
       ...(rehearsal.ok && this.state.rehearsal === null ? { rehearsal: rehearsal.value } : {}),
+      ...(drill.ok && this.state.drill === null ? { drill: drill.value } : {}),
       ...(settings.ok ? { settings: settings.value } : {}),
-      failure: firstError([app, bench, snapshot, rehearsal, settings]),
+      failure: firstError([app, bench, snapshot, rehearsal, settings, drill]),
     });
     await this.loadRecords();
   }
 
   async loadRecords(): Promise<void> {
-    const records = await this.bgk.records.list();
+    const [records, due] = await Promise.all([this.bgk.records.list(), this.bgk.drill.due()]);
     this.set(records.ok ? { records: records.value } : { failure: records.error });
+    if (due.ok) this.set({ due: due.value });
   }
 
   /** Sends one act. The outcome is in the next snapshot; the reply only tells whether it was taken. */
@@ -101,6 +110,11 @@ export class WindowStore {
     this.set({ failure: null, ...(repeatable(request) ? { lastRequest: request } : {}) });
     // The bridge's types come from zod and are mutable; the request itself is not changed on the way.
     return this.watch(this.bgk.ceremony.act(request as Parameters<BgkApi['ceremony']['act']>[0]));
+  };
+
+  readonly drill = async (request: DrillRequest): Promise<Reply<null>> => {
+    this.set({ failure: null });
+    return this.watch(this.bgk.drill.act(request));
   };
 
   /** Waits for any call, and keeps its error where the screen shows it. */

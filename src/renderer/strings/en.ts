@@ -1,4 +1,3 @@
-import { drillRun } from './en/drill-run';
 import { drill } from './en/drill';
 import { keys } from './en/keys';
 import { prompts } from './en/prompts';
@@ -7,5 +6,5 @@ import { shell } from './en/shell';
 import { steps } from './en/steps';
 
 /** Every word of the window but what main sends (errors, findings, plan). A translation is one more object of this shape. */
-export const en = { shell, steps, keys, prompts, drillRun, ...screens };
+export const en = { shell, steps, keys, prompts, drill, ...screens };
 export type Strings = typeof en;

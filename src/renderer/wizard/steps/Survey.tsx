@@ -154,7 +154,7 @@ function Findings({ survey, answers }: { readonly survey: SurveyReport; readonly
   );
 }
 
-export export function FindingRow({ finding, startOpen }: { readonly finding: Finding; readonly startOpen: boolean }) {
+export function FindingRow({ finding, startOpen }: { readonly finding: Finding; readonly startOpen: boolean }) {
   const s = useStrings().steps.survey;
   const [open, setOpen] = useState(startOpen);
   return (
