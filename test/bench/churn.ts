@@ -14,7 +14,10 @@ export interface ChurnReport {
   readonly touchesPerKey: number;
   /** Milliseconds of software for one key, virtual key included, touch instant. */
   readonly msPerKey: { readonly median: number; readonly p95: number };
+  /** What the process holds on to (heap and buffers after a collection), after against before. */
   readonly grownMb: number;
+  /** Resident memory, which also counts room that V8 keeps for its next garbage; swings by 15 MB either way. */
+  readonly residentGrownMb: number;
   /** Open handles of the process after against before. */
   readonly handlesGrown: number;
   readonly listenersLeft: number;
@@ -25,7 +28,8 @@ export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<Ch
   const roots = await rehearsalRoots();
   // One round first, so that what is loaded and compiled once does not count as growth.
   for (let warm = 0; warm < Math.min(20, count); warm++) await oneKey(`warm-${warm}`, model, roots);
-  const memory = settledMemory();
+  const held = heldMb();
+  const resident = residentMb();
   const handles = openHandles();
   const times: number[] = [];
   let reportsPerKey = 0;
@@ -45,7 +49,8 @@ export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<Ch
     reportsPerKey,
     touchesPerKey,
     msPerKey: { median: times[Math.floor(count / 2)] ?? 0, p95: times[Math.floor(count * 0.95)] ?? 0 },
-    grownMb: settledMemory() - memory,
+    grownMb: heldMb() - held,
+    residentGrownMb: residentMb() - resident,
     handlesGrown: openHandles() - handles,
     listenersLeft,
   };
@@ -106,8 +111,13 @@ function options(seed: string): CreationOptions {
   };
 }
 
-function settledMemory(): number {
+function heldMb(): number {
   globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 2 ** 20;
+}
+
+function residentMb(): number {
   return process.memoryUsage().rss / 2 ** 20;
 }
 
