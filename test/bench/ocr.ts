@@ -23,7 +23,9 @@ export interface OcrResult {
 export async function readPinsByOcr(paper: PaperPort, seed: string, total: number): Promise<OcrResult> {
   const wrong: { printed: string; seen: string }[] = [];
   for (let start = 0; start < total; start += SHEETS_PER_JOB) {
-    const pins = Array.from({ length: Math.min(SHEETS_PER_JOB, total - start) }, (_, index) => seededPin(seed, start + index));
+    const pins = Array.from({ length: Math.min(SHEETS_PER_JOB, total - start) }, (_, index) =>
+      seededPin(seed, start + index),
+    );
     const pdf = await paper.pdf(
       joinDocuments(
         'OCR',

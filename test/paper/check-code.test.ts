@@ -13,14 +13,18 @@ describe('check code', () => {
   it('is made of characters that nobody mixes up', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (sheet, upn, serial) => {
-        expect(checkCode(sheet, upn, serial)).toMatch(/^[23456789ACDEFHJKMNPQRTWXY]{4}-[23456789ACDEFHJKMNPQRTWXY]{2}$/);
+        expect(checkCode(sheet, upn, serial)).toMatch(
+          /^[23456789ACDEFHJKMNPQRTWXY]{4}-[23456789ACDEFHJKMNPQRTWXY]{2}$/,
+        );
       }),
     );
   });
 
   it('differs when sheet, account or serial differs', () => {
     const codes = new Set<string>();
-    for (const sheet of ['0004-A', '0004-B', '0005-A']) for (const upn of [UPN, `x${UPN}`]) for (const serial of ['1', '2', '9C41 7E0B 2A5D 88F3']) codes.add(checkCode(sheet, upn, serial));
+    for (const sheet of ['0004-A', '0004-B', '0005-A'])
+      for (const upn of [UPN, `x${UPN}`])
+        for (const serial of ['1', '2', '9C41 7E0B 2A5D 88F3']) codes.add(checkCode(sheet, upn, serial));
     expect(codes.size).toBe(18);
     // Where one fact ends and the next begins is part of the code.
     expect(checkCode('a', 'bc', 'd')).not.toBe(checkCode('ab', 'c', 'd'));

@@ -14,7 +14,11 @@ describe('frames between the command line and its printing child', () => {
           const seen: unknown[] = [];
           for (let at = 0, turn = 0; at < stream.length; turn++) {
             const size = cuts[turn % cuts.length] ?? 1;
-            seen.push(...reader.push(Buffer.from(stream.subarray(at, at + size))).map((frame) => [frame.json, [...frame.bytes]]));
+            seen.push(
+              ...reader
+                .push(Buffer.from(stream.subarray(at, at + size)))
+                .map((frame) => [frame.json, [...frame.bytes]]),
+            );
             at += size;
           }
           expect(seen).toEqual(messages.map(([json, bytes]) => [JSON.parse(JSON.stringify(json)), [...bytes]]));

@@ -7,7 +7,8 @@ const COUNT = Number(process.env.BGK_OCR_PINS ?? 20);
 
 describe('the PIN on paper', () => {
   let paper: PaperPort;
-  const missing = noPaper ?? (!hasCommand('pdftoppm') ? 'no pdftoppm' : !hasCommand('tesseract') ? 'no tesseract' : null);
+  const missing =
+    noPaper ?? (!hasCommand('pdftoppm') ? 'no pdftoppm' : !hasCommand('tesseract') ? 'no tesseract' : null);
   beforeAll(async () => {
     if (missing === null) paper = await openPaper();
   }, 60_000);

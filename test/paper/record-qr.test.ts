@@ -28,35 +28,74 @@ describe('the record in the QR code', () => {
 
   it('comes back whatever the names are; what does not fit is left out whole, never cut', () => {
     fc.assert(
-      fc.property(short, text, fc.option(text), uuid, fc.boolean(), (sheetNumber, userPrincipalName, serial, tenantId, rehearsal) => {
-        const back = parseRecordQr(recordQrText(sampleRecord({ sheetNumber, userPrincipalName, serial, tenantId, rehearsal, checkCode: 'X' })));
-        expect(back).toMatchObject({ sheetNumber, rehearsal, checkCode: 'X' });
-        expect([serial ?? '', '']).toContain(back?.serial);
-        expect([userPrincipalName, '']).toContain(back?.userPrincipalName);
-        expect([tenantId, '']).toContain(back?.tenantId);
-      }),
+      fc.property(
+        short,
+        text,
+        fc.option(text),
+        uuid,
+        fc.boolean(),
+        (sheetNumber, userPrincipalName, serial, tenantId, rehearsal) => {
+          const back = parseRecordQr(
+            recordQrText(sampleRecord({ sheetNumber, userPrincipalName, serial, tenantId, rehearsal, checkCode: 'X' })),
+          );
+          expect(back).toMatchObject({ sheetNumber, rehearsal, checkCode: 'X' });
+          expect([serial ?? '', '']).toContain(back?.serial);
+          expect([userPrincipalName, '']).toContain(back?.userPrincipalName);
+          expect([tenantId, '']).toContain(back?.tenantId);
+        },
+      ),
     );
   });
 
   it('always fits its corner, whatever tenant and key say', () => {
     const anything = fc.string({ unit: 'binary', maxLength: 500 });
     fc.assert(
-      fc.property(anything, anything, anything, anything, anything, (userPrincipalName, serial, tenantId, aaguid, envelopeNumber) => {
-        const svg = qrCode(recordQrText(sampleRecord({ userPrincipalName, serial, tenantId, aaguid, envelopeNumber })), 24, 'x').text;
-        expect(Number(/width="([\d.]+)mm"/.exec(svg)?.[1])).toBeLessThanOrEqual(29);
-      }),
+      fc.property(
+        anything,
+        anything,
+        anything,
+        anything,
+        anything,
+        (userPrincipalName, serial, tenantId, aaguid, envelopeNumber) => {
+          const svg = qrCode(
+            recordQrText(sampleRecord({ userPrincipalName, serial, tenantId, aaguid, envelopeNumber })),
+            24,
+            'x',
+          ).text;
+          expect(Number(/width="([\d.]+)mm"/.exec(svg)?.[1])).toBeLessThanOrEqual(29);
+        },
+      ),
       { numRuns: 30 },
     );
   });
 
   it('is null for anything else', () => {
-    for (const other of ['', 'BGK1', 'BGK1|L', 'BGK2|L|a|b|c|d|e|f|g|h|i|j', 'BGK1|X|a|b|c|d|e|f|g|h|i|j', 'BGK1|L|%00|b|c|d|e|f|g|h|i|j', 'https://example.com/|', 'BGK1|L|a|b|c|d|e|f|g|h|i|j|k']) expect(parseRecordQr(other)).toBeNull();
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (anything) => parseRecordQr(anything) === null || anything.startsWith('BGK1|')));
+    for (const other of [
+      '',
+      'BGK1',
+      'BGK1|L',
+      'BGK2|L|a|b|c|d|e|f|g|h|i|j',
+      'BGK1|X|a|b|c|d|e|f|g|h|i|j',
+      'BGK1|L|%00|b|c|d|e|f|g|h|i|j',
+      'https://example.com/|',
+      'BGK1|L|a|b|c|d|e|f|g|h|i|j|k',
+    ])
+      expect(parseRecordQr(other)).toBeNull();
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        (anything) => parseRecordQr(anything) === null || anything.startsWith('BGK1|'),
+      ),
+    );
   });
 
   it('keeps its modules at 0.4 mm or more and fits its corner, up to the longest account name', () => {
     for (const local of ['ea-7hq2xk', 'x'.repeat(64)]) {
-      const svg = qrCode(recordQrText(sampleRecord({ userPrincipalName: `${local}@${'y'.repeat(48)}.onmicrosoft.com`.slice(0, 113) })), 24, 'x').text;
+      const svg = qrCode(
+        recordQrText(sampleRecord({ userPrincipalName: `${local}@${'y'.repeat(48)}.onmicrosoft.com`.slice(0, 113) })),
+        24,
+        'x',
+      ).text;
       const millimetres = Number(/width="([\d.]+)mm"/.exec(svg)?.[1]);
       const modules = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
       expect(millimetres / modules).toBeGreaterThanOrEqual(0.4);

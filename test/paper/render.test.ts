@@ -2,7 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readPinFromPdf } from '../../src/cli/support/read-pin';
 import { AppError } from '../../src/shared/errors';
 import type { SheetRecord } from '../../src/shared/model/paper';
-import { joinDocuments, paperDocument, PAGE_PIXELS, type PaperDocument, type PaperSize } from '../../src/main/paper/document';
+import {
+  joinDocuments,
+  paperDocument,
+  PAGE_PIXELS,
+  type PaperDocument,
+  type PaperSize,
+} from '../../src/main/paper/document';
 import { drillCertificate } from '../../src/main/paper/drill-certificate';
 import { coverSheet } from '../../src/main/paper/cover-sheet';
 import { firstActionsCard } from '../../src/main/paper/first-actions';
@@ -24,43 +30,137 @@ const text = (bytes: Uint8Array | null): string | null => (bytes === null ? null
 
 /** Each would break a page that trusted it. */
 const HOSTILE: Readonly<Record<string, Partial<SheetRecord>>> = {
-  'markup and script': { tenantName: '</bdi></div><script>document.title=1</script><h1>Boo', keyModel: '<img src=x onerror=alert(1)>', notify: '"><style>*{display:none}</style>' },
+  'markup and script': {
+    tenantName: '</bdi></div><script>document.title=1</script><h1>Boo',
+    keyModel: '<img src=x onerror=alert(1)>',
+    notify: '"><style>*{display:none}</style>',
+  },
   'a style that hides the PIN': { tenantName: '</style><style>.pin{display:none}', role: '{}</style>' },
-  'right to left': { tenantName: '\u202Eشركة كونتوسو للتجارة\u202C القاهرة', notify: 'מוקד אבטחה, שלוחה 4400', keyModel: '\u2067reversed' },
+  'right to left': {
+    tenantName: '\u202Eشركة كونتوسو للتجارة\u202C القاهرة',
+    notify: 'מוקד אבטחה, שלוחה 4400',
+    keyModel: '\u2067reversed',
+  },
   'emoji and joiners': { tenantName: '🏦👩‍👩‍👧‍👦 Bank 🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐🔐', notify: '☎️ 4400' },
-  'stacked marks': { tenantName: `Z${'\u0351\u0343\u033c'.repeat(300)}a${'\u0335'.repeat(300)}lgo`, role: `x${'\u20dd'.repeat(90)}` },
+  'stacked marks': {
+    tenantName: `Z${'\u0351\u0343\u033c'.repeat(300)}a${'\u0335'.repeat(300)}lgo`,
+    role: `x${'\u20dd'.repeat(90)}`,
+  },
   'very wide signs': { tenantName: '﷽'.repeat(40), notify: '𒐫'.repeat(60), keyModel: '꧅'.repeat(50) },
-  'no place to break': { tenantName: 'W'.repeat(256), keyModel: 'M'.repeat(300), notify: 'W'.repeat(400), role: 'W'.repeat(200), serial: 'W'.repeat(200) },
+  'no place to break': {
+    tenantName: 'W'.repeat(256),
+    keyModel: 'M'.repeat(300),
+    notify: 'W'.repeat(400),
+    role: 'W'.repeat(200),
+    serial: 'W'.repeat(200),
+  },
   '64 characters and more': {
     userPrincipalName: `${'w'.repeat(64)}@${'m'.repeat(32)}.onmicrosoft.com`,
     tenantName: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft mbH & Co. KG',
-    notify: 'Sicherheitsleitstelle im Rechenzentrum Frankfurt am Main, Durchwahl 4400, nachts +49 69 1234567-4400, Frau Müller-Lüdenscheidt',
+    notify:
+      'Sicherheitsleitstelle im Rechenzentrum Frankfurt am Main, Durchwahl 4400, nachts +49 69 1234567-4400, Frau Müller-Lüdenscheidt',
     keyModel: 'Feitian ePass FIDO2-NFC Plus Authenticator mit Fingerabdruck (K40+, Series 3)',
     serial: '9876543210987654321098765432',
     serialMethod: 'attestationCertificate',
   },
-  'a thousand characters each': { userPrincipalName: `${'u'.repeat(1000)}@x.onmicrosoft.com`, tenantId: 'f'.repeat(1000), aaguid: '0'.repeat(1000), credentialFingerprint: 'A'.repeat(1000), sheetNumber: '9'.repeat(1000), envelopeNumber: 'E'.repeat(1000), keyEnvelopeNumber: 'K'.repeat(1000), keyLetter: 'A'.repeat(1000), checkCode: 'C'.repeat(1000), date: '2'.repeat(1000), drillDates: Array.from({ length: 50 }, () => '9'.repeat(500)) },
-  'nothing at all': { tenantName: '', tenantId: '', userPrincipalName: '', keyModel: '', role: '', notify: '', aaguid: '', credentialFingerprint: '', envelopeNumber: '', serial: null, serialMethod: 'none', drillDates: [] },
+  'a thousand characters each': {
+    userPrincipalName: `${'u'.repeat(1000)}@x.onmicrosoft.com`,
+    tenantId: 'f'.repeat(1000),
+    aaguid: '0'.repeat(1000),
+    credentialFingerprint: 'A'.repeat(1000),
+    sheetNumber: '9'.repeat(1000),
+    envelopeNumber: 'E'.repeat(1000),
+    keyEnvelopeNumber: 'K'.repeat(1000),
+    keyLetter: 'A'.repeat(1000),
+    checkCode: 'C'.repeat(1000),
+    date: '2'.repeat(1000),
+    drillDates: Array.from({ length: 50 }, () => '9'.repeat(500)),
+  },
+  'nothing at all': {
+    tenantName: '',
+    tenantId: '',
+    userPrincipalName: '',
+    keyModel: '',
+    role: '',
+    notify: '',
+    aaguid: '',
+    credentialFingerprint: '',
+    envelopeNumber: '',
+    serial: null,
+    serialMethod: 'none',
+    drillDates: [],
+  },
 };
 
 /** Every other document, filled to its limits with the strings of one record. Labels of a stock come in its own size. */
 function otherDocuments(record: SheetRecord, size: PaperSize): readonly PaperDocument[] {
   const names = { tenantName: record.tenantName, tenantId: record.tenantId, notify: record.notify };
-  const account = { userPrincipalName: record.userPrincipalName, keyLetter: record.keyLetter, sheetNumber: record.sheetNumber };
+  const account = {
+    userPrincipalName: record.userPrincipalName,
+    keyLetter: record.keyLetter,
+    sheetNumber: record.sheetNumber,
+  };
   const lots = Array.from({ length: 9 }, () => record.notify);
-  const checks = certificateFacts.checks.map((check) => ({ ...check, results: check.results.map((each) => ({ ...each, note: record.notify })) }));
-  const keys = Array.from({ length: 20 }, () => ({ ...account, keyModel: record.keyModel, serial: record.serial, envelopeNumber: record.envelopeNumber, keyEnvelopeNumber: record.envelopeNumber }));
-  const register = Array.from({ length: 70 }, () => ({ sheetNumber: record.sheetNumber, envelopeNumber: record.envelopeNumber, state: 'void' as const, date: record.date, note: record.notify }));
+  const checks = certificateFacts.checks.map((check) => ({
+    ...check,
+    results: check.results.map((each) => ({ ...each, note: record.notify })),
+  }));
+  const keys = Array.from({ length: 20 }, () => ({
+    ...account,
+    keyModel: record.keyModel,
+    serial: record.serial,
+    envelopeNumber: record.envelopeNumber,
+    keyEnvelopeNumber: record.envelopeNumber,
+  }));
+  const register = Array.from({ length: 70 }, () => ({
+    sheetNumber: record.sheetNumber,
+    envelopeNumber: record.envelopeNumber,
+    state: 'void' as const,
+    date: record.date,
+    note: record.notify,
+  }));
   const cover = { ...coverFacts, ...names, operator: record.userPrincipalName };
-  const sticker = { ...labelFacts[0]!, keyLetter: record.keyLetter, sheetNumber: record.sheetNumber, envelopeNumber: record.envelopeNumber };
-  const stocks = (Object.keys(LABEL_STOCKS) as (keyof typeof LABEL_STOCKS)[]).filter((stock) => LABEL_STOCKS[stock].size === size);
+  const sticker = {
+    ...labelFacts[0]!,
+    keyLetter: record.keyLetter,
+    sheetNumber: record.sheetNumber,
+    envelopeNumber: record.envelopeNumber,
+  };
+  const stocks = (Object.keys(LABEL_STOCKS) as (keyof typeof LABEL_STOCKS)[]).filter(
+    (stock) => LABEL_STOCKS[stock].size === size,
+  );
   return [
     halfSheets(record, pinOf('409371605284'), size),
     firstActionsCard({ rehearsal: false, cloud: 'global', ...names }, size),
-    undoLeftovers({ rehearsal: true, ceremonyNumber: record.sheetNumber, date: record.date, undone: lots, remains: lots, ...names }, size),
-    drillCertificate({ ...certificateFacts, ...names, accounts: [account, account], verdict: record.role, verdictNote: record.notify, found: lots, open: lots, earlier: record.notify, checks }, size),
+    undoLeftovers(
+      { rehearsal: true, ceremonyNumber: record.sheetNumber, date: record.date, undone: lots, remains: lots, ...names },
+      size,
+    ),
+    drillCertificate(
+      {
+        ...certificateFacts,
+        ...names,
+        accounts: [account, account],
+        verdict: record.role,
+        verdictNote: record.notify,
+        found: lots,
+        open: lots,
+        earlier: record.notify,
+        checks,
+      },
+      size,
+    ),
     coverSheet({ ...cover, proven: lots, open: lots, keys, register }, size),
-    coverSheet({ ...cover, proven: lots.slice(0, 6), open: lots.slice(0, 6), keys: keys.slice(0, 4), register: register.slice(0, 6) }, size),
+    coverSheet(
+      {
+        ...cover,
+        proven: lots.slice(0, 6),
+        open: lots.slice(0, 6),
+        keys: keys.slice(0, 4),
+        register: register.slice(0, 6),
+      },
+      size,
+    ),
     labels([sticker, sticker, sticker], { stock: 'plain', size, rehearsal: false }),
     ...stocks.map((stock) => labels([sticker, sticker, sticker], { stock, size, rehearsal: false })),
   ];
@@ -86,11 +186,38 @@ describe('on the page', () => {
       const pdf = await paper.pdf(recordSheet(record, pinOf(PIN), { size, form: 'sheet' }));
       const shown = pdfText(pdf).replace(/\s+/g, ' ');
       for (const fact of [
-        record.tenantName, record.tenantId, record.userPrincipalName, record.sheetNumber, record.checkCode, record.envelopeNumber,
-        record.keyEnvelopeNumber ?? '', '22 November 2026', record.keyModel, '5.7.1', '31 744 902', 'read from the key', record.aaguid,
-        record.credentialFingerprint, record.role, record.notify, '4093 7160', '8 tries', 'without the space', 'AZERTY', 'Never guess',
-        'https://entra.microsoft.com', 'Sign-in options', 'There is no password', 'Stay signed in', 'AADSTS135017', 'AADSTS53003',
-        '20 Feb 2027', 'Destroy this sheet', 'Sealed by', 'Custodian', 'Page 1 of 1',
+        record.tenantName,
+        record.tenantId,
+        record.userPrincipalName,
+        record.sheetNumber,
+        record.checkCode,
+        record.envelopeNumber,
+        record.keyEnvelopeNumber ?? '',
+        '22 November 2026',
+        record.keyModel,
+        '5.7.1',
+        '31 744 902',
+        'read from the key',
+        record.aaguid,
+        record.credentialFingerprint,
+        record.role,
+        record.notify,
+        '4093 7160',
+        '8 tries',
+        'without the space',
+        'AZERTY',
+        'Never guess',
+        'https://entra.microsoft.com',
+        'Sign-in options',
+        'There is no password',
+        'Stay signed in',
+        'AADSTS135017',
+        'AADSTS53003',
+        '20 Feb 2027',
+        'Destroy this sheet',
+        'Sealed by',
+        'Custodian',
+        'Page 1 of 1',
       ]) {
         expect(shown).toContain(fact);
       }
@@ -113,31 +240,61 @@ describe('on the page', () => {
       });
 
       it(`rule 12: ${size}: ${what}: on every other document`, async () => {
-        const pdf = await paper.pdf(joinDocuments('Hostile', otherDocuments(sampleRecord({ ...changes, pinLength: 12 }), size)));
+        const pdf = await paper.pdf(
+          joinDocuments('Hostile', otherDocuments(sampleRecord({ ...changes, pinLength: 12 }), size)),
+        );
         expect(pdf.length).toBeGreaterThan(1000);
       });
     }
 
     it(`${size}: the QR code is read by a scanner and holds the facts without the PIN`, async (context) => {
       context.skip(!hasCommand('zbarimg'), 'no zbarimg');
-      for (const userPrincipalName of [sampleRecord().userPrincipalName, `${'w'.repeat(64)}@${'m'.repeat(32)}.onmicrosoft.com`]) {
+      for (const userPrincipalName of [
+        sampleRecord().userPrincipalName,
+        `${'w'.repeat(64)}@${'m'.repeat(32)}.onmicrosoft.com`,
+      ]) {
         const record = sampleRecord({ userPrincipalName });
         const pdf = await paper.pdf(recordSheet(record, pinOf(PIN), { size, form: 'sheet' }));
         const [code] = readCodes(scan(pdf, 200));
         expect(code).not.toContain(PIN);
-        expect(parseRecordQr(code ?? '')).toMatchObject({ sheetNumber: record.sheetNumber, userPrincipalName, tenantId: record.tenantId, serial: record.serial });
+        expect(parseRecordQr(code ?? '')).toMatchObject({
+          sheetNumber: record.sheetNumber,
+          userPrincipalName,
+          tenantId: record.tenantId,
+          serial: record.serial,
+        });
       }
     });
 
     it(`${size}: PINs of every length and kind are read back from the paper`, async () => {
-      for (const pin of ['1234', '123456', '40937160', '4093716052', '409371605284', '4093716052840937', '1'.repeat(63)]) {
-        const pdf = await paper.pdf(recordSheet(sampleRecord({ pinLength: pin.length }), pinOf(pin), { size, form: 'sheet' }));
+      for (const pin of [
+        '1234',
+        '123456',
+        '40937160',
+        '4093716052',
+        '409371605284',
+        '4093716052840937',
+        '1'.repeat(63),
+      ]) {
+        const pdf = await paper.pdf(
+          recordSheet(sampleRecord({ pinLength: pin.length }), pinOf(pin), { size, form: 'sheet' }),
+        );
         expect(text(await readPinFromPdf(pdf))).toBe(pin);
         const digits = pdfWords(pdf).filter((word) => /^\d{3,}$/.test(word.text) && word.bottom - word.y > 13);
         expect(Math.max(...digits.map((word) => word.right))).toBeLessThan(size === 'A4' ? 310 : 325);
       }
-      for (const words of ['copper-lantern-orbit-maple', 'alpha bravo charlie', 'one.two.three.four.five.six', 'correcthorse']) {
-        const pdf = await paper.pdf(recordSheet(sampleRecord({ pinKind: 'words', pinLength: words.length }), pinOf(words), { size, form: 'sheet' }));
+      for (const words of [
+        'copper-lantern-orbit-maple',
+        'alpha bravo charlie',
+        'one.two.three.four.five.six',
+        'correcthorse',
+      ]) {
+        const pdf = await paper.pdf(
+          recordSheet(sampleRecord({ pinKind: 'words', pinLength: words.length }), pinOf(words), {
+            size,
+            form: 'sheet',
+          }),
+        );
         expect(text(await readPinFromPdf(pdf))).toBe(words);
       }
       const halves = await paper.pdf(halfSheets(sampleRecord({ pinLength: 12 }), pinOf('409371605284'), size));
@@ -164,14 +321,19 @@ describe('on the page', () => {
   });
 
   it('a page that does not fit is refused, not cut', async () => {
-    const tall = paperDocument('x', 'A4', [html`<section class="page">${Array.from({ length: 90 }, () => html`<p>line</p>`)}</section>`]);
+    const tall = paperDocument('x', 'A4', [
+      html`<section class="page">${Array.from({ length: 90 }, () => html`<p>line</p>`)}</section>`,
+    ]);
     await expect(paper.pdf(tall)).rejects.toMatchObject({ code: 'paper/overflow' });
   });
 
   it('rule 10: a document cannot fetch, run or style anything that is not its own', async () => {
     const evil = html`<section class="page"><p>before</p></section>`;
     const document = paperDocument('x', 'A4', [evil]);
-    const attacked = document.html.replace('before', '<img src="http://127.0.0.1:9/x"><iframe src="file:///etc/passwd"></iframe><script>document.body.textContent="ran"</script><style>p{display:none}</style><p style="display:none">styled</p>after');
+    const attacked = document.html.replace(
+      'before',
+      '<img src="http://127.0.0.1:9/x"><iframe src="file:///etc/passwd"></iframe><script>document.body.textContent="ran"</script><style>p{display:none}</style><p style="display:none">styled</p>after',
+    );
     const pdf = await paper.pdf({ ...document, html: attacked });
     const shown = pdfText(pdf);
     expect(shown).toContain('after');
@@ -182,17 +344,24 @@ describe('on the page', () => {
   it('a preview is the page in pixels', async () => {
     for (const size of SIZES) {
       const image = await paper.png(recordSheet(sampleRecord(), null, { size, form: 'sheet' }), { scale: 1.5 });
-      expect([image.width, image.height]).toEqual([Math.ceil(PAGE_PIXELS[size].width * 1.5), Math.ceil(PAGE_PIXELS[size].height * 1.5)]);
+      expect([image.width, image.height]).toEqual([
+        Math.ceil(PAGE_PIXELS[size].width * 1.5),
+        Math.ceil(PAGE_PIXELS[size].height * 1.5),
+      ]);
       expect([...image.png.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
     }
   });
 
   it('an aborted call says so and the next one works', async () => {
     const abort = new AbortController();
-    const waiting = paper.pdf(recordSheet(sampleRecord(), null, { size: 'A4', form: 'sheet' }), { signal: abort.signal });
+    const waiting = paper.pdf(recordSheet(sampleRecord(), null, { size: 'A4', form: 'sheet' }), {
+      signal: abort.signal,
+    });
     abort.abort();
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
-    expect((await paper.pdf(recordSheet(sampleRecord(), null, { size: 'A4', form: 'sheet' }))).length).toBeGreaterThan(1000);
+    expect((await paper.pdf(recordSheet(sampleRecord(), null, { size: 'A4', form: 'sheet' }))).length).toBeGreaterThan(
+      1000,
+    );
   });
 
   it('errors carry no page', async () => {

@@ -43,11 +43,22 @@ describe('strings of tenant and key', () => {
   });
 
   it('leaves names of living languages and emoji as they are', () => {
-    for (const name of ['Müller & Söhne GmbH', 'Žluťoučký kůň', 'Contoso 株式会社', 'شركة كونتوسو', 'קונטוסו', 'Контосо', 'नमस्ते', '👩‍👩‍👧 Care', '🏦 Bank']) expect(clean(name)).toBe(name.normalize('NFC'));
+    for (const name of [
+      'Müller & Söhne GmbH',
+      'Žluťoučký kůň',
+      'Contoso 株式会社',
+      'شركة كونتوسو',
+      'קונטוסו',
+      'Контосо',
+      'नमस्ते',
+      '👩‍👩‍👧 Care',
+      '🏦 Bank',
+    ])
+      expect(clean(name)).toBe(name.normalize('NFC'));
   });
 
   it('cuts stacks of marks that would paint over other fields', () => {
-    expect([...clean(`Z${'\u0351'.repeat(200)}`)].length).toBeLessThanOrEqual(4);
+    expect(clean(`Z${'\u0351'.repeat(200)}`).length).toBeLessThanOrEqual(4);
   });
 
   it('has no control, no override, no line break and no lone surrogate left, whatever comes in', () => {

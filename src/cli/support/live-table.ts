@@ -2,8 +2,23 @@ import type { AppError } from '../../shared/errors';
 import type { CeremonySnapshot, StepState } from '../../shared/model/ceremony';
 import type { Ceremony } from '../../main/ceremony/create';
 
-const STATES: Readonly<Record<StepState, string>> = { done: 'proven', here: 'now', notYet: 'not yet', fault: 'fault', heldBack: 'held back' };
-const TITLES = { survey: 'Survey', plan: 'Plan', keys: 'Keys', accounts: 'Accounts', register: 'Register', paper: 'Paper', signIn: 'Sign in', finish: 'Finish' } as const;
+const STATES: Readonly<Record<StepState, string>> = {
+  done: 'proven',
+  here: 'now',
+  notYet: 'not yet',
+  fault: 'fault',
+  heldBack: 'held back',
+};
+const TITLES = {
+  survey: 'Survey',
+  plan: 'Plan',
+  keys: 'Keys',
+  accounts: 'Accounts',
+  register: 'Register',
+  paper: 'Paper',
+  signIn: 'Sign in',
+  finish: 'Finish',
+} as const;
 
 /** The steps as they are won: redrawn in place on a terminal, one line per change elsewhere. */
 export class LiveTable {
@@ -38,12 +53,15 @@ export class LiveTable {
     });
     if (!this.out.isTTY) {
       for (const row of rows) {
-        if (this.told.get(row.name) !== row.text && !/not yet|held back/u.test(row.text)) this.out.write(`${row.text}\n`);
+        if (this.told.get(row.name) !== row.text && !/not yet|held back/u.test(row.text))
+          this.out.write(`${row.text}\n`);
         this.told.set(row.name, row.text);
       }
       return;
     }
-    const text = [...rows.map((row) => row.text), '', `  ${snapshot.nextAct}`].map((row) => `${row}\u001b[K\n`).join('');
+    const text = [...rows.map((row) => row.text), '', `  ${snapshot.nextAct}`]
+      .map((row) => `${row}\u001b[K\n`)
+      .join('');
     if (text === this.last) return;
     this.out.write(`${this.drawn > 0 ? `\u001b[${this.drawn}A` : ''}${text}`);
     this.drawn = rows.length + 2;

@@ -1,3 +1,4 @@
+import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { TextItem } from 'pdfjs-dist/types/src/display/api';
 
 /** Nothing but the PIN is set this large in the fixed-width face (record sheet: 14 pt and more, halves: 24 pt). */
@@ -13,9 +14,14 @@ const READER: string = 'pdfjs-dist/legacy/build/pdf.mjs';
  * @returns UTF-8 bytes, the caller's to wipe; null where no PIN is on the page (boxes, dots).
  */
 export async function readPinFromPdf(pdf: Uint8Array): Promise<Uint8Array | null> {
-  const { getDocument, VerbosityLevel } = (await import(/* @vite-ignore */ READER)) as typeof import('pdfjs-dist/legacy/build/pdf.mjs');
+  const { getDocument, VerbosityLevel } = (await import(/* @vite-ignore */ READER)) as typeof PdfJs;
   // pdf.js takes the buffer away from its owner, so it gets a copy.
-  const task = getDocument({ data: Uint8Array.from(pdf), isEvalSupported: false, useSystemFonts: false, verbosity: VerbosityLevel.ERRORS });
+  const task = getDocument({
+    data: Uint8Array.from(pdf),
+    isEvalSupported: false,
+    useSystemFonts: false,
+    verbosity: VerbosityLevel.ERRORS,
+  });
   const document = await task.promise;
   try {
     const page = await document.getPage(1);
@@ -25,11 +31,17 @@ export async function readPinFromPdf(pdf: Uint8Array): Promise<Uint8Array | null
     for (const item of content.items) {
       if (!('str' in item) || item.str.trim() === '') continue;
       if (item.height < PIN_POINTS) continue;
-      const font = page.commonObjs.has(item.fontName) ? (page.commonObjs.get(item.fontName) as { name?: string }).name : undefined;
+      const font = page.commonObjs.has(item.fontName)
+        ? (page.commonObjs.get(item.fontName) as { name?: string }).name
+        : undefined;
       if (font !== undefined && PIN_FONT.test(font)) found.push(item);
     }
     const text = found
-      .sort((a, b) => (Math.abs(a.transform[5] - b.transform[5]) > 2 ? b.transform[5] - a.transform[5] : a.transform[4] - b.transform[4]))
+      .sort((a, b) =>
+        Math.abs(a.transform[5] - b.transform[5]) > 2
+          ? b.transform[5] - a.transform[5]
+          : a.transform[4] - b.transform[4],
+      )
       .map((item) => item.str.trim())
       // Words stand one on a line, each with the sign that follows it; a space is the one sign that leaves no trace.
       .reduce((line, word) => (/[\p{L}\p{N}]$/u.test(line) ? `${line} ${word}` : line + word), '');

@@ -40,14 +40,30 @@ export const REHEARSE_USAGE = `npm run rehearse -- [options]
 /** @throws AppError `app/bad-input`, `app/rehearsal-only`; nothing has been touched by then. */
 export function parseRehearse(argv: readonly string[]): RehearseOptions {
   const found: { -readonly [K in keyof RehearseOptions]: RehearseOptions[K] } = {
-    accounts: 2, keysPerAccount: 1, out: null, seed: '1', faults: [], tenant: null, listTenants: false, listFaults: false, keys: [], models: null, graphUrl: null, drill: true, json: false, help: false,
+    accounts: 2,
+    keysPerAccount: 1,
+    out: null,
+    seed: '1',
+    faults: [],
+    tenant: null,
+    listTenants: false,
+    listFaults: false,
+    keys: [],
+    models: null,
+    graphUrl: null,
+    drill: true,
+    json: false,
+    help: false,
   };
-  const rest = argv.flatMap((word) => (/^--[a-z-]+=/u.test(word) ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] : [word]));
+  const rest = argv.flatMap((word) =>
+    /^--[a-z-]+=/u.test(word) ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] : [word],
+  );
   while (rest.length > 0) {
     const name = rest.shift() ?? '';
     const value = (): string => {
       const given = rest.shift();
-      if (given === undefined || given.startsWith('--')) throw new AppError('app/bad-input', { what: `${name} without a value` });
+      if (given === undefined || given.startsWith('--'))
+        throw new AppError('app/bad-input', { what: `${name} without a value` });
       return given;
     };
     switch (name) {
@@ -103,12 +119,14 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
 
 function count(name: string, text: string, most: number): number {
   const value = Number(text);
-  if (!/^\d+$/u.test(text) || value < 1 || value > most) throw new AppError('app/bad-input', { what: `${name} ${text} (1 to ${most})` });
+  if (!/^\d+$/u.test(text) || value < 1 || value > most)
+    throw new AppError('app/bad-input', { what: `${name} ${text} (1 to ${most})` });
   return value;
 }
 
 function faultOrder(text: string): FaultOrder {
   const match = /^([a-z0-9-]+)@([A-Za-z0-9]+)$/u.exec(text);
-  if (match?.[1] === undefined || match[2] === undefined) throw new AppError('app/bad-input', { what: `--fault ${text}, which is written NAME@STEP` });
+  if (match?.[1] === undefined || match[2] === undefined)
+    throw new AppError('app/bad-input', { what: `--fault ${text}, which is written NAME@STEP` });
   return { name: match[1], step: match[2] };
 }

@@ -28,12 +28,22 @@ export interface RehearsalReport {
   readonly rehearsal: true;
   readonly accounts: readonly {
     readonly userPrincipalName: string;
-    readonly key: { readonly model: string | null; readonly serial: string | null; readonly serialMethod: string; readonly aaguid: string } | null;
+    readonly key: {
+      readonly model: string | null;
+      readonly serial: string | null;
+      readonly serialMethod: string;
+      readonly aaguid: string;
+    } | null;
     readonly credentialId: string | null;
     readonly sheet: { readonly number: string; readonly file: string | null } | null;
     readonly proofs: readonly { readonly name: string; readonly state: string }[];
   }[];
-  readonly counts: { readonly graphRequests: number; readonly graphRetries: number; readonly hidReports: number; readonly touches: number };
+  readonly counts: {
+    readonly graphRequests: number;
+    readonly graphRetries: number;
+    readonly hidReports: number;
+    readonly touches: number;
+  };
   readonly audit: { readonly file: string; readonly entries: number; readonly valid: boolean; readonly head: string };
   readonly secretsLeft: readonly string[];
   readonly durationMs: number;
@@ -66,18 +76,41 @@ export async function reportOf(parts: ReportParts): Promise<RehearsalReport> {
     const key = snapshot.keys.find((each) => each.letter === account.keyLetter)?.recorded ?? null;
     return {
       userPrincipalName: account.userPrincipalName,
-      key: key === null ? null : { model: key.model, serial: key.serial, serialMethod: key.serialMethod, aaguid: key.aaguid },
+      key:
+        key === null
+          ? null
+          : { model: key.model, serial: key.serial, serialMethod: key.serialMethod, aaguid: key.aaguid },
       credentialId: account.credentialId,
-      sheet: account.sheet === null || account.keyLetter === null ? null : { number: account.sheet.number, file: ceremony.sheetFile(account.keyLetter) },
-      proofs: PROOF_NAMES.map((name) => ({ name, state: account.proofs.find((proof) => proof.name === name)?.state ?? 'notYet' })),
+      sheet:
+        account.sheet === null || account.keyLetter === null
+          ? null
+          : { number: account.sheet.number, file: ceremony.sheetFile(account.keyLetter) },
+      proofs: PROOF_NAMES.map((name) => ({
+        name,
+        state: account.proofs.find((proof) => proof.name === name)?.state ?? 'notYet',
+      })),
     };
   });
   const verdict = verifyAudit(await readFile(parts.auditFile), parts.head);
   const sheetFiles = snapshot.keys.flatMap((key) => ceremony.sheetFile(key.letter) ?? []);
-  const secretsLeft = await findSecrets([parts.out, parts.data], await secretsOf(rehearsal, sheetFiles), new Set(sheetFiles));
-  const proven = accounts.length === parts.options.accounts && accounts.every((account) => account.proofs.every((proof) => proof.state === 'proven' || proof.state === 'notApplicable'));
+  const secretsLeft = await findSecrets(
+    [parts.out, parts.data],
+    await secretsOf(rehearsal, sheetFiles),
+    new Set(sheetFiles),
+  );
+  const proven =
+    accounts.length === parts.options.accounts &&
+    accounts.every((account) =>
+      account.proofs.every((proof) => proof.state === 'proven' || proof.state === 'notApplicable'),
+    );
   return {
-    ok: stopped === null && snapshot.finished && proven && verdict.valid && secretsLeft.length === 0 && (parts.drill === null || (parts.drill.certificate && parts.drill.auditValid)),
+    ok:
+      stopped === null &&
+      snapshot.finished &&
+      proven &&
+      verdict.valid &&
+      secretsLeft.length === 0 &&
+      (parts.drill === null || (parts.drill.certificate && parts.drill.auditValid)),
     rehearsal: true,
     accounts,
     counts: rehearsal.counts(),
@@ -91,7 +124,10 @@ export async function reportOf(parts: ReportParts): Promise<RehearsalReport> {
 }
 
 /** Every secret of the run that somebody could know: PINs from the paper, passwords and passes from the simulation. */
-async function secretsOf(rehearsal: Rehearsal, sheets: readonly string[]): Promise<readonly { readonly kind: string; readonly text: string }[]> {
+async function secretsOf(
+  rehearsal: Rehearsal,
+  sheets: readonly string[],
+): Promise<readonly { readonly kind: string; readonly text: string }[]> {
   const secrets: { kind: string; text: string }[] = [];
   for (const file of sheets) {
     const pin = await readFile(file).then(readPinFromPdf, () => null);

@@ -6,7 +6,12 @@ function forms(secret: string): readonly Buffer[] {
   const plain = Buffer.from(secret, 'utf8');
   const half = Math.ceil(secret.length / 2);
   const grouped = `${secret.slice(0, half)} ${secret.slice(half)}`;
-  const texts = [plain, Buffer.from(secret, 'utf16le'), Buffer.from(plain.toString('hex')), Buffer.from(plain.toString('base64').replace(/=+$/u, ''))];
+  const texts = [
+    plain,
+    Buffer.from(secret, 'utf16le'),
+    Buffer.from(plain.toString('hex')),
+    Buffer.from(plain.toString('base64').replace(/=+$/u, '')),
+  ];
   return /^\d+$/u.test(secret) ? [...texts, Buffer.from(grouped)] : texts;
 }
 
@@ -15,7 +20,11 @@ function forms(secret: string): readonly Buffer[] {
  * belongs on them.
  * @returns lines such as `pin in ceremonies/…/journal.jsonl`
  */
-export async function findSecrets(folders: readonly string[], secrets: readonly { readonly kind: string; readonly text: string }[], except: ReadonlySet<string>): Promise<string[]> {
+export async function findSecrets(
+  folders: readonly string[],
+  secrets: readonly { readonly kind: string; readonly text: string }[],
+  except: ReadonlySet<string>,
+): Promise<string[]> {
   const found: string[] = [];
   for (const folder of folders) {
     const names = await readdir(folder, { recursive: true, encoding: 'utf8' }).catch((): string[] => []);

@@ -12,8 +12,12 @@ const LENGTH = 6;
  * @returns six characters as `K7QM-4H`
  */
 export function checkCode(sheetNumber: string, userPrincipalName: string, serialOrFingerprint: string): string {
-  const facts = [sheetNumber, userPrincipalName.toLowerCase(), serialOrFingerprint].map((fact) => fact.normalize('NFC').trim());
-  const digest = createHash('sha256').update(JSON.stringify(['bgk-check-code-1', ...facts])).digest();
+  const facts = [sheetNumber, userPrincipalName.toLowerCase(), serialOrFingerprint].map((fact) =>
+    fact.normalize('NFC').trim(),
+  );
+  const digest = createHash('sha256')
+    .update(JSON.stringify(['bgk-check-code-1', ...facts]))
+    .digest();
   let value = digest.readBigUInt64BE(0);
   let code = '';
   for (let position = 0; position < LENGTH; position++) {

@@ -53,11 +53,19 @@ export function createChildPaper(options: ChildPaperOptions): PaperPort {
 
   return {
     pdf: async (document, { signal } = {}) => {
-      const answer = await ask({ what: 'pdf', title: document.title, size: document.size, pages: document.pages, scale: 1 }, document, signal);
+      const answer = await ask(
+        { what: 'pdf', title: document.title, size: document.size, pages: document.pages, scale: 1 },
+        document,
+        signal,
+      );
       return answer.bytes;
     },
     png: async (document, { scale = 1, signal } = {}) => {
-      const answer = await ask({ what: 'png', title: document.title, size: document.size, pages: document.pages, scale }, document, signal);
+      const answer = await ask(
+        { what: 'png', title: document.title, size: document.size, pages: document.pages, scale },
+        document,
+        signal,
+      );
       return { png: answer.bytes, width: answer.width, height: answer.height };
     },
     close: async () => {
@@ -69,7 +77,11 @@ export function createChildPaper(options: ChildPaperOptions): PaperPort {
 }
 
 interface Service {
-  ask(request: Omit<PrintRequest, 'id'>, html: string, signal: AbortSignal | undefined): Promise<{ width: number; height: number; bytes: Uint8Array }>;
+  ask(
+    request: Omit<PrintRequest, 'id'>,
+    html: string,
+    signal: AbortSignal | undefined,
+  ): Promise<{ width: number; height: number; bytes: Uint8Array }>;
   ended(): boolean;
   close(): Promise<void>;
 }
@@ -99,7 +111,11 @@ async function startService(options: ChildPaperOptions): Promise<Service> {
     child.once('exit', () => (fail('ended'), resolve()));
   });
   child.stdin?.on('error', () => undefined);
-  onFrames(child.stdout!, (frame) => receive(frame, waiting, () => ready?.resolve()), () => child.kill());
+  onFrames(
+    child.stdout!,
+    (frame) => receive(frame, waiting, () => ready?.resolve()),
+    () => child.kill(),
+  );
 
   const close = async (): Promise<void> => {
     child.stdin?.end();

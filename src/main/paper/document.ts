@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fontFaces } from './fonts';
-import { escape, Markup } from './html';
+import { escape, type Markup } from './html';
 import { paperStyle } from './style';
 import { clean, shorten } from './untrusted';
 

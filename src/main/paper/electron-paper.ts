@@ -6,10 +6,17 @@ import { pdfPageCount, type PaperImage, type PaperPort } from './port';
 
 const SCHEME = 'bgk-paper';
 const DEADLINE_MS = 20_000;
+/** Each page in the making is a process of its own; more than this at once gains nothing. */
+const AT_ONCE = 3;
 
 /** The port, and the laid-out window itself for the printing adapter. */
 export interface ElectronPaper extends PaperPort {
-  withPage<T>(document: PaperDocument, scale: number, signal: AbortSignal | undefined, use: (window: BrowserWindow) => Promise<T>): Promise<T>;
+  withPage<T>(
+    document: PaperDocument,
+    scale: number,
+    signal: AbortSignal | undefined,
+    use: (window: BrowserWindow) => Promise<T>,
+  ): Promise<T>;
 }
 
 /**
@@ -37,8 +44,19 @@ export function createElectronPaper(): ElectronPaper {
     return paper;
   };
 
-  const withPage = async <T>(document: PaperDocument, scale: number, signal: AbortSignal | undefined, use: (window: BrowserWindow) => Promise<T>): Promise<T> => {
-    signal?.throwIfAborted();
+  const turns = new Turns(AT_ONCE);
+
+  const withPage: ElectronPaper['withPage'] = async (document, scale, signal, use) => {
+    const leave = await turns.enter();
+    try {
+      signal?.throwIfAborted();
+      return await layOut(document, scale, signal, use);
+    } finally {
+      leave();
+    }
+  };
+
+  const layOut: ElectronPaper['withPage'] = async (document, scale, signal, use) => {
     const page = PAGE_PIXELS[document.size];
     const window = new BrowserWindow({
       show: false,
@@ -47,7 +65,15 @@ export function createElectronPaper(): ElectronPaper {
       enableLargerThanScreen: true,
       width: Math.ceil(page.width * scale),
       height: Math.ceil(page.height * document.pages * scale),
-      webPreferences: { session: openSession(), sandbox: true, contextIsolation: true, javascript: false, zoomFactor: scale, spellcheck: false, backgroundThrottling: false },
+      webPreferences: {
+        session: openSession(),
+        sandbox: true,
+        contextIsolation: true,
+        javascript: false,
+        zoomFactor: scale,
+        spellcheck: false,
+        backgroundThrottling: false,
+      },
     });
     window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
     const url = `${SCHEME}:${randomUUID()}`;
@@ -98,6 +124,23 @@ export function createElectronPaper(): ElectronPaper {
       paper = null;
     },
   };
+}
+
+/** Lets a few in and has the rest wait in order. */
+class Turns {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async enter(): Promise<() => void> {
+    if (this.free > 0) this.free--;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return () => {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free++;
+    };
+  }
 }
 
 async function withDeadline<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -18,9 +18,17 @@ const TRIES = 8;
 export function halfNumbers(record: SheetRecord): readonly [SheetNumbers, SheetNumbers, SheetNumbers] {
   const numbers = (part: 1 | 2 | 3, envelopeNumber: string): SheetNumbers => {
     const sheetNumber = `${record.sheetNumber}${part}`;
-    return { sheetNumber, envelopeNumber, checkCode: checkCode(sheetNumber, record.userPrincipalName, record.serial ?? record.credentialFingerprint) };
+    return {
+      sheetNumber,
+      envelopeNumber,
+      checkCode: checkCode(sheetNumber, record.userPrincipalName, record.serial ?? record.credentialFingerprint),
+    };
   };
-  return [numbers(1, record.envelopeNumber), numbers(2, record.secondEnvelopeNumber ?? ''), numbers(3, record.envelopeNumber)];
+  return [
+    numbers(1, record.envelopeNumber),
+    numbers(2, record.secondEnvelopeNumber ?? ''),
+    numbers(3, record.envelopeNumber),
+  ];
 }
 
 /**
@@ -29,12 +37,18 @@ export function halfNumbers(record: SheetRecord): readonly [SheetNumbers, SheetN
  */
 export function halfSheets(record: SheetRecord, pin: Uint8Array | null, size: PaperSize): PaperDocument {
   if (record.pinKind !== 'digits') throw new AppError('paper/split', { why: 'It is made of words.' });
-  if (record.pinLength < LEAST_DIGITS || record.pinLength % 2 !== 0) throw new AppError('paper/split', { why: `It has ${record.pinLength} digits.` });
-  if (pin !== null && pin.length !== record.pinLength) throw new AppError('paper/split', { why: 'Its length is not the recorded one.' });
+  if (record.pinLength < LEAST_DIGITS || record.pinLength % 2 !== 0)
+    throw new AppError('paper/split', { why: `It has ${record.pinLength} digits.` });
+  if (pin !== null && pin.length !== record.pinLength)
+    throw new AppError('paper/split', { why: 'Its length is not the recorded one.' });
   const title = `${record.rehearsal ? 'REHEARSAL ' : ''}Half sheets ${record.sheetNumber}`;
   const ghost = record.rehearsal && rehearsalMark(size);
   return paperDocument(title, size, [
-    html`<section class="page halves">${half(record, pin, 1)}<div class="cut"><span>Cut here. Two envelopes, two places, two people.</span></div>${half(record, pin, 2)}${ghost}</section>`,
+    html`<section class="page halves">
+      ${half(record, pin, 1)}
+      <div class="cut"><span>Cut here. Two envelopes, two places, two people.</span></div>
+      ${half(record, pin, 2)}${ghost}
+    </section>`,
     html`<section class="page">${drillPage(record, size)}${ghost}</section>`,
   ]);
 }
@@ -42,56 +56,104 @@ export function halfSheets(record: SheetRecord, pin: Uint8Array | null, size: Pa
 function half(record: SheetRecord, pin: Uint8Array | null, which: 1 | 2): Markup {
   const numbers = halfNumbers(record)[which - 1]!;
   const length = record.pinLength / 2;
-  const own = html`<div>${digits(pin === null ? null : pin.subarray((which - 1) * length, which * length), length)}</div>`;
+  const own = html`<div>
+    ${digits(pin === null ? null : pin.subarray((which - 1) * length, which * length), length)}
+  </div>`;
   const other = html`<div class="elsewhere">half ${which === 1 ? 2 : 1}</div>`;
   const title = html`${record.rehearsal && 'REHEARSAL '}Half ${which} of 2 <span class="lite">emergency access</span>`;
   return html`<div class="half">
-${sheetHead(record, title, numbers)}
-<div class="account"><div class="small">Account</div>${account(record.userPrincipalName)}</div>
-<div class="pinbox"><div class="pin"><div class="small">PIN of key ${mark(record.keyLetter)}, ${which === 1 ? 'first' : 'second'} half${record.rehearsal && ' (simulated, opens nothing)'}</div>
-<div class="pair">${which === 1 ? [own, other] : [other, own]}</div></div>
-<div class="notes narrow"><ul><li>Two people, both halves: ${which === 1 ? html`<b>this half first</b>, then the other` : html`the other first, <b>then this half</b>`}, <b>no space</b>.</li>
-<li>Each types their own half. Neither reads the other’s.</li>
-<li><b>${TRIES} tries</b> in all; after 3 wrong ones unplug. <b>Never guess.</b></li></ul></div>${record.rehearsal && crossed()}</div>
-<div class="facts"><div><h2>${which === 1 ? 'Sign in together' : 'Then'}</h2>${which === 1 ? firstSteps(record) : lastSteps(record)}</div>
-<div><h2>What one half is worth</h2><p>With the key and only this half, ${length} digits are left to guess with ${TRIES} tries: a chance of <b>1 in ${odds(length)}</b>. Without the key it is worth nothing.</p>
-<p>Key: ${name(record.keyModel, 40, 1)}</p><p>Serial: ${serialText(record)}</p></div></div>
-${signatures('', [`Custodian ${which}`], ['Name', 'Date', 'Where it lies', 'Signature'])}
-<p class="small"><b>Destroy</b> both halves together when PIN, key or account changes. All steps, trouble and the drill table: sheet ${mark(halfNumbers(record)[2].sheetNumber)}.</p>
-</div>`;
+    ${sheetHead(record, title, numbers)}
+    <div class="account">
+      <div class="small">Account</div>
+      ${account(record.userPrincipalName)}
+    </div>
+    <div class="pinbox">
+      <div class="pin">
+        <div class="small">
+          PIN of key ${mark(record.keyLetter)}, ${which === 1 ? 'first' : 'second'}
+          half${record.rehearsal && ' (simulated, opens nothing)'}
+        </div>
+        <div class="pair">${which === 1 ? [own, other] : [other, own]}</div>
+      </div>
+      <div class="notes narrow">
+        <ul>
+          <li>
+            Two people, both halves:
+            ${which === 1 ? html`<b>this half first</b>, then the other` : html`the other first, <b>then this half</b>`},
+            <b>no space</b>.
+          </li>
+          <li>Each types their own half. Neither reads the other’s.</li>
+          <li><b>${TRIES} tries</b> in all; after 3 wrong ones unplug. <b>Never guess.</b></li>
+        </ul>
+      </div>
+      ${record.rehearsal && crossed()}
+    </div>
+    <div class="facts">
+      <div>
+        <h2>${which === 1 ? 'Sign in together' : 'Then'}</h2>
+        ${which === 1 ? firstSteps(record) : lastSteps(record)}
+      </div>
+      <div>
+        <h2>What one half is worth</h2>
+        <p>
+          With the key and only this half, ${length} digits are left to guess with ${TRIES} tries: a chance of
+          <b>1 in ${odds(length)}</b>. Without the key it is worth nothing.
+        </p>
+        <p>Key: ${name(record.keyModel, 40, 1)}</p>
+        <p>Serial: ${serialText(record)}</p>
+      </div>
+    </div>
+    ${signatures('', [`Custodian ${which}`], ['Name', 'Date', 'Where it lies', 'Signature'])}
+    <p class="small">
+      <b>Destroy</b> both halves together when PIN, key or account changes. All steps, trouble and the drill table:
+      sheet ${mark(halfNumbers(record)[2].sheetNumber)}.
+    </p>
+  </div>`;
 }
 
 function firstSteps(record: SheetRecord): Markup {
   const text = signInText(record.cloud);
-  return html`<ol><li>Own computer, no remote desktop. <b>Private window.</b></li>
-<li>Type <b class="m">${text.addresses[0].replace('https://', '')}</b></li>
-<li><b>${text.options}</b>, <b>${text.method}</b>, <b>${text.securityKey}</b>. There is no password.</li></ol>`;
+  return html`<ol>
+    <li>Own computer, no remote desktop. <b>Private window.</b></li>
+    <li>Type <b class="m">${text.addresses[0].replace('https://', '')}</b></li>
+    <li><b>${text.options}</b>, <b>${text.method}</b>, <b>${text.securityKey}</b>. There is no password.</li>
+  </ol>`;
 }
 
 function lastSteps(record: SheetRecord): Markup {
   const text = signInText(record.cloud);
-  return html`<ol start="4"><li>Plug in key <b>${mark(record.keyLetter)}</b>. Half 1, half 2, then touch it when it blinks.</li>
-<li>“${text.staySignedIn}” <b>No.</b> More wanted? <b>${text.skip}.</b> Register nothing.</li>
-<li>Only what is needed. Sign out, unplug.</li></ol>`;
+  return html`<ol start="4">
+    <li>Plug in key <b>${mark(record.keyLetter)}</b>. Half 1, half 2, then touch it when it blinks.</li>
+    <li>“${text.staySignedIn}” <b>No.</b> More wanted? <b>${text.skip}.</b> Register nothing.</li>
+    <li>Only what is needed. Sign out, unplug.</li>
+  </ol>`;
 }
 
 /** 1 in 125,000 for six digits. */
 function odds(length: number): string {
-  return String((10n ** BigInt(length)) / BigInt(TRIES)).replace(/(?<=\d)(?=(\d{3})+$)/g, ',');
+  return String(10n ** BigInt(length) / BigInt(TRIES)).replace(/(?<=\d)(?=(\d{3})+$)/g, ',');
 }
 
 function drillPage(record: SheetRecord, size: PaperSize): Markup {
   const numbers = halfNumbers(record)[2];
   return html`${sheetHead(record, record.rehearsal ? 'REHEARSAL drill sheet' : 'Emergency access drill sheet', numbers)}
-<div class="account"><div class="small">Account</div>${account(record.userPrincipalName)}</div>
-<p>The PIN lies in two halves: sheet <b class="m">${mark(halfNumbers(record)[0].sheetNumber)}</b> first, then <b class="m">${mark(halfNumbers(record)[1].sheetNumber)}</b>. No PIN is on this sheet.</p>
-<h2>How to sign in, in an emergency</h2>
-${signInSteps(record)}
-<h2>Trouble</h2>
-${trouble(record)}
-${recordFacts(record)}
-<p class="after"><b>After use</b> tell the contact above who signed in, when and why. Revoke sessions; new PIN, sheets, envelopes; review.</p>
-${drillTable(record, size === 'A4' ? 8 : 6)}
-${signatures('Custody', ['Sealed by', 'Custodian 1', 'Custodian 2'], ['Name', 'Date', 'Where it lies', 'Signature'])}
-${foot(record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : 'No PIN on this sheet. Keep it with half 1.', 2, 2)}`;
+    <div class="account">
+      <div class="small">Account</div>
+      ${account(record.userPrincipalName)}
+    </div>
+    <p>
+      The PIN lies in two halves: sheet <b class="m">${mark(halfNumbers(record)[0].sheetNumber)}</b> first, then
+      <b class="m">${mark(halfNumbers(record)[1].sheetNumber)}</b>. No PIN is on this sheet.
+    </p>
+    <h2>How to sign in, in an emergency</h2>
+    ${signInSteps(record)}
+    <h2>Trouble</h2>
+    ${trouble(record)} ${recordFacts(record)}
+    <p class="after">
+      <b>After use</b> tell the contact above who signed in, when and why. Revoke sessions; new PIN, sheets, envelopes;
+      review.
+    </p>
+    ${drillTable(record, size === 'A4' ? 8 : 6)}
+    ${signatures('Custody', ['Sealed by', 'Custodian 1', 'Custodian 2'], ['Name', 'Date', 'Where it lies', 'Signature'])}
+    ${foot(record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : 'No PIN on this sheet. Keep it with half 1.', 2, 2)}`;
 }

@@ -40,18 +40,33 @@ export function labels(facts: readonly LabelFacts[], options: LabelOptions): Pap
   const title = options.rehearsal ? 'REHEARSAL Labels' : 'Labels';
   if (options.stock === 'plain') {
     const groups = chunk(facts, KEYS_PER_PLAIN_PAGE);
-    return paperDocument(title, options.size, groups.map((group, index) => plainPage(group, options, index + 1, groups.length)));
+    return paperDocument(
+      title,
+      options.size,
+      groups.map((group, index) => plainPage(group, options, index + 1, groups.length)),
+    );
   }
   const stock = options.stock;
   const grid = LABEL_STOCKS[stock];
   const perPage = grid.columns * grid.rows;
   const skip = Math.min(Math.max(options.skip ?? 0, 0), perPage - 1);
-  const cells = [...Array.from({ length: skip }, () => html`<div class="label"></div>`), ...facts.flatMap((each) => stickers(each, options.rehearsal))];
-  return paperDocument(title, grid.size, chunk(cells, perPage).map((group) => html`<section class="page stock stock-${stock}">${group}</section>`));
+  const cells = [
+    ...Array.from({ length: skip }, () => html`<div class="label"></div>`),
+    ...facts.flatMap((each) => stickers(each, options.rehearsal)),
+  ];
+  return paperDocument(
+    title,
+    grid.size,
+    chunk(cells, perPage).map((group) => html`<section class="page stock stock-${stock}">${group}</section>`),
+  );
 }
 
 function stickers(facts: LabelFacts, rehearsal: boolean): readonly Markup[] {
-  return [keyLabel(facts, rehearsal), keyLabel(facts, rehearsal), ...envelopes(facts).map((envelope) => envelopeLabel(facts, envelope, rehearsal))];
+  return [
+    keyLabel(facts, rehearsal),
+    keyLabel(facts, rehearsal),
+    ...envelopes(facts).map((envelope) => envelopeLabel(facts, envelope, rehearsal)),
+  ];
 }
 
 interface Envelope {
@@ -71,15 +86,37 @@ function envelopes(facts: LabelFacts): readonly Envelope[] {
 }
 
 function keyLabel(facts: LabelFacts, rehearsal: boolean): Markup {
-  return html`<div class="label key"><div class="letter">${mark(facts.keyLetter)}</div><div><b class="m">${mark(facts.sheetNumber)}</b>${rehearsal && html`<br><span class="small">REHEARSAL</span>`}</div></div>`;
+  return html`<div class="label key">
+    <div class="letter">${mark(facts.keyLetter)}</div>
+    <div>
+      <b class="m">${mark(facts.sheetNumber)}</b>${rehearsal && html`<br /><span class="small">REHEARSAL</span>`}
+    </div>
+  </div>`;
 }
 
 function envelopeLabel(facts: LabelFacts, envelope: Envelope, rehearsal: boolean): Markup {
-  const text = ['BGK1E', envelope.number, facts.keyLetter, facts.sheetNumber].map((value) => value.replace(/\|/g, ' ').slice(0, 18)).join('|');
-  return html`<div class="label envelope"><div><span class="small">Envelope${rehearsal && ' REHEARSAL'}</span><div class="number m">${envelopeNumber(envelope)}</div></div>
-<div class="holds"><span class="small">Holds</span>${envelope.holds.map((each) => html`<br><b>${mark(each)}</b>`)}</div>${qrCode(text, 14, 'Envelope, letter and sheet number')}
-<div class="rule">Open only by two people, in an emergency or for a drill.</div>
-<dl class="sealed"><dt>Sealed by</dt><dd></dd><dt>and by</dt><dd></dd><dt>Date</dt><dd></dd></dl></div>`;
+  const text = ['BGK1E', envelope.number, facts.keyLetter, facts.sheetNumber]
+    .map((value) => value.replace(/\|/g, ' ').slice(0, 18))
+    .join('|');
+  return html`<div class="label envelope">
+    <div>
+      <span class="small">Envelope${rehearsal && ' REHEARSAL'}</span>
+      <div class="number m">${envelopeNumber(envelope)}</div>
+    </div>
+    <div class="holds">
+      <span class="small">Holds</span>${envelope.holds.map((each) => html`<br /><b>${mark(each)}</b>`)}
+    </div>
+    ${qrCode(text, 14, 'Envelope, letter and sheet number')}
+    <div class="rule">Open only by two people, in an emergency or for a drill.</div>
+    <dl class="sealed">
+      <dt>Sealed by</dt>
+      <dd></dd>
+      <dt>and by</dt>
+      <dd></dd>
+      <dt>Date</dt>
+      <dd></dd>
+    </dl>
+  </div>`;
 }
 
 function envelopeNumber(envelope: Envelope): Markup {
@@ -87,21 +124,47 @@ function envelopeNumber(envelope: Envelope): Markup {
 }
 
 function plainPage(facts: readonly LabelFacts[], options: LabelOptions, page: number, pages: number): Markup {
-  return html`<section class="page"><header class="head plain"><div><h1>${options.rehearsal && 'REHEARSAL '}Labels</h1>
-<p>Plain paper, or a full-page label sheet. Cut at the corner marks. Print at 100 %.</p></div><div class="ruler"><span class="small">50 mm, measure it</span></div></header>
-<h2>For the keys <span class="lite">fold round the key or tie on; one to use, one in reserve</span></h2>
-<div class="tags">${facts.flatMap((each) => [cut(keyLabel(each, options.rehearsal)), cut(keyLabel(each, options.rehearsal))])}</div>
-<h2>For the envelopes</h2>
-<div class="covers">${facts.flatMap((each) => envelopes(each).map((envelope) => cut(envelopeLabel(each, envelope, options.rehearsal))))}</div>
-<h2>Seals <span class="lite">half on the flap, half on the envelope; two people sign across the edge</span></h2>
-<div class="seals">${facts.flatMap((each) => envelopes(each).map((envelope) => cut(html`<div class="label seal"><span class="m">${envelopeNumber(envelope)}</span><i></i><i></i></div>`)))}</div>
-<h2>Spare</h2>
-<div class="tags">${[1, 2, 3, 4].map(() => cut(html`<div class="label key"><div class="letter"></div><div><span class="small">Sheet</span> <span class="line short"></span></div></div>`))}</div>
-<div class="how"><div><b>1 Label the key.</b> Letter outside.</div><div><b>2 Fold the sheet.</b> PIN inside, twice.</div><div><b>3 Two envelopes.</b> Key in one, sheet in the other.</div><div><b>4 Sign across.</b> Half on the seal, half on the paper.</div></div>
-${foot('No secret on this page, no account, no tenant. Leftovers may go into the wastepaper.', page, pages)}${options.rehearsal && rehearsalMark(options.size)}</section>`;
+  return html`<section class="page">
+    <header class="head plain">
+      <div>
+        <h1>${options.rehearsal && 'REHEARSAL '}Labels</h1>
+        <p>Plain paper, or a full-page label sheet. Cut at the corner marks. Print at 100 %.</p>
+      </div>
+      <div class="ruler"><span class="small">50 mm, measure it</span></div>
+    </header>
+    <h2>For the keys <span class="lite">fold round the key or tie on; one to use, one in reserve</span></h2>
+    <div class="tags">
+      ${facts.flatMap((each) => [cut(keyLabel(each, options.rehearsal)), cut(keyLabel(each, options.rehearsal))])}
+    </div>
+    <h2>For the envelopes</h2>
+    <div class="covers">
+      ${facts.flatMap((each) => envelopes(each).map((envelope) => cut(envelopeLabel(each, envelope, options.rehearsal))))}
+    </div>
+    <h2>Seals <span class="lite">half on the flap, half on the envelope; two people sign across the edge</span></h2>
+    <div class="seals">
+      ${facts.flatMap((each) => envelopes(each).map((envelope) => cut(html`<div class="label seal"><span class="m">${envelopeNumber(envelope)}</span><i></i><i></i></div>`)))}
+    </div>
+    <h2>Spare</h2>
+    <div class="tags">
+      ${[1, 2, 3, 4].map(() =>
+        cut(
+          html`<div class="label key">
+            <div class="letter"></div>
+            <div><span class="small">Sheet</span> <span class="line short"></span></div>
+          </div>`,
+        ),
+      )}
+    </div>
+    <div class="how">
+      <div><b>1 Label the key.</b> Letter outside.</div>
+      <div><b>2 Fold the sheet.</b> PIN inside, twice.</div>
+      <div><b>3 Two envelopes.</b> Key in one, sheet in the other.</div>
+      <div><b>4 Sign across.</b> Half on the seal, half on the paper.</div>
+    </div>
+    ${foot('No secret on this page, no account, no tenant. Leftovers may go into the wastepaper.', page, pages)}${options.rehearsal && rehearsalMark(options.size)}
+  </section>`;
 }
 
 function cut(label: Markup): Markup {
   return html`<div class="cutmarks">${label}<i></i><i></i><i></i><i></i></div>`;
 }
-

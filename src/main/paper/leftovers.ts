@@ -18,17 +18,52 @@ export function undoLeftovers(facts: LeftoverFacts, size: PaperSize): PaperDocum
     title,
     size,
     pages.map(
-      (rows, index) => html`<section class="page roomy"><header class="head plain"><div><h1>${facts.rehearsal && 'REHEARSAL '}Left over <span class="lite">from ceremony ${mark(facts.ceremonyNumber)}</span></h1>
-<p>${name(facts.tenantName, 60, 1)}</p><p>${mark(longDate(facts.date))}, <span class="small">${id(facts.tenantId)}</span></p></div></header>
-<p>${facts.remains.length === 0 ? 'Everything was taken back.' : `${facts.remains.length} of ${lines.length} could not be taken back by the app. Tick each when a person has done it.`}</p>
-${table(rows)}
-${index === pages.length - 1 && signatures('Done', ['By hand', 'Checked'], ['Name', 'Date', 'Function', 'Signature'])}
-${foot('No secret on this page.', index + 1, pages.length)}${facts.rehearsal && rehearsalMark(size)}</section>`,
+      (rows, index) =>
+        html`<section class="page roomy">
+          <header class="head plain">
+            <div>
+              <h1>
+                ${facts.rehearsal && 'REHEARSAL '}Left over
+                <span class="lite">from ceremony ${mark(facts.ceremonyNumber)}</span>
+              </h1>
+              <p>${name(facts.tenantName, 60, 1)}</p>
+              <p>${mark(longDate(facts.date))}, <span class="small">${id(facts.tenantId)}</span></p>
+            </div>
+          </header>
+          <p>
+            ${facts.remains.length === 0 ? 'Everything was taken back.' : `${facts.remains.length} of ${lines.length} could not be taken back by the app. Tick each when a person has done it.`}
+          </p>
+          ${table(rows)}
+          ${index === pages.length - 1 && signatures('Done', ['By hand', 'Checked'], ['Name', 'Date', 'Function', 'Signature'])}
+          ${foot('No secret on this page.', index + 1, pages.length)}${facts.rehearsal && rehearsalMark(size)}
+        </section>`,
     ),
   );
 }
 
 function table(rows: readonly { readonly text: string; readonly open: boolean }[]): Markup {
-  return html`<table class="two"><colgroup><col width="7%"><col width="75%"><col width="18%"></colgroup><thead><tr><th>Done</th><th>What</th><th>By</th></tr></thead>
-<tbody>${rows.map((row) => html`<tr><td>${row.open ? html`<i class="tick"></i>` : '✓'}</td><td class="small">${sentence(row.text)}</td><td class="small">${row.open ? '' : 'the app'}</td></tr>`)}</tbody></table>`;
+  return html`<table class="two">
+    <colgroup>
+      <col width="7%" />
+      <col width="75%" />
+      <col width="18%" />
+    </colgroup>
+    <thead>
+      <tr>
+        <th>Done</th>
+        <th>What</th>
+        <th>By</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            <td>${row.open ? html`<i class="tick"></i>` : '✓'}</td>
+            <td class="small">${sentence(row.text)}</td>
+            <td class="small">${row.open ? '' : 'the app'}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }

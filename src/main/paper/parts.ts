@@ -1,6 +1,6 @@
 import { html, type Markup } from './html';
 import type { PaperSize } from './document';
-import { clean, field, shorten, type Lines } from './untrusted';
+import { clean, field, graphemes, shorten, type Lines } from './untrusted';
 
 /** Longest account name that is not shortened: Entra allows 113 characters, so nothing real ever is. */
 const MAX_UPN = 240;
@@ -9,7 +9,7 @@ const MAX_UPN = 240;
 export function account(userPrincipalName: string): Markup {
   if (userPrincipalName === '') return html`<span class="line"></span>`;
   const shown = shorten(clean(userPrincipalName), MAX_UPN);
-  const length = [...shown].length;
+  const length = graphemes(shown).length;
   const size = length <= 55 ? 's15' : length <= 69 ? 's12' : length <= 88 ? 's9' : 's8';
   return html`<bdi class="u upn ${size}">${shown}</bdi>`;
 }
@@ -27,7 +27,7 @@ export function mark(text: string): Markup {
 /** A name for people: smaller, then on a second line, then with its middle given up. */
 export function name(text: string, max = 84, lines: Lines = 2): Markup {
   if (text === '') return html`<span class="line"></span>`;
-  return field(text, max, lines, [...clean(text)].length > 40 ? 's8' : '');
+  return field(text, max, lines, graphemes(clean(text)).length > 40 ? 's8' : '');
 }
 
 export function foot(text: string | Markup, page: number, pages: number): Markup {
@@ -35,9 +35,16 @@ export function foot(text: string | Markup, page: number, pages: number): Markup
 }
 
 /** Blank lines to sign on, one per person; the title stands in the row of the column names. */
-export function signatures(title: string, people: readonly string[], columns: readonly [string, string, string, string]): Markup {
-  return html`<div class="sign"><h2>${title}</h2>${columns.map((column) => html`<span class="small">${column}</span>`)}
-${people.map((person) => html`<span>${person}</span><i></i><i></i><i></i><i></i>`)}</div>`;
+export function signatures(
+  title: string,
+  people: readonly string[],
+  columns: readonly [string, string, string, string],
+): Markup {
+  return html`<div class="sign">
+    <h2>${title}</h2>
+    ${columns.map((column) => html`<span class="small">${column}</span>`)}
+    ${people.map((person) => html`<span>${person}</span><i></i><i></i><i></i><i></i>`)}
+  </div>`;
 }
 
 const PAGE_MM: Readonly<Record<PaperSize, readonly [number, number]>> = { A4: [210, 297], Letter: [215.9, 279.4] };
@@ -56,7 +63,17 @@ function across(word: string, size: PaperSize, height: number): Markup {
   const [width, pageHeight] = PAGE_MM[size];
   const angle = -(Math.atan2(pageHeight, width) * 180) / Math.PI;
   const middle = `${width / 2} ${pageHeight / 2}`;
-  return html`<svg class="ghost" viewBox="0 0 ${width} ${pageHeight}" aria-hidden="true"><text font-size="${height}" text-anchor="middle" dominant-baseline="central" transform="translate(${middle}) rotate(${angle.toFixed(1)})" letter-spacing="3">${word}</text></svg>`;
+  return html`<svg class="ghost" viewBox="0 0 ${width} ${pageHeight}" aria-hidden="true">
+    <text
+      font-size="${height}"
+      text-anchor="middle"
+      dominant-baseline="central"
+      transform="translate(${middle}) rotate(${angle.toFixed(1)})"
+      letter-spacing="3"
+    >
+      ${word}
+    </text>
+  </svg>`;
 }
 
 /** Cuts a list into pages; an empty list still makes one page. */

@@ -8,18 +8,33 @@ export type PinForm = 'sheet' | 'handwrite';
 /** The PIN and the three things to know about it. Always at the same place on the page, whatever else is printed. */
 export function pinBox(record: SheetRecord, pin: Uint8Array | null, form: PinForm): Markup {
   const words = record.pinKind === 'words';
-  return html`<div class="pinbox ${words ? 'tall' : ''}"><div class="pin"><div class="small">PIN of key ${mark(record.keyLetter)}${record.rehearsal && ' (simulated, opens nothing)'}</div>
-${form === 'handwrite' ? handBoxes(record) : words ? wordLines(pin) : digits(pin, record.pinLength)}</div>
-<div class="notes"><ul>${words ? wordNote(pin) : digitNote()}
-<li><b>8 tries</b> in all. After 3 wrong ones, unplug the key and plug it in again.</li>
-<li><b>Never guess.</b> After 8 wrong tries the key is locked for good.</li></ul></div>
-${record.rehearsal && crossed()}</div>`;
+  return html`<div class="pinbox ${words ? 'tall' : ''}">
+    <div class="pin">
+      <div class="small">PIN of key ${mark(record.keyLetter)}${record.rehearsal && ' (simulated, opens nothing)'}</div>
+      ${form === 'handwrite' ? handBoxes(record) : words ? wordLines(pin) : digits(pin, record.pinLength)}
+    </div>
+    <div class="notes">
+      <ul>
+        ${words ? wordNote(pin) : digitNote()}
+        <li><b>8 tries</b> in all. After 3 wrong ones, unplug the key and plug it in again.</li>
+        <li><b>Never guess.</b> After 8 wrong tries the key is locked for good.</li>
+      </ul>
+    </div>
+    ${record.rehearsal && crossed()}
+  </div>`;
 }
 
 /** Stands where the PIN stood. A void sheet never shows one. */
 export function voidBox(reason: string): Markup {
-  return html`<div class="pinbox"><div class="pin"><div class="void">VOID</div></div>
-<div class="notes"><p><b>This sheet is void.</b></p><p>${name(reason, 100)}</p><p>Shred it. Its number stays struck out in the register.</p></div>${crossed()}</div>`;
+  return html`<div class="pinbox">
+    <div class="pin"><div class="void">VOID</div></div>
+    <div class="notes">
+      <p><b>This sheet is void.</b></p>
+      <p>${name(reason, 100)}</p>
+      <p>Shred it. Its number stays struck out in the register.</p>
+    </div>
+    ${crossed()}
+  </div>`;
 }
 
 /** Dots stand for digits where there is no PIN (the preview). */
@@ -31,19 +46,25 @@ export function digits(pin: Uint8Array | null, length: number): Markup {
 
 function wordLines(pin: Uint8Array | null): Markup {
   const { lines } = pin === null ? { lines: ['•••••', '•••••', '•••••'] } : splitWords(pinText(pin));
-  return html`<div class="words ${lines.length > 4 ? 'small' : ''}">${lines.map((line, index) => html`${index > 0 && '\n'}${line}`)}</div>`;
+  return html`<div class="words ${lines.length > 4 ? 'small' : ''}">
+    ${lines.map((line) => html`<span class="word">${line}</span>`)}
+  </div>`;
 }
 
 function handBoxes(record: SheetRecord): Markup {
   if (record.pinKind === 'words') return html`<div class="boxes line"><i></i></div>`;
   const groups = groupDigits('0'.repeat(record.pinLength));
-  return html`<div class="boxes ${record.pinLength > 8 ? 'many' : ''}">${groups.map((group, index) =>
-    [...group].map((_, position) => html`<i class="${index > 0 && position === 0 ? 'gap' : ''}"></i>`),
-  )}</div>`;
+  return html`<div class="boxes ${record.pinLength > 8 ? 'many' : ''}">
+    ${groups.map((group, index) =>
+      Array.from(group, (_, position) => html`<i class="${index > 0 && position === 0 ? 'gap' : ''}"></i>`),
+    )}
+  </div>`;
 }
 
 function digitNote(): Markup {
-  return html`<li>Type it <b>without the space</b>. Use the number pad, or <b>Shift</b> on a French (AZERTY) keyboard.</li>`;
+  return html`<li>
+    Type it <b>without the space</b>. Use the number pad, or <b>Shift</b> on a French (AZERTY) keyboard.
+  </li>`;
 }
 
 function wordNote(pin: Uint8Array | null): Markup {
@@ -51,7 +72,9 @@ function wordNote(pin: Uint8Array | null): Markup {
   const { separator } = splitWords(text);
   const small = text === text.toLowerCase() ? ', all in small letters' : ', small and capital letters as shown';
   if (separator === '') return html`<li>Type the words in this order, <b>nothing between them</b>${small}.</li>`;
-  return html`<li>Type it as it stands, line after line, with the <b>${separatorName(separator)}</b> between the words${small}.</li>`;
+  return html`<li>
+    Type it as it stands, line after line, with the <b>${separatorName(separator)}</b> between the words${small}.
+  </li>`;
 }
 
 function separatorName(separator: string): string {
@@ -63,5 +86,8 @@ function separatorName(separator: string): string {
 
 /** Thin lines behind the digits: enough to say "not real", not enough to make them unreadable. */
 export function crossed(): Markup {
-  return html`<svg class="ghost" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"><line x1="0" y1="0" x2="100" y2="100" vector-effect="non-scaling-stroke"/><line x1="0" y1="100" x2="100" y2="0" vector-effect="non-scaling-stroke"/></svg>`;
+  return html`<svg class="ghost" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+    <line x1="0" y1="0" x2="100" y2="100" vector-effect="non-scaling-stroke" />
+    <line x1="0" y1="100" x2="100" y2="0" vector-effect="non-scaling-stroke" />
+  </svg>`;
 }

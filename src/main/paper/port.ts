@@ -31,5 +31,10 @@ export interface PaperPort {
 /** Pages of a PDF as Chromium writes it: the root node of its page tree says `/Count`. */
 export function pdfPageCount(pdf: Uint8Array): number {
   const text = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength).toString('latin1');
-  return Math.max(0, ...[...text.matchAll(/\/Type\s*\/Pages\b[^>]*?\/Count\s+(\d+)|\/Count\s+(\d+)[^>]*?\/Type\s*\/Pages\b/g)].map((match) => Number(match[1] ?? match[2])));
+  return Math.max(
+    0,
+    ...[...text.matchAll(/\/Type\s*\/Pages\b[^>]*?\/Count\s+(\d+)|\/Count\s+(\d+)[^>]*?\/Type\s*\/Pages\b/g)].map(
+      (match) => Number(match[1] ?? match[2]),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import qrcode from 'qrcode-generator';
-import { html, Markup } from './html';
+import { html, type Markup } from './html';
 
 /** VISUAL §8: modules of at least 0.4 mm survive a copier; four light modules all round are the standard's quiet zone. */
 const MODULE_MM = 0.42;
@@ -24,5 +24,15 @@ export function qrCode(text: string, minimumMm: number, label: string): Markup {
       column += run - 1;
     }
   }
-  return html`<svg class="qr" role="img" aria-label="${label}" width="${millimetres}mm" height="${millimetres}mm" viewBox="0 0 ${width} ${width}" shape-rendering="crispEdges"><path d="${path}"/></svg>`;
+  return html`<svg
+    class="qr"
+    role="img"
+    aria-label="${label}"
+    width="${millimetres}mm"
+    height="${millimetres}mm"
+    viewBox="0 0 ${width} ${width}"
+    shape-rendering="crispEdges"
+  >
+    <path d="${path}" />
+  </svg>`;
 }

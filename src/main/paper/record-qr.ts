@@ -1,7 +1,18 @@
 import type { SheetRecord } from '../../shared/model/paper';
 
 const MARK = 'BGK1';
-const FIELDS = ['sheetNumber', 'checkCode', 'envelopeNumber', 'date', 'keyLetter', 'tenantId', 'userPrincipalName', 'serial', 'aaguid', 'credentialFingerprint'] as const;
+const FIELDS = [
+  'sheetNumber',
+  'checkCode',
+  'envelopeNumber',
+  'date',
+  'keyLetter',
+  'tenantId',
+  'userPrincipalName',
+  'serial',
+  'aaguid',
+  'credentialFingerprint',
+] as const;
 type QrField = (typeof FIELDS)[number];
 
 /** What drills and the inventory read back from a sheet's QR code. Everything in it is printed on the sheet in clear as well. */
@@ -26,7 +37,8 @@ export function recordQrText(record: SheetRecord): string {
     aaguid: packUuid(record.aaguid),
     credentialFingerprint: record.credentialFingerprint.replace(/\s/g, '').slice(0, 16),
   };
-  const text = (): string => [MARK, record.rehearsal ? 'R' : 'L', ...FIELDS.map((name) => encode(values[name]))].join('|');
+  const text = (): string =>
+    [MARK, record.rehearsal ? 'R' : 'L', ...FIELDS.map((name) => encode(values[name]))].join('|');
   for (const name of EXPENDABLE) {
     if (Buffer.byteLength(text(), 'utf8') <= MOST_BYTES) break;
     values[name] = '';

@@ -28,50 +28,118 @@ export function recordSheet(record: SheetRecord, pin: Uint8Array | null, options
 function recordPage(record: SheetRecord, pin: Uint8Array | null, options: SheetOptions): Markup {
   const isVoid = record.voidReason !== null;
   return html`<section class="page">
-${sheetHead(record, record.rehearsal ? 'REHEARSAL record sheet' : 'Emergency access record sheet')}
-<div class="account"><div class="small">Account</div>${account(record.userPrincipalName)}</div>
-${isVoid ? voidBox(record.voidReason ?? '') : pinBox(record, pin, options.form)}
-<h2>How to sign in, in an emergency</h2>
-${signInSteps(record)}
-<h2>Trouble</h2>
-${trouble(record)}
-${recordFacts(record)}
-<p class="after"><b>After use</b> tell the contact above who signed in, when and why. Revoke sessions; new PIN, sheet, envelope; review.</p>
-${drillTable(record, (options.size === 'A4' ? 8 : 6) - (record.pinKind === 'words' ? 2 : 0))}
-${signatures('Custody', ['Sealed by', 'Custodian'], ['Name', 'Date', 'Where it lies', 'Signature'])}
-<p class="small"><b>Destroy this sheet</b> (shred it, strike out ${mark(record.sheetNumber)} in the register) when the PIN is changed, the key or the account is replaced, or a newer sheet takes its place.</p>
-${foot(isVoid ? 'VOID. This sheet opens nothing any more.' : record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : html`This sheet and key ${mark(record.keyLetter)} open the whole tenant. Keep them apart and locked away. No photograph, no copy.`, 1, 1)}
-${isVoid && voidMark(options.size)}${record.rehearsal && rehearsalMark(options.size)}
-</section>`;
+    ${sheetHead(record, record.rehearsal ? 'REHEARSAL record sheet' : 'Emergency access record sheet')}
+    <div class="account">
+      <div class="small">Account</div>
+      ${account(record.userPrincipalName)}
+    </div>
+    ${isVoid ? voidBox(record.voidReason ?? '') : pinBox(record, pin, options.form)}
+    <h2>How to sign in, in an emergency</h2>
+    ${signInSteps(record)}
+    <h2>Trouble</h2>
+    ${trouble(record)} ${recordFacts(record)}
+    <p class="after">
+      <b>After use</b> tell the contact above who signed in, when and why. Revoke sessions; new PIN, sheet, envelope;
+      review.
+    </p>
+    ${drillTable(record, (options.size === 'A4' ? 8 : 6) - (record.pinKind === 'words' ? 2 : 0))}
+    ${signatures('Custody', ['Sealed by', 'Custodian'], ['Name', 'Date', 'Where it lies', 'Signature'])}
+    <p class="small">
+      <b>Destroy this sheet</b> (shred it, strike out ${mark(record.sheetNumber)} in the register) when the PIN is
+      changed, the key or the account is replaced, or a newer sheet takes its place.
+    </p>
+    ${foot(isVoid ? 'VOID. This sheet opens nothing any more.' : record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : html`This sheet and key ${mark(record.keyLetter)} open the whole tenant. Keep them apart and locked away. No photograph, no copy.`, 1, 1)}
+    ${isVoid && voidMark(options.size)}${record.rehearsal && rehearsalMark(options.size)}
+  </section>`;
 }
 
 export type SheetNumbers = Pick<SheetRecord, 'sheetNumber' | 'checkCode' | 'envelopeNumber'>;
 
 /** Title, numbers and QR code: the same on every sheet that belongs to a key. */
 export function sheetHead(record: SheetRecord, title: string | Markup, numbers: SheetNumbers = record): Markup {
-  return html`<header class="head"><div><h1>${title}</h1>
-<div class="ids"><span>Sheet <b class="m">${mark(numbers.sheetNumber)}</b></span><span>Check code <b class="m">${mark(numbers.checkCode)}</b></span>
-<span>Made <b>${mark(longDate(record.date))}</b></span><span>Envelope ${numbers.envelopeNumber === '' ? html`<span class="line short"></span>` : html`<b class="m">${mark(numbers.envelopeNumber)}</b>`}${record.keyEnvelopeNumber ? html`, key ${mark(record.keyLetter)} in <b class="m">${mark(record.keyEnvelopeNumber)}</b>` : html`, for key <b>${mark(record.keyLetter)}</b>`}</span></div></div>
-<div class="side"><span class="small">For drills and inventory.<br>Holds no secret.</span>${qrCode(recordQrText({ ...record, ...numbers }), 24, 'The facts of this sheet, without the PIN')}</div></header>`;
+  return html`<header class="head">
+    <div>
+      <h1>${title}</h1>
+      <div class="ids">
+        <span>Sheet <b class="m">${mark(numbers.sheetNumber)}</b></span
+        ><span>Check code <b class="m">${mark(numbers.checkCode)}</b></span>
+        <span>Made <b>${mark(longDate(record.date))}</b></span
+        ><span
+          >Envelope
+          ${numbers.envelopeNumber === '' ? html`<span class="line short"></span>` : html`<b class="m">${mark(numbers.envelopeNumber)}</b>`}${record.keyEnvelopeNumber ? html`, key ${mark(record.keyLetter)} in <b class="m">${mark(record.keyEnvelopeNumber)}</b>` : html`, for key <b>${mark(record.keyLetter)}</b>`}</span
+        >
+      </div>
+    </div>
+    <div class="side">
+      <span class="small">For drills and inventory.<br />Holds no secret.</span
+      >${qrCode(recordQrText({ ...record, ...numbers }), 24, 'The facts of this sheet, without the PIN')}
+    </div>
+  </header>`;
 }
 
 export function recordFacts(record: SheetRecord): Markup {
-  return html`<div class="facts"><div><h2>Key ${mark(record.keyLetter)}</h2><dl>
-<dt>Model</dt><dd>${name(record.keyFirmware ? `${record.keyModel}, firmware ${record.keyFirmware}` : record.keyModel, 76)}</dd>
-<dt>Serial</dt><dd>${serialText(record)}</dd>
-<dt>AAGUID</dt><dd>${id(record.aaguid)}</dd>
-<dt>Credential</dt><dd>${id(record.credentialFingerprint)}</dd>
-</dl></div><div><h2>Tenant</h2><dl>
-<dt>Name</dt><dd>${name(record.tenantName)}</dd>
-<dt>Tenant ID</dt><dd>${id(record.tenantId)}</dd>
-<dt>Role</dt><dd>${name(record.role, 44, 1)}</dd>
-<dt>Tell at once</dt><dd>${name(record.notify, 100)}</dd>
-</dl></div></div>`;
+  return html`<div class="facts">
+    <div>
+      <h2>Key ${mark(record.keyLetter)}</h2>
+      <dl>
+        <dt>Model</dt>
+        <dd>
+          ${name(record.keyFirmware ? `${record.keyModel}, firmware ${record.keyFirmware}` : record.keyModel, 76)}
+        </dd>
+        <dt>Serial</dt>
+        <dd>${serialText(record)}</dd>
+        <dt>AAGUID</dt>
+        <dd>${id(record.aaguid)}</dd>
+        <dt>Credential</dt>
+        <dd>${id(record.credentialFingerprint)}</dd>
+      </dl>
+    </div>
+    <div>
+      <h2>Tenant</h2>
+      <dl>
+        <dt>Name</dt>
+        <dd>${name(record.tenantName)}</dd>
+        <dt>Tenant ID</dt>
+        <dd>${id(record.tenantId)}</dd>
+        <dt>Role</dt>
+        <dd>${name(record.role, 44, 1)}</dd>
+        <dt>Tell at once</dt>
+        <dd>${name(record.notify, 100)}</dd>
+      </dl>
+    </div>
+  </div>`;
 }
 
 export function drillTable(record: SheetRecord, rows: number): Markup {
   return html`<h2>Drills and uses <span class="lite">at least every 90 days</span></h2>
-<table><colgroup><col width="16%"><col width="15%"><col width="27%"><col width="21%"><col width="21%"></colgroup>
-<thead><tr><th>At the latest</th><th>Done on</th><th>Who</th><th>Result</th><th>Signature</th></tr></thead>
-<tbody>${record.drillDates.slice(0, rows).map((date) => html`<tr><td>${mark(shortDate(date))}</td><td></td><td></td><td></td><td></td></tr>`)}</tbody></table>`;
+    <table>
+      <colgroup>
+        <col width="16%" />
+        <col width="15%" />
+        <col width="27%" />
+        <col width="21%" />
+        <col width="21%" />
+      </colgroup>
+      <thead>
+        <tr>
+          <th>At the latest</th>
+          <th>Done on</th>
+          <th>Who</th>
+          <th>Result</th>
+          <th>Signature</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${record.drillDates.slice(0, rows).map(
+          (date) =>
+            html`<tr>
+              <td>${mark(shortDate(date))}</td>
+              <td></td>
+              <td></td>
+              <td></td>
+              <td></td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
 }

@@ -50,7 +50,8 @@ b.m,.m b{font-weight:700}
 .pin .digits.longer{font-size:14pt;letter-spacing:.06em;white-space:normal}
 .pin .digits.longer span{display:inline-block}
 .pin .digits span+span{margin-left:.62em}
-.pin .words{font-size:24pt;letter-spacing:.04em;line-height:1.12;white-space:pre}
+.pin .words{font-size:24pt;letter-spacing:.04em;line-height:1.12}
+.pin .word{display:block;white-space:pre}
 .pin .words.small{font-size:15pt;line-height:1.15}
 .pin .boxes{display:flex;gap:1.6mm;margin-top:2mm}
 .pin .boxes i{display:block;width:9.2mm;height:13mm;border:.75pt solid #000}

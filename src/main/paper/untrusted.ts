@@ -29,9 +29,14 @@ export function clean(text: string): string {
     .replace(UNREADABLE, HIDDEN_CHARACTER);
 }
 
+/** User-perceived characters. */
+export function graphemes(text: string): readonly string[] {
+  return Array.from(new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text), (part) => part.segment);
+}
+
 /** At most `max` user-perceived characters, the middle given up for an ellipsis. */
 export function shorten(text: string, max: number): string {
-  const characters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map((part) => part.segment);
+  const characters = graphemes(text);
   if (characters.length <= max) return text;
   const head = Math.ceil((max - 1) / 2);
   const tail = max - 1 - head;

@@ -29,33 +29,63 @@ describe('a real print server with its PDF printer', () => {
   it('lists its printer with its kind and what speaks against it', async () => {
     const printing = createCupsPrinting({ paper, clock: systemClock });
     expect(await printing.printers()).toEqual([
-      { name: QUEUE, displayName: QUEUE, kind: 'pdf', isDefault: false, warning: expect.stringContaining('makes a file, not paper') },
+      {
+        name: QUEUE,
+        displayName: QUEUE,
+        kind: 'pdf',
+        isDefault: false,
+        warning: expect.stringContaining('makes a file, not paper'),
+      },
     ]);
   });
 
   for (const size of ['A4', 'Letter'] as const) {
-    it(`${size}: the job arrives with every field on one page, and the spooler keeps no copy`, { timeout: 120_000 }, async (context) => {
-      const printing = createCupsPrinting({ paper, clock: systemClock });
-      const before = cups.output();
-      const record = sampleRecord();
-      const outcome = await printing.print(recordSheet(record, pinOf('40937160'), { size, form: 'sheet' }), QUEUE);
-      expect(outcome.job).toMatch(/^Test-PDF-\d+$/);
-      const arrived = await takeOutput(cups, before);
-      const shown = pdfText(arrived).replace(/\s+/g, ' ');
-      for (const fact of [record.tenantName, record.tenantId, record.userPrincipalName, record.sheetNumber, record.checkCode, record.envelopeNumber, '31 744 902', record.aaguid, record.credentialFingerprint, record.role, record.notify, '4093 7160', '20 Feb 2027', 'Page 1 of 1']) expect(shown).toContain(fact);
-      const facts = pdfFacts(arrived);
-      expect(facts.pages).toBe(1);
-      expect(facts.info).toMatch(size === 'A4' ? /59[45][.\d]* x 84[12]/ : /612 x 792/);
-      // Not enlarged, not moved: the PIN is where it is on our own page.
-      if (hasCommand('tesseract') && size === 'A4') expect(readDigits(scan(arrived, 200, 1, PIN_FIELD))).toBe('40937160');
-      expect(outcome.forgotten).toBe(true);
-      expect(readdirSync(join(cups.folder, 'spool')).filter((name) => name.startsWith('d'))).toEqual([]);
-      context.expect(facts.info).not.toMatch(/contoso|4093/i);
-    });
+    it(
+      `${size}: the job arrives with every field on one page, and the spooler keeps no copy`,
+      { timeout: 120_000 },
+      async (context) => {
+        const printing = createCupsPrinting({ paper, clock: systemClock });
+        const before = cups.output();
+        const record = sampleRecord();
+        const outcome = await printing.print(recordSheet(record, pinOf('40937160'), { size, form: 'sheet' }), QUEUE);
+        expect(outcome.job).toMatch(/^Test-PDF-\d+$/);
+        const arrived = await takeOutput(cups, before);
+        const shown = pdfText(arrived).replace(/\s+/g, ' ');
+        for (const fact of [
+          record.tenantName,
+          record.tenantId,
+          record.userPrincipalName,
+          record.sheetNumber,
+          record.checkCode,
+          record.envelopeNumber,
+          '31 744 902',
+          record.aaguid,
+          record.credentialFingerprint,
+          record.role,
+          record.notify,
+          '4093 7160',
+          '20 Feb 2027',
+          'Page 1 of 1',
+        ])
+          expect(shown).toContain(fact);
+        const facts = pdfFacts(arrived);
+        expect(facts.pages).toBe(1);
+        expect(facts.info).toMatch(size === 'A4' ? /59[45][.\d]* x 84[12]/ : /612 x 792/);
+        // Not enlarged, not moved: the PIN is where it is on our own page.
+        if (hasCommand('tesseract') && size === 'A4')
+          expect(readDigits(scan(arrived, 200, 1, PIN_FIELD))).toBe('40937160');
+        expect(outcome.forgotten).toBe(true);
+        expect(readdirSync(join(cups.folder, 'spool')).filter((name) => name.startsWith('d'))).toEqual([]);
+        context.expect(facts.info).not.toMatch(/contoso|4093/i);
+      },
+    );
   }
 
   it('says so when the printer is not there, and sends nothing', async () => {
     const printing = createCupsPrinting({ paper, clock: systemClock });
-    for (const name of ['Nobody', '-oraw', '', '../etc']) await expect(printing.print(recordSheet(sampleRecord(), null, { size: 'A4', form: 'sheet' }), name)).rejects.toMatchObject({ code: 'paper/no-printer' });
+    for (const name of ['Nobody', '-oraw', '', '../etc'])
+      await expect(
+        printing.print(recordSheet(sampleRecord(), null, { size: 'A4', form: 'sheet' }), name),
+      ).rejects.toMatchObject({ code: 'paper/no-printer' });
   });
 });

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { AppError } from '../../../src/shared/errors';
 import type { PaperPort } from '../../../src/main/paper/port';
-import { createCupsPrinting, parseDefault, parseDevices, parseJob, spoolerKeeps } from '../../../src/main/paper/printing/cups';
+import {
+  createCupsPrinting,
+  parseDefault,
+  parseDevices,
+  parseJob,
+  spoolerKeeps,
+} from '../../../src/main/paper/printing/cups';
 import { cancelAndPurge, forgetJob, localSpooler } from '../../../src/main/paper/printing/forget-job';
 import { printerKind, printerWarning } from '../../../src/main/paper/printing/printer-kind';
 import type { Run } from '../../../src/main/paper/printing/run';
@@ -34,7 +40,8 @@ describe('the kind of a printer', () => {
   });
 
   it('only a cable goes without a warning', () => {
-    for (const kind of ['network', 'pdf', 'cloud', 'virtual', 'unknown'] as const) expect(printerWarning(kind, null)).toMatch(/write the PIN by hand\.$/);
+    for (const kind of ['network', 'pdf', 'cloud', 'virtual', 'unknown'] as const)
+      expect(printerWarning(kind, null)).toMatch(/write the PIN by hand\.$/);
     expect(printerWarning('usb', null)).toBeNull();
     expect(printerWarning('usb', 'Keeps jobs.')).toBe('Keeps jobs.');
   });
@@ -71,7 +78,8 @@ describe('what CUPS says', () => {
   it('rule 10: a spooler elsewhere is never spoken to', async () => {
     expect(localSpooler('/run/cups/cups.sock\n')).toEqual({ socketPath: '/run/cups/cups.sock' });
     expect(localSpooler('localhost:631')).toEqual({ port: 631 });
-    for (const other of ['print.corp.example:631', '10.0.0.4', 'localhost.evil.example:631', '']) expect(localSpooler(other)).toBeNull();
+    for (const other of ['print.corp.example:631', '10.0.0.4', 'localhost.evil.example:631', ''])
+      expect(localSpooler(other)).toBeNull();
     expect(await forgetJob(null, 'PDF-1', 'root')).toBe(false);
     expect(await forgetJob({ socketPath: '/nonexistent' }, 'PDF-1', 'root')).toBe(false);
   });
@@ -88,31 +96,52 @@ describe('printing through lp', () => {
   const clock = { now: () => 0, monotonic: () => 0, sleep: async () => undefined };
   const document = recordSheet(sampleRecord(), pinOf('40937160'), { size: 'A4', form: 'sheet' });
   const pdf = new TextEncoder().encode('%PDF 40937160');
-  const paper: PaperPort = { pdf: async () => pdf.slice(), png: async () => ({ png: pdf, width: 1, height: 1 }), close: async () => undefined };
-  const spool = (lp: { code: number; stdout?: string; stderr?: string }, seen: { args: string[]; input?: Uint8Array }[] = []): Run => async (command, args, options) => {
-    seen.push({ args: [command, ...args], ...(options?.input ? { input: options.input.slice() } : {}) });
-    if (command === 'lpstat' && args[0] === '-v') return { code: 0, stdout: 'device for Cable: usb://HP/x\n', stderr: '' };
-    if (command === 'lp') return { stdout: '', stderr: '', ...lp };
-    return { code: 0, stdout: '', stderr: '' };
+  const paper: PaperPort = {
+    pdf: async () => pdf.slice(),
+    png: async () => ({ png: pdf, width: 1, height: 1 }),
+    close: async () => undefined,
   };
+  const spool =
+    (
+      lp: { code: number; stdout?: string; stderr?: string },
+      seen: { args: string[]; input?: Uint8Array }[] = [],
+    ): Run =>
+    async (command, args, options) => {
+      seen.push({ args: [command, ...args], ...(options?.input ? { input: options.input.slice() } : {}) });
+      if (command === 'lpstat' && args[0] === '-v')
+        return { code: 0, stdout: 'device for Cable: usb://HP/x\n', stderr: '' };
+      if (command === 'lp') return { stdout: '', stderr: '', ...lp };
+      return { code: 0, stdout: '', stderr: '' };
+    };
 
   it('rule 2: the PIN goes to standard input and to no argument; the PDF is wiped', async () => {
     const seen: { args: string[]; input?: Uint8Array }[] = [];
     const kept: Uint8Array[] = [];
     const keeping: PaperPort = { ...paper, pdf: async () => (kept.push(pdf.slice()), kept[0]!) };
-    await createCupsPrinting({ paper: keeping, clock, run: spool({ code: 0, stdout: 'request id is Cable-3 (0 file(s))' }, seen) }).print(document, 'Cable');
+    await createCupsPrinting({
+      paper: keeping,
+      clock,
+      run: spool({ code: 0, stdout: 'request id is Cable-3 (0 file(s))' }, seen),
+    }).print(document, 'Cable');
     expect(seen.flatMap((each) => each.args).join(' ')).not.toMatch(/4093|0004-A|contoso/);
     expect(seen.find((each) => each.args[0] === 'lp')?.input).toEqual(pdf);
     expect(kept[0]?.every((byte) => byte === 0)).toBe(true);
   });
 
   it('a printer that takes no job is told in its own words, and the PDF is wiped', async () => {
-    await expect(createCupsPrinting({ paper, clock, run: spool({ code: 1, stderr: 'lp: The printer is jammed.\n' }) }).print(document, 'Cable')).rejects.toMatchObject({ code: 'paper/printer', details: { message: 'The printer is jammed.' } });
+    await expect(
+      createCupsPrinting({ paper, clock, run: spool({ code: 1, stderr: 'lp: The printer is jammed.\n' }) }).print(
+        document,
+        'Cable',
+      ),
+    ).rejects.toMatchObject({ code: 'paper/printer', details: { message: 'The printer is jammed.' } });
   });
 
   it('no CUPS at all is no printer', async () => {
     const run: Run = () => Promise.reject(Object.assign(new Error('spawn lpstat ENOENT'), { code: 'ENOENT' }));
-    await expect(createCupsPrinting({ paper, clock, run }).printers()).rejects.toMatchObject({ code: 'paper/no-printer' });
+    await expect(createCupsPrinting({ paper, clock, run }).printers()).rejects.toMatchObject({
+      code: 'paper/no-printer',
+    });
   });
 
   it('cancelled means cancelled, and keeps the PIN', async () => {

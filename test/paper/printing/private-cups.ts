@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,13 +41,19 @@ export async function startPrivateCups(): Promise<PrivateCups> {
   for (const name of ['root', 'root/ppd', 'spool', 'cache', 'log', 'run', 'tmp']) mkdirSync(join(folder, name));
   chmodSync(join(folder, 'tmp'), 0o1777);
   const socket = join(folder, 'run', 'cups.sock');
-  const open = '<Location />\n  Order allow,deny\n  Allow all\n</Location>\n<Policy default>\n  <Limit Cancel-Job>\n    Require user @OWNER @SYSTEM\n    Order deny,allow\n  </Limit>\n  <Limit All>\n    Order deny,allow\n  </Limit>\n</Policy>\n';
-  writeFileSync(join(folder, 'cupsd.conf'), `Listen ${socket}\nLogLevel debug2\nDefaultAuthType None\nWebInterface No\nBrowsing No\nIdleExitTimeout 0\n${open}`);
+  const open =
+    '<Location />\n  Order allow,deny\n  Allow all\n</Location>\n<Policy default>\n  <Limit Cancel-Job>\n    Require user @OWNER @SYSTEM\n    Order deny,allow\n  </Limit>\n  <Limit All>\n    Order deny,allow\n  </Limit>\n</Policy>\n';
+  writeFileSync(
+    join(folder, 'cupsd.conf'),
+    `Listen ${socket}\nLogLevel debug2\nDefaultAuthType None\nWebInterface No\nBrowsing No\nIdleExitTimeout 0\n${open}`,
+  );
   writeFileSync(
     join(folder, 'cups-files.conf'),
     `ServerRoot ${folder}/root\nRequestRoot ${folder}/spool\nCacheDir ${folder}/cache\nStateDir ${folder}/run\nTempDir ${folder}/tmp\nAccessLog ${folder}/log/access\nErrorLog ${folder}/log/error\nPageLog ${folder}/log/page\nServerBin /usr/lib/cups\nSystemGroup root\n`,
   );
-  const server = spawn(CUPSD, ['-f', '-c', join(folder, 'cupsd.conf'), '-s', join(folder, 'cups-files.conf')], { stdio: 'ignore' });
+  const server = spawn(CUPSD, ['-f', '-c', join(folder, 'cupsd.conf'), '-s', join(folder, 'cups-files.conf')], {
+    stdio: 'ignore',
+  });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const before = process.env.CUPS_SERVER;
   process.env.CUPS_SERVER = socket;
@@ -48,9 +64,14 @@ export async function startPrivateCups(): Promise<PrivateCups> {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  for (let turn = 0; turn < 100 && !existsSync(socket); turn++) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let turn = 0; turn < 100 && !existsSync(socket); turn++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
   // The renderer that keeps the text of a PDF readable on its way through PostScript.
-  const made = spawnSync('lpadmin', ['-p', QUEUE, '-E', '-v', 'cups-pdf:/', '-P', PPD, '-o', 'pdftops-renderer-default=pdftocairo'], { encoding: 'utf8' });
+  const made = spawnSync(
+    'lpadmin',
+    ['-p', QUEUE, '-E', '-v', 'cups-pdf:/', '-P', PPD, '-o', 'pdftops-renderer-default=pdftocairo'],
+    { encoding: 'utf8' },
+  );
   if (made.status !== 0) {
     await stop();
     throw new Error(`lpadmin: ${made.stderr}`);

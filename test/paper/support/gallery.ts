@@ -23,12 +23,34 @@ export const coverFacts: CoverFacts = {
   notify: 'Security desk, ext. 4400',
   drillDue: '2027-02-20',
   keys: [
-    { userPrincipalName: 'ea-7hq2xk@contoso.onmicrosoft.com', keyLetter: 'A', keyModel: 'YubiKey 5C NFC', serial: '31744902', sheetNumber: '0004-A', envelopeNumber: 'E-11', keyEnvelopeNumber: 'E-12' },
-    { userPrincipalName: 'ea-m4vz9p@contoso.onmicrosoft.com', keyLetter: 'B', keyModel: 'YubiKey 5C NFC', serial: '31745174', sheetNumber: '0004-C', envelopeNumber: 'E-13', keyEnvelopeNumber: 'E-14' },
+    {
+      userPrincipalName: 'ea-7hq2xk@contoso.onmicrosoft.com',
+      keyLetter: 'A',
+      keyModel: 'YubiKey 5C NFC',
+      serial: '31744902',
+      sheetNumber: '0004-A',
+      envelopeNumber: 'E-11',
+      keyEnvelopeNumber: 'E-12',
+    },
+    {
+      userPrincipalName: 'ea-m4vz9p@contoso.onmicrosoft.com',
+      keyLetter: 'B',
+      keyModel: 'YubiKey 5C NFC',
+      serial: '31745174',
+      sheetNumber: '0004-C',
+      envelopeNumber: 'E-13',
+      keyEnvelopeNumber: 'E-14',
+    },
   ],
   register: [
     { sheetNumber: '0004-A', envelopeNumber: 'E-11', state: 'inUse', date: '2026-11-22', note: '' },
-    { sheetNumber: '0004-B', envelopeNumber: 'E-13', state: 'void', date: '2026-11-22', note: 'Printed with a smear across the PIN' },
+    {
+      sheetNumber: '0004-B',
+      envelopeNumber: 'E-13',
+      state: 'void',
+      date: '2026-11-22',
+      note: 'Printed with a smear across the PIN',
+    },
     { sheetNumber: '0004-C', envelopeNumber: 'E-13', state: 'inUse', date: '2026-11-22', note: '' },
   ],
   proven: [
@@ -37,7 +59,11 @@ export const coverFacts: CoverFacts = {
     'Global Administrator is permanent and active on both accounts.',
     'No Temporary Access Pass is left; the password was sent once and kept nowhere.',
   ],
-  open: ['Two envelopes per account go to two places.', 'Tell the security desk what an emergency sign-in looks like.', 'Deploy the alarm rules.'],
+  open: [
+    'Two envelopes per account go to two places.',
+    'Tell the security desk what an emergency sign-in looks like.',
+    'Deploy the alarm rules.',
+  ],
   audit: { entries: 411, head: HEAD },
   appVersion: '0.1.0',
 };
@@ -71,10 +97,16 @@ export const certificateFacts: DrillCertificateFacts = {
     what,
     results: [
       { state: 'passed', note: index === 1 ? 'first try' : '' } as const,
-      index === 5 ? ({ state: 'fixed', note: 'phone removed' } as const) : index === 8 ? ({ state: 'unknown', note: 'no log licence' } as const) : ({ state: 'passed', note: '' } as const),
+      index === 5
+        ? ({ state: 'fixed', note: 'phone removed' } as const)
+        : index === 8
+          ? ({ state: 'unknown', note: 'no log licence' } as const)
+          : ({ state: 'passed', note: '' } as const),
     ],
   })),
-  found: ['A phone number was found on ea-m4vz9p, added on 11 January 2027; no drill or ceremony explains it. It was removed and the sessions were ended; the check was run again and passed.'],
+  found: [
+    'A phone number was found on ea-m4vz9p, added on 11 January 2027; no drill or ceremony explains it. It was removed and the sessions were ended; the check was run again and passed.',
+  ],
   open: ['Find out who had key B and who added the phone. Due 26 February 2027.'],
   audit: { from: 412, to: 468, whole: true, head: HEAD },
   earlier: 'Ceremony 0004, 22 November 2026, 89 days before',
@@ -92,14 +124,32 @@ export function gallery(size: PaperSize): Readonly<Record<string, PaperDocument>
   return {
     'record-sheet': recordSheet(sampleRecord(), pinOf('40937160'), { size, form: 'sheet' }),
     'record-sheet-preview': recordSheet(sampleRecord(), null, { size, form: 'sheet' }),
-    'record-sheet-rehearsal': recordSheet(sampleRecord({ rehearsal: true }), pinOf('40937160'), { size, form: 'sheet' }),
+    'record-sheet-rehearsal': recordSheet(sampleRecord({ rehearsal: true }), pinOf('40937160'), {
+      size,
+      form: 'sheet',
+    }),
     'record-sheet-handwrite': recordSheet(sampleRecord(), null, { size, form: 'handwrite' }),
-    'record-sheet-words': recordSheet(sampleRecord({ pinKind: 'words', pinLength: 26 }), pinOf('copper-lantern-orbit-maple'), { size, form: 'sheet' }),
-    'record-sheet-void': recordSheet(sampleRecord({ voidReason: 'Printed with a smear across the PIN' }), null, { size, form: 'sheet' }),
+    'record-sheet-words': recordSheet(
+      sampleRecord({ pinKind: 'words', pinLength: 26 }),
+      pinOf('copper-lantern-orbit-maple'),
+      { size, form: 'sheet' },
+    ),
+    'record-sheet-void': recordSheet(sampleRecord({ voidReason: 'Printed with a smear across the PIN' }), null, {
+      size,
+      form: 'sheet',
+    }),
     'half-sheets': halfSheets(sampleRecord({ pinLength: 12 }), pinOf('409371605284'), size),
-    'first-actions': firstActionsCard({ rehearsal: false, tenantName: 'Contoso Ltd', notify: 'Security desk, ext. 4400', cloud: 'global' }, size),
+    'first-actions': firstActionsCard(
+      { rehearsal: false, tenantName: 'Contoso Ltd', notify: 'Security desk, ext. 4400', cloud: 'global' },
+      size,
+    ),
     labels: labels(labelFacts, { stock: 'plain', size, rehearsal: false }),
-    ...Object.fromEntries(stocks.map(([stock]) => [`labels-${stock}`, labels(labelFacts, { stock: stock as keyof typeof LABEL_STOCKS, size, skip: 1, rehearsal: false })])),
+    ...Object.fromEntries(
+      stocks.map(([stock]) => [
+        `labels-${stock}`,
+        labels(labelFacts, { stock: stock as keyof typeof LABEL_STOCKS, size, skip: 1, rehearsal: false }),
+      ]),
+    ),
     'cover-sheet': coverSheet(coverFacts, size),
     'drill-certificate': drillCertificate(certificateFacts, size),
     leftovers: undoLeftovers(
@@ -109,7 +159,10 @@ export function gallery(size: PaperSize): Readonly<Record<string, PaperDocument>
         date: '2026-11-22',
         tenantName: 'Contoso Ltd',
         tenantId: TENANT_ID,
-        remains: ['Key A still has its PIN. Reset it, or keep its sheet.', 'The group “Emergency access accounts” was there before and stays.'],
+        remains: [
+          'Key A still has its PIN. Reset it, or keep its sheet.',
+          'The group “Emergency access accounts” was there before and stays.',
+        ],
         undone: ['Account ea-7hq2xk@contoso.onmicrosoft.com deleted and purged.', 'Passkey policy as it was before.'],
       },
       size,

@@ -35,13 +35,19 @@ export function writePng({ width, height, pixels }: GreyImage): Buffer {
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head[8] = 4;
-  return Buffer.concat([SIGNATURE, chunk('IHDR', head), chunk('IDAT', deflateSync(raw, { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(raw, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** Reads what `writePng` wrote. */
 export function readPng(file: Uint8Array): GreyImage {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  if (!bytes.subarray(0, 8).equals(SIGNATURE) || bytes[24] !== 4 || bytes[25] !== 0) throw new Error('Not a PNG of 16 grey levels.');
+  if (!bytes.subarray(0, 8).equals(SIGNATURE) || bytes[24] !== 4 || bytes[25] !== 0)
+    throw new Error('Not a PNG of 16 grey levels.');
   const width = bytes.readUInt32BE(16);
   const height = bytes.readUInt32BE(20);
   const raw = inflateSync(bytes.subarray(41, 41 + bytes.readUInt32BE(33)));

@@ -26,11 +26,25 @@ export function sampleRecord(changes: Partial<SheetRecord> = {}): SheetRecord {
     pinLength: 8,
     role: 'Global Administrator, given last',
     notify: 'Security desk, ext. 4400',
-    drillDates: ['2027-02-20', '2027-05-21', '2027-08-19', '2027-11-17', '2028-02-15', '2028-05-15', '2028-08-13', '2028-11-11'],
+    drillDates: [
+      '2027-02-20',
+      '2027-05-21',
+      '2027-08-19',
+      '2027-11-17',
+      '2028-02-15',
+      '2028-05-15',
+      '2028-08-13',
+      '2028-11-11',
+    ],
     voidReason: null,
     ...changes,
   };
-  return { ...record, checkCode: changes.checkCode ?? checkCode(record.sheetNumber, record.userPrincipalName, record.serial ?? record.credentialFingerprint) };
+  return {
+    ...record,
+    checkCode:
+      changes.checkCode ??
+      checkCode(record.sheetNumber, record.userPrincipalName, record.serial ?? record.credentialFingerprint),
+  };
 }
 
 export const pinOf = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -25,8 +25,18 @@ export interface CupsDependencies {
  * Linux and macOS. The PDF is made in memory and goes to CUPS by `lp` on standard input:
  * no file of ours, and no argument but printer and paper. (Chromium's own silent printing fails here.)
  */
-export function createCupsPrinting({ paper, clock, run = runTool, readConfig = readCupsConfig }: CupsDependencies): Printing {
-  const call = async (command: string, args: readonly string[], input?: Uint8Array, signal?: AbortSignal): Promise<RunResult> => {
+export function createCupsPrinting({
+  paper,
+  clock,
+  run = runTool,
+  readConfig = readCupsConfig,
+}: CupsDependencies): Printing {
+  const call = async (
+    command: string,
+    args: readonly string[],
+    input?: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<RunResult> => {
     try {
       return await run(command, args, { ...(input ? { input } : {}), ...(signal ? { signal } : {}) });
     } catch (thrown) {
@@ -49,7 +59,13 @@ export function createCupsPrinting({ paper, clock, run = runTool, readConfig = r
     return sortPrinters(
       parseDevices(devices.stdout).map(({ name, uri }): PrinterInfo => {
         const kind = elsewhere ? 'network' : printerKind(uri, name);
-        return { name, displayName: name.replace(/_/g, ' '), kind, warning: printerWarning(kind, keeps), isDefault: name === isDefault };
+        return {
+          name,
+          displayName: name.replace(/_/g, ' '),
+          kind,
+          warning: printerWarning(kind, keeps),
+          isDefault: name === isDefault,
+        };
       }),
     );
   };
@@ -61,7 +77,28 @@ export function createCupsPrinting({ paper, clock, run = runTool, readConfig = r
       if (!(await list(signal)).some((each) => each.name === printer)) throw new AppError('paper/no-printer');
       const pdf = await paper.pdf(document, signal ? { signal } : {});
       try {
-        const result = await call('lp', ['-d', printer, '-t', JOB_TITLE, '-n', '1', '-o', `media=${document.size}`, '-o', 'print-scaling=none', '-o', 'sides=one-sided', '-o', 'job-sheets=none', '-'], pdf, signal);
+        const result = await call(
+          'lp',
+          [
+            '-d',
+            printer,
+            '-t',
+            JOB_TITLE,
+            '-n',
+            '1',
+            '-o',
+            `media=${document.size}`,
+            '-o',
+            'print-scaling=none',
+            '-o',
+            'sides=one-sided',
+            '-o',
+            'job-sheets=none',
+            '-',
+          ],
+          pdf,
+          signal,
+        );
         if (result.code !== 0) throw new AppError('paper/printer', { message: firstLine(result.stderr) });
         const job = parseJob(result.stdout);
         return { job, forgotten: job === null ? null : await forget(job, call, clock, signal) };
@@ -100,7 +137,9 @@ async function forget(
 
 /** `device for NAME: URI`, one a line. */
 export function parseDevices(text: string): readonly { readonly name: string; readonly uri: string }[] {
-  return [...text.matchAll(/^device for ([^:\n]{1,256}): ?(\S*).*$/gm)].map((match) => ({ name: match[1] ?? '', uri: match[2] ?? '' })).filter(({ name }) => isPrinterName(name));
+  return [...text.matchAll(/^device for ([^:\n]{1,256}): ?(\S*).*$/gm)]
+    .map((match) => ({ name: match[1] ?? '', uri: match[2] ?? '' }))
+    .filter(({ name }) => isPrinterName(name));
 }
 
 /** CUPS allows any printable character but space, /, # in a queue's name; none of ours may look like an option. */

@@ -18,7 +18,13 @@ export function createElectronPrinting(paper: ElectronPaper): Printing {
         found.map((each): PrinterInfo => {
           const options = each.options as Readonly<Record<string, string | undefined>> | undefined;
           const kind = printerKind(options?.['device-uri'] ?? '', `${each.name} ${each.description}`.trim());
-          return { name: each.name, displayName: each.displayName || each.name, kind, warning: printerWarning(kind, SPOOLER), isDefault: (each as { isDefault?: boolean }).isDefault === true };
+          return {
+            name: each.name,
+            displayName: each.displayName || each.name,
+            kind,
+            warning: printerWarning(kind, SPOOLER),
+            isDefault: (each as { isDefault?: boolean }).isDefault === true,
+          };
         }),
       );
     } finally {
@@ -30,17 +36,29 @@ export function createElectronPrinting(paper: ElectronPaper): Printing {
     printers: list,
     print: async (document, printer, { signal } = {}) => {
       if (!(await list()).some((each) => each.name === printer)) throw new AppError('paper/no-printer');
-      await paper.withPage(document, 1, signal, (window) =>
-        new Promise<void>((resolve, reject) => {
-          window.webContents.print(
-            { silent: true, deviceName: printer, printBackground: true, copies: 1, duplexMode: 'simplex', margins: { marginType: 'none' }, pageSize: document.size },
-            (taken, reason) => {
-              if (taken) resolve();
-              else if (/cancel/i.test(reason)) reject(new AppError('paper/cancelled'));
-              else reject(new AppError('paper/printer', { message: reason.slice(0, 200) || 'no reason given' }));
-            },
-          );
-        }),
+      await paper.withPage(
+        document,
+        1,
+        signal,
+        (window) =>
+          new Promise<void>((resolve, reject) => {
+            window.webContents.print(
+              {
+                silent: true,
+                deviceName: printer,
+                printBackground: true,
+                copies: 1,
+                duplexMode: 'simplex',
+                margins: { marginType: 'none' },
+                pageSize: document.size,
+              },
+              (taken, reason) => {
+                if (taken) resolve();
+                else if (/cancel/i.test(reason)) reject(new AppError('paper/cancelled'));
+                else reject(new AppError('paper/printer', { message: reason.slice(0, 200) || 'no reason given' }));
+              },
+            );
+          }),
       );
       return { job: null, forgotten: null };
     },

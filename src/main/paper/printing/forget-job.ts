@@ -12,7 +12,15 @@ export function localSpooler(text: string): Spooler {
 }
 
 const CANCEL_JOB = 0x0008;
-const TAG = { operation: 0x01, end: 0x03, boolean: 0x22, name: 0x42, uri: 0x45, charset: 0x47, language: 0x48 } as const;
+const TAG = {
+  operation: 0x01,
+  end: 0x03,
+  boolean: 0x22,
+  name: 0x42,
+  uri: 0x45,
+  charset: 0x47,
+  language: 0x48,
+} as const;
 const TIMEOUT_MS = 5000;
 
 /**

@@ -4,8 +4,10 @@ import type { PrinterInfo } from '../../../shared/model/paper';
 export type PrinterKind = PrinterInfo['kind'];
 
 const CABLE = /^(usb|parallel|serial|ippusb|usblp|hp:\/usb|hpfax:\/usb|canonij2?:\/usb|epson:\/usb|mtink)\b/i;
-const NETWORK = /^(ipps?|https?|socket|lpd|smb|dnssd|snmp|beh|implicitclass|hp:\/net|hpfax:\/net|bjnp|cnijnet|mdns|wsd|tcp)\b/i;
-const CLOUD = /(^gcp:)|print\.microsoft\.com|universalprint|cloudprint|googleapis\.com|papercut-mobility|ezeep|printix/i;
+const NETWORK =
+  /^(ipps?|https?|socket|lpd|smb|dnssd|snmp|beh|implicitclass|hp:\/net|hpfax:\/net|bjnp|cnijnet|mdns|wsd|tcp)\b/i;
+const CLOUD =
+  /(^gcp:)|print\.microsoft\.com|universalprint|cloudprint|googleapis\.com|papercut-mobility|ezeep|printix/i;
 const LOCAL_HOST = /^[a-z]+:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\//i;
 const PDF_NAME = /\b(pdf|xps)\b|pdfcreator|document writer/i;
 const VIRTUAL_NAME = /\bfax\b|onenote|send to|snagit|journal note/i;
@@ -18,7 +20,7 @@ export function printerKind(deviceUri: string, name: string): PrinterKind {
   if (CABLE.test(deviceUri)) return 'usb';
   // ipp-usb and some drivers serve a cable printer on a local port; what listens there cannot be told from here.
   if (LOCAL_HOST.test(deviceUri)) return 'unknown';
-  if (NETWORK.test(deviceUri) || /^\\\\/.test(name)) return 'network';
+  if (NETWORK.test(deviceUri) || name.startsWith('\\\\')) return 'network';
   return 'unknown';
 }
 
@@ -54,6 +56,8 @@ const ORDER: readonly PrinterKind[] = ['usb', 'unknown', 'network', 'cloud', 'pd
 export function sortPrinters(printers: readonly PrinterInfo[]): PrinterInfo[] {
   return [...printers].sort(
     (a, b) =>
-      ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || Number(b.isDefault) - Number(a.isDefault) || (a.name < b.name ? -1 : 1),
+      ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) ||
+      Number(b.isDefault) - Number(a.isDefault) ||
+      (a.name < b.name ? -1 : 1),
   );
 }

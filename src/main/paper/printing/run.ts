@@ -7,7 +7,11 @@ export interface RunResult {
 }
 
 /** Runs a system tool without a shell. `input` goes to its standard input and nowhere else. */
-export type Run = (command: string, args: readonly string[], options?: { readonly input?: Uint8Array; readonly signal?: AbortSignal; readonly timeoutMs?: number }) => Promise<RunResult>;
+export type Run = (
+  command: string,
+  args: readonly string[],
+  options?: { readonly input?: Uint8Array; readonly signal?: AbortSignal; readonly timeoutMs?: number },
+) => Promise<RunResult>;
 
 const MAX_OUTPUT = 1024 * 1024;
 

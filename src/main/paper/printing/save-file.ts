@@ -20,7 +20,11 @@ export async function saveSheet(path: string, pdf: Uint8Array): Promise<string> 
       await file.close();
     }
   } catch (thrown) {
-    throw new AppError('paper/unwritable', { where: path, reason: (thrown as NodeJS.ErrnoException).code ?? 'unknown' }, thrown);
+    throw new AppError(
+      'paper/unwritable',
+      { where: path, reason: (thrown as NodeJS.ErrnoException).code ?? 'unknown' },
+      thrown,
+    );
   }
   return 'This file holds the PIN. Print it, remove it, and empty the wastebasket. On a flash disk, remove is not erase.';
 }
