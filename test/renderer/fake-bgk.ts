@@ -32,6 +32,9 @@ export class FakeBgk {
     this.bench = scene.bench ?? [];
     this.rehearsal = scene.rehearsal ?? null;
     this.records = scene.records ?? records;
+    this.drill = scene.drill ?? null;
+    this.due = scene.due ?? [];
+    this.register = scene.register ?? [];
   }
 
   setSnapshot(snapshot: CeremonySnapshot | null): void {

@@ -1,3 +1,6 @@
+import type { DrillDue, DrillSnapshot } from '../../src/shared/model/drill';
+import type { RegisterView } from '../../src/renderer/drill/register-view';
+import { drills, due, register } from './drill-scenes';
 import { AppError, type ErrorCode, type ErrorDetails } from '../../src/shared/errors';
 import type { AccountView, AppState, BenchKey, CeremonyRecordSummary, CeremonySnapshot, RehearsalState } from '../../src/shared/model';
 import {
@@ -29,6 +32,9 @@ export interface Scene {
   readonly bench?: readonly BenchKey[];
   readonly records?: readonly CeremonyRecordSummary[];
   readonly rehearsal?: RehearsalState | null;
+  readonly drill?: DrillSnapshot;
+  readonly due?: readonly DrillDue[];
+  readonly register?: readonly RegisterView[];
   /** data-testid of what is clicked, in order, to get to the state. */
   readonly clicks?: readonly string[];
 }
@@ -149,6 +155,7 @@ export const scenes = {
   home: {
     snapshot: null,
     records,
+    due,
     bench: [
       benchKey({ ...yubikey, usable: false, why: '2 are plugged in, but Windows shows them only to programs that run as administrator.' }, null, 'notUsable'),
       benchKey({ ...token2, usable: false, why: 'The same.' }, null, 'notUsable'),
@@ -159,7 +166,16 @@ export const scenes = {
   passphrase: { snapshot: null, records: [], clicks: ['home-start'] },
   'passphrase-resume': { snapshot: null, records, clicks: ['home-resume'] },
   prepare: { snapshot: null, records, bench: [benchKey(yubikey, null, 'needsPin'), benchKey(token2, null, 'needsPin')], clicks: ['home-prepare'] },
-  drill: { snapshot: null, records, clicks: ['home-drill'] },
+  drill: { snapshot: null, records, due, register, clicks: ['home-drill'] },
+  'drill-none': { snapshot: null, records: [], clicks: ['home-drill'] },
+  'drill-local': { snapshot: null, records, due, register, clicks: ['home-drill', `local-${tenant.id}`] },
+  'drill-alarm-kit': { snapshot: null, records, due, register, clicks: ['home-drill', `alarm-${tenant.id}`] },
+  'drill-announce': { snapshot: null, records, drill: drills.announce },
+  'drill-checking': { snapshot: null, records, drill: drills.checking },
+  'drill-check': { snapshot: null, records, drill: drills.check },
+  'drill-open': { snapshot: null, records, drill: drills.open },
+  'drill-alarm': { snapshot: null, records, drill: drills.alarm },
+  'drill-result': { snapshot: null, records, drill: drills.result },
   records: { snapshot: null, records, clicks: ['home-records'] },
   audit: { snapshot: null, records, clicks: ['home-records', 'audit-c-0004'] },
   settings: { snapshot: null, records, clicks: ['home-settings'] },
