@@ -13,6 +13,7 @@ import type { CreationOptions, MadeCredential } from '../../../src/main/keys/key
 import { openSecurityKey } from '../../../src/main/keys/security-key';
 import type { SecurityKeyDeps } from '../../../src/main/keys/security-key';
 import { graphPermissions } from './permissions';
+import type { Clock } from '../../../src/shared/ports';
 import { AutoClock } from '../../keys/support/auto-clock';
 import { recording } from '../../contract/recording';
 
@@ -112,9 +113,8 @@ export interface KeyBench {
 }
 
 /** A virtual key with a PIN, its own time, and touches by itself. */
-export async function keyBench(personality = 'yubikey-5c-nfc', seed = 'key'): Promise<KeyBench> {
-  const clock = new AutoClock();
-  const key = createVirtualKey({ slot: 'A', personality, clock, random: seededRandom(seed), autoTouch: true, plugged: true });
+export async function keyBench(personality = 'yubikey-5c-nfc', seed = 'key', slot = 'A', clock: Clock = new AutoClock()): Promise<KeyBench> {
+  const key = createVirtualKey({ slot, personality, clock, random: seededRandom(seed), autoTouch: true, plugged: true });
   const source = createVirtualKeySource([key]);
   const deps: SecurityKeyDeps = { clock, random: seededRandom('host'), log: { event: () => undefined }, attestation: { roots: await rehearsalRoots() } };
   const opened = await openSecurityKey(source, key.device!, deps);

@@ -19,9 +19,11 @@ export type FaultAction =
 export interface FaultRule {
   readonly id: string;
   readonly label: string;
+  /** Graph alone when left out; `all` strikes the sign-in service too. */
+  readonly surface?: 'all';
   /** Only requests with this method; all when left out. */
   readonly method?: string;
-  /** Tested against the path after the version, or after the tenant for the authority. */
+  /** Tested against the path after the version. */
   readonly path?: RegExp;
   /** So many fit requests pass first. */
   readonly after?: number;
@@ -31,23 +33,23 @@ export interface FaultRule {
 }
 
 const hour = 60 * 60_000;
-const writes = /./;
+const anyPost = /^\/(users|groups|roleManagement|directory|identity|security)/;
 
 /** Faults by name, for the rehearsal tray and `--fault`. */
 export const knownFaults: readonly FaultRule[] = [
-  { id: 'throttle-next', label: 'Ask to slow down once', times: 1, path: /^\/(?!oauth2|login)/, action: { kind: 'throttle', retryAfter: '2.128' } },
-  { id: 'throttle-after-5', label: 'Ask to slow down after 5 requests', after: 5, times: 2, path: /^\/(?!oauth2|login)/, action: { kind: 'throttle', retryAfter: '1' } },
-  { id: 'throttle-no-hint', label: 'Ask to slow down without saying for how long', times: 2, path: /^\/(?!oauth2|login)/, action: { kind: 'throttle', retryAfter: null } },
-  { id: 'server-error', label: 'Fail once with 500', times: 1, path: /^\/(?!oauth2|login)/, action: { kind: 'status', status: 500 } },
-  { id: 'unavailable', label: 'Be unavailable (503)', path: /^\/(?!oauth2|login)/, action: { kind: 'status', status: 503 } },
-  { id: 'drop-next', label: 'Cut the line before the next write', method: 'POST', times: 1, path: /^\/(users|groups|roleManagement|directory|identity)/, action: { kind: 'drop' } },
-  { id: 'lose-answer', label: 'Do the next write, lose the answer', method: 'POST', times: 1, path: /^\/(users|groups|roleManagement|directory|identity)/, action: { kind: 'commitThenDrop' } },
+  { id: 'throttle-next', label: 'Ask to slow down once', times: 1, action: { kind: 'throttle', retryAfter: '2.128' } },
+  { id: 'throttle-after-5', label: 'Ask to slow down after 5 requests', after: 5, times: 2, action: { kind: 'throttle', retryAfter: '1' } },
+  { id: 'throttle-no-hint', label: 'Ask to slow down without saying for how long', times: 2, action: { kind: 'throttle', retryAfter: null } },
+  { id: 'server-error', label: 'Fail once with 500', times: 1, action: { kind: 'status', status: 500 } },
+  { id: 'unavailable', label: 'Be unavailable (503)', action: { kind: 'status', status: 503 } },
+  { id: 'drop-next', label: 'Cut the line before the next write', method: 'POST', times: 1, path: anyPost, action: { kind: 'drop' } },
+  { id: 'lose-answer', label: 'Do the next write, lose the answer', method: 'POST', times: 1, path: anyPost, action: { kind: 'commitThenDrop' } },
   { id: 'lose-registration-answer', label: 'Register the key, lose the answer', method: 'POST', times: 1, path: /\/fido2Methods$/i, action: { kind: 'commitThenDrop' } },
-  { id: 'lose-every-answer', label: 'Lose the answer to every write', method: 'POST', path: /^\/(users|groups|roleManagement|directory|identity)/, action: { kind: 'commitThenDrop' } },
-  { id: 'slow', label: 'Answer slowly', path: writes, action: { kind: 'slow', ms: 3000 } },
-  { id: 'malformed', label: 'Answer with half a document', times: 1, path: /^\/(?!oauth2|login)/, action: { kind: 'malformed' } },
-  { id: 'captive-portal', label: 'Hotel Wi-Fi answers instead', action: { kind: 'captivePortal' } },
-  { id: 'offline', label: 'Unplug the network', action: { kind: 'drop' } },
+  { id: 'lose-every-answer', label: 'Lose the answer to every write', method: 'POST', path: anyPost, action: { kind: 'commitThenDrop' } },
+  { id: 'slow', label: 'Answer slowly', surface: 'all', action: { kind: 'slow', ms: 3000 } },
+  { id: 'malformed', label: 'Answer with half a document', times: 1, action: { kind: 'malformed' } },
+  { id: 'captive-portal', label: 'Hotel Wi-Fi answers instead', surface: 'all', action: { kind: 'captivePortal' } },
+  { id: 'offline', label: 'Unplug the network', surface: 'all', action: { kind: 'drop' } },
   { id: 'claims-challenge', label: 'Ask for a stronger sign-in', path: /\/fido2Methods/i, action: { kind: 'claimsChallenge' } },
   { id: 'policy-race', label: 'Another admin changes the policy meanwhile', method: 'PATCH', times: 1, path: /authenticationMethodConfigurations\/fido2$/i, action: { kind: 'foreignWrite' } },
   { id: 'clock-skew', label: 'Clock of the tenant one hour ahead', action: { kind: 'clockSkew', ms: hour } },
@@ -98,11 +100,12 @@ export class Faults {
   }
 
   /** Counts the request, and gives every action that hits it. */
-  meet(method: string, path: string): readonly FaultAction[] {
+  meet(surface: 'graph' | 'authority', method: string, path: string): readonly FaultAction[] {
     const actions: FaultAction[] = [];
     for (const armed of this.armed.values()) {
       const { rule } = armed;
       if (rule.action.kind === 'clockSkew') continue;
+      if (surface !== 'graph' && rule.surface !== 'all') continue;
       if (rule.method !== undefined && rule.method !== method) continue;
       if (rule.path && !rule.path.test(path)) continue;
       armed.seen += 1;

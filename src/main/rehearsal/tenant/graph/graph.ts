@@ -14,6 +14,7 @@ import { groupRoutes } from './groups';
 import { logRoutes } from './logs';
 import { methodRoutes } from './methods';
 import { organizationRoutes } from './organization';
+import { pimRoutes } from './pim';
 import { policyRoutes } from './policies';
 import { demand } from './rights';
 import { roleRoutes } from './roles';
@@ -28,6 +29,7 @@ const routes: readonly Route[] = [
   ...userRoutes,
   ...groupRoutes,
   ...roleRoutes,
+  ...pimRoutes,
   ...unitRoutes,
   ...policyRoutes,
   ...conditionalAccessRoutes,

@@ -65,7 +65,7 @@ async function answer(parts: ServerParts, message: IncomingMessage, response: Se
   }
   if (parts.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, parts.latencyMs));
   const ids = { requestId: parts.world.chance.uuid(), clientRequestId: incoming.headers['client-request-id'] ?? parts.world.chance.uuid() };
-  const actions = incoming.surface === 'page' ? [] : parts.faults.meet(incoming.method, incoming.path);
+  const actions = incoming.surface === 'page' ? [] : parts.faults.meet(incoming.surface, incoming.method, incoming.path);
   const bent = await beforehand(parts, actions, incoming, ids);
   if (bent === 'drop') {
     message.socket.destroy();
