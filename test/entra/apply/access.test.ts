@@ -99,6 +99,22 @@ describe('Conditional Access', () => {
   });
 });
 
+describe('a role-assignable group', () => {
+  it('is joined after registration, so that no privileged administrator is needed for the keys', async () => {
+    t = await tenantBench({ personality: 'p1-conditional-access' });
+    const made = await accounts({ ...two, accounts: 1, groupKind: 'roleAssignable' });
+    const group = t.b.tenant.world.state.groups.get(made.groupId)!;
+    expect(group.isAssignableToRole).toBe(true);
+    expect(group.members).toEqual([]);
+    const { options } = await t.tenant.creationOptions(made.userIds[0]!);
+    await t.tenant.registerKey(made.userIds[0]!, 'Key A', await t.keys.register(options));
+    await t.tenant.ensureExclusion(made.plan, made.groupId, made.userIds);
+    expect(group.members).toEqual(made.userIds);
+    expect((await t.tenant.ensureGroup(made.plan, made.userIds)).writes).toBe(0);
+    expect((await t.tenant.ensureExclusion(made.plan, made.groupId, made.userIds)).writes).toBe(0);
+  });
+});
+
 describe('the role', () => {
   it('rule 9: with PIM an assignment that ends is not taken for a permanent one', async () => {
     t = await tenantBench({ personality: 'p2-pim-one-hour' });

@@ -41,7 +41,7 @@ export const smallFirm: SurveyFacts = {
   globalAdministrators: [person('olga', ['password', 'microsoftAuthenticator'], 'aaaaaaaa-0000-4000-8000-000000000001'), person('otto', ['password', 'phone'])],
   memberKeys: {},
   groups: [],
-  takenNames: [],
+  namesakes: [],
   units: [],
   servicePrincipal: { id: 'cccccccc-0000-4000-8000-000000000001', displayName: 'Break Glass Kit' },
   grants: [],

@@ -11,6 +11,7 @@ import { isExcluded, isOwnPolicy, needsExclusion, ownPolicyName, withGroupExclud
 import { fingerprint } from '../policy/plain';
 import type { SavedExclusions } from '../policy/saved';
 import { begin } from './context';
+import { fill } from './group';
 import type { ApplyContext } from './context';
 
 /**
@@ -28,7 +29,9 @@ export async function ensureExclusion(
   const none: SavedExclusions = { version: 1, groupId, excluded: [], created: [] };
   const policies = await readPolicies(context, op);
   if (policies === null) return op.proven({ applicable: false, saved: none }, { applicable: false });
-  await proveMembership(op, groupId, userIds);
+  // By now the keys are registered, so whoever had to wait outside a role-assignable group joins it.
+  if (plan.group.roleAssignable) await fill(op, plan, userIds);
+  else await proveMembership(op, groupId, userIds);
   const open = policies.filter((policy) => needsExclusion(policy, groupId, userIds));
   const excluded: { id: string; displayName: string }[] = [];
   for (const [index, policy] of open.entries()) {

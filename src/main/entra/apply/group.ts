@@ -5,6 +5,8 @@ import type { Operation } from '../http/operation';
 import type { Proven, TenantCallOptions } from '../tenant';
 import { addMember, createGroup, findGroups, getGroup, groupMark, isPlainSecurityGroup, listMembers } from '../resources/groups';
 import type { GraphGroup } from '../resources/groups';
+import { listFido2Methods } from '../resources/fido2-methods';
+import { getFido2Policy } from '../resources/methods-policy';
 import { sameId } from '../policy/fido2';
 import { begin } from './context';
 import type { ApplyContext } from './context';
@@ -21,6 +23,29 @@ export async function ensureGroup(
 ): Promise<Proven<{ readonly groupId: string; readonly ours: boolean }>> {
   const op = begin(context, options);
   op.say(`Group ${plan.group.displayName}`);
+  const wanted = plan.group.roleAssignable ? await ready(op, userIds) : userIds;
+  const { groupId, ours, facts } = await fill(op, plan, wanted);
+  return op.proven({ groupId, ours }, { ...facts, deferred: userIds.length - wanted.length });
+}
+
+/**
+ * A member of a role-assignable group can be given keys by a privileged administrator only, so accounts join it after registration
+ * (step 9 asks again). Where the passkey policy covers nobody but its groups they have to be in it before, and join at once.
+ */
+async function ready(op: Operation, userIds: readonly string[]): Promise<readonly string[]> {
+  const targets = (await getFido2Policy(op)).includeTargets ?? [];
+  if (!targets.some((target) => target.id === 'all_users')) return userIds;
+  const withKeys: string[] = [];
+  for (const id of userIds) if (((await op.orNull(() => listFido2Methods(op, id))) ?? []).length > 0) withKeys.push(id);
+  return withKeys;
+}
+
+/** The group with these members in it, made where it is missing. */
+export async function fill(
+  op: Operation,
+  plan: Plan,
+  userIds: readonly string[],
+): Promise<{ readonly groupId: string; readonly ours: boolean; readonly facts: Readonly<Record<string, string | number | boolean>> }> {
   const known = plan.group.id === null ? await find(op, plan, userIds) : await whileNotFound(op, () => getGroup(op, plan.group.id ?? ''));
   const group =
     known ??
@@ -41,10 +66,7 @@ export async function ensureGroup(
   const lost = userIds.filter((id) => !isIn(after, id));
   if (lost.length > 0) throw new AppError('graph/not-proven', { what: `${lost.length} of ${userIds.length} accounts are not in the group` });
   const strangers = (after ?? []).filter((member) => !userIds.some((id) => sameId(id, member.id))).length;
-  return op.proven(
-    { groupId, ours: group.description === groupMark },
-    { groupId, members: (after ?? []).length, strangers, roleAssignable: group.isAssignableToRole === true },
-  );
+  return { groupId, ours: group.description === groupMark, facts: { groupId, members: (after ?? []).length, strangers, roleAssignable: group.isAssignableToRole === true } };
 }
 
 /** With its members at once; where a replica does not know an account yet, empty, and they join one by one. */

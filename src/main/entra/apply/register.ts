@@ -110,7 +110,8 @@ function refusal(context: ApplyContext, error: unknown, alive: boolean): unknown
 function prove(op: Operation, method: Fido2Method, made: MadeCredential): Proven<Fido2Method> {
   if (method.aaguid !== made.aaguid.toLowerCase()) throw new AppError('graph/not-proven', { what: `Entra lists the model ${method.aaguid} for this key` });
   if (method.passkeyType === 'synced') throw new AppError('graph/not-proven', { what: 'Entra lists the key as a synced passkey' });
-  return op.proven(method, {
+  // Of the readings that the id allows, the one that is this credential.
+  return op.proven({ ...method, credentialId: made.credentialId }, {
     methodId: method.id,
     aaguid: method.aaguid,
     attestationLevel: method.attestationLevel,

@@ -1,6 +1,6 @@
 import type { Choices, PlannedAccount } from '../../../shared/model/tenant';
 import { groupMark } from '../resources/groups';
-import type { KnownGroup, SurveyFacts } from '../survey/facts';
+import type { KnownGroup, Namesake, SurveyFacts } from '../survey/facts';
 import { freeName, nameSeed } from './names';
 
 /** The group of the wanted name, if there is exactly one that this app may use. */
@@ -31,26 +31,40 @@ export function planAccounts(facts: SurveyFacts, choices: Choices): readonly Pla
   }
   const accounts = [...known.values()];
   const seed = nameSeed(facts);
-  const names = new Set(accounts.map((one) => one.userPrincipalName.split('@')[0]?.toLowerCase() ?? ''));
-  const taken = new Set((facts.takenNames ?? []).map((name) => name.split('@')[0] ?? ''));
+  const used = new Set(accounts.map((one) => localPart(one.userPrincipalName)));
+  const holders = new Map((facts.namesakes ?? []).map((one) => [localPart(one.userPrincipalName), one]));
   for (let index = 0; accounts.length < choices.accounts; index += 1) {
-    const name = freeName(seed, index, (candidate) => taken.has(candidate) && !names.has(candidate));
-    if (names.has(name)) continue;
-    names.add(name);
+    const name = freeName(seed, index, (candidate) => holders.has(candidate) && !used.has(candidate) && !isOurs(holders.get(candidate)));
+    if (used.has(name)) continue;
+    used.add(name);
+    // An account with our name and our display name was made by a run that was interrupted before the group.
+    const holder = holders.get(name);
     accounts.push({
       index: accounts.length,
-      userId: null,
+      userId: holder?.id ?? null,
       userPrincipalName: `${name}@${facts.initialDomain ?? ''}`,
-      displayName: `EA ${name.slice(3)}`,
-      adopted: false,
+      displayName: displayNameOf(name),
+      adopted: holder !== undefined && isAdministrator(holder.id),
     });
   }
   return accounts;
 }
 
+function displayNameOf(name: string): string {
+  return `EA ${name.slice(3)}`;
+}
+
+function localPart(userPrincipalName: string): string {
+  return userPrincipalName.split('@')[0]?.toLowerCase() ?? '';
+}
+
+function isOurs(holder: Namesake | undefined): boolean {
+  return holder !== undefined && !holder.deleted && holder.displayName === displayNameOf(localPart(holder.userPrincipalName));
+}
+
 /** Members of our own group keep the order in which their names were derived, whatever order Graph lists them in. */
 function order(facts: SurveyFacts, choices: Choices, userPrincipalName: string | null | undefined): number {
-  const name = userPrincipalName?.split('@')[0]?.toLowerCase() ?? '';
+  const name = localPart(userPrincipalName ?? '');
   const seed = nameSeed(facts);
   for (let index = 0; index < choices.accounts + 10; index += 1) {
     if (freeName(seed, index, () => false) === name) return index;

@@ -23,6 +23,14 @@ export interface GlobalAdministrator {
   readonly perUserMfa: string | null;
 }
 
+export interface Namesake {
+  readonly id: string;
+  /** In lower case; of a deleted user without the object id that Entra puts in front. */
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly deleted: boolean;
+}
+
 export interface KnownGroup {
   readonly group: GraphGroup;
   readonly members: readonly GraphMember[] | null;
@@ -67,8 +75,8 @@ export interface SurveyFacts {
   readonly memberKeys: Readonly<Record<string, number>>;
   /** Groups that bear the wanted name. */
   readonly groups: readonly KnownGroup[] | null;
-  /** User names beginning with `ea-` that are taken, deleted ones included. */
-  readonly takenNames: readonly string[] | null;
+  /** Users whose names begin with `ea-`, deleted ones included: taken, or ours from an interrupted run. */
+  readonly namesakes: readonly Namesake[] | null;
   readonly units: readonly AdministrativeUnit[] | null;
   readonly servicePrincipal: ServicePrincipal | null;
   readonly grants: readonly Grant[] | null;

@@ -18,7 +18,7 @@ import { betaMethodsPolicySchema, configOf, fido2PolicySchema, methodsPolicyPath
 import { domainSchema, initialDomainOf, licenceOf, organizationPath, organizationSchema, skuSchema } from '../resources/organization';
 import { assignmentSchema, globalAdministratorsPath } from '../resources/roles';
 import type { RoleAssignment } from '../resources/roles';
-import type { GlobalAdministrator, KnownGroup, SurveyFacts, Unread } from './facts';
+import type { GlobalAdministrator, KnownGroup, Namesake, SurveyFacts, Unread } from './facts';
 
 export interface GatherContext {
   readonly cloud: Cloud;
@@ -59,9 +59,9 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
     administrators: { path: globalAdministratorsPath, needs: reads('Read who is Global Administrator', 'RoleManagement.Read.Directory'), schema: assignmentSchema, list: true },
     groups: { path: findGroupsPath(groupName), needs: reads('Look for the group'), schema: groupSchema, list: true },
     names: {
-      path: `/users?$filter=startswith(userPrincipalName,'ea-')&$select=id,userPrincipalName`,
+      path: `/users?$filter=startswith(userPrincipalName,'ea-')&$select=id,userPrincipalName,displayName`,
       needs: reads('Look for taken names'),
-      schema: z.object({ id: z.string(), userPrincipalName: z.string() }),
+      schema: z.object({ id: z.string(), userPrincipalName: z.string(), displayName: z.string().nullish() }),
       list: true,
     },
     deleted: {
@@ -158,7 +158,7 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
     globalAdministrators: first.administrators.ok ? administrators.map((one) => toAdministrator(one, second, third)) : null,
     memberKeys: keysOf({ ...second, ...more }),
     groups: groups === null ? null : groups.map((group): KnownGroup => ({ group, members: valueOf(second[`members:${group.id}`], z.array(memberSchema)) })),
-    takenNames: takenNames(valueOr(first.names), valueOr(first.deleted)),
+    namesakes: namesakes(valueOr(first.names), valueOr(first.deleted)),
     units: valueOr(first.units),
     servicePrincipal,
     grants: valueOf(second['grants'], z.array(grantSchema)),
@@ -202,14 +202,20 @@ function keysOf(readings: Readonly<Record<string, Reading<unknown>>>): Readonly<
   );
 }
 
+type Named = readonly { readonly id: string; readonly userPrincipalName?: string | null; readonly displayName?: string | null }[];
+
 /** A deleted user's name is prefixed with its object id without dashes (addendum, deleted items). */
-function takenNames(
-  live: readonly { readonly userPrincipalName: string }[] | null,
-  deleted: readonly { readonly userPrincipalName?: string | null }[] | null,
-): readonly string[] | null {
+function namesakes(live: Named | null, deleted: Named | null): readonly Namesake[] | null {
   if (live === null) return null;
-  const gone = (deleted ?? []).map((one) => (one.userPrincipalName ?? '').replace(/^[0-9a-f]{32}/i, ''));
-  return [...live.map((one) => one.userPrincipalName), ...gone].map((name) => name.toLowerCase()).filter((name) => name.startsWith('ea-'));
+  const read = (all: Named, gone: boolean): readonly Namesake[] =>
+    all.map((one) => ({
+      id: one.id,
+      userPrincipalName: (one.userPrincipalName ?? '').replace(/^[0-9a-f]{32}/i, '').toLowerCase(),
+      displayName: one.displayName ?? '',
+      deleted: gone,
+    }));
+  const byName = (a: Namesake, b: Namesake): number => (a.userPrincipalName < b.userPrincipalName ? -1 : 1);
+  return [...read(live, false), ...read(deleted ?? [], true)].filter((one) => one.userPrincipalName.startsWith('ea-')).sort(byName);
 }
 
 const pimPath = `/policies/roleManagementPolicyAssignments?$filter=${encodeURIComponent(
