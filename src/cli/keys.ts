@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { shippedTrust } from '../main/keys/attestation/shipped-trust';
 import { traceSource } from '../main/keys/ctaphid/trace';
 import { accessHelp } from '../main/keys/hid/access-help';
 import type { KeyDevice, KeySource } from '../main/keys/hid/hid-port';
@@ -44,7 +45,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const inner = await openSource(options);
     source = options.trace ? traceSource(inner, (line) => err(`${line}\n`)) : inner;
-    const deps = { clock: systemClock, random: systemRandom, log: quiet, attestation: { roots: [] } };
+    const deps = { clock: systemClock, random: systemRandom, log: quiet, attestation: shippedTrust() };
     const out = (text: string): void => void process.stdout.write(text);
     return await runKeys(options, { source, deps, input, out, err, signal: stop.signal });
   } catch (error) {

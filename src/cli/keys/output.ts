@@ -16,6 +16,7 @@ export function factSheet(info: KeyInfo): string {
     ['PIN', pinText(pin)],
     ['PIN length', `${pin.minLength} characters to ${pin.maxLength} bytes`],
     ['Passkeys', `${credentials.used ?? 'unknown'} used, ${credentials.remaining ?? 'unknown'} free`],
+    ['Entra', entraText(info.entra)],
     ['Usable', info.usable ? 'yes' : `no. ${info.why ?? ''}`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -55,6 +56,17 @@ function pinText(pin: KeyInfo['pin']): string {
   const tries = pin.retries === null ? 'tries unknown' : `${pin.retries} tries left`;
   const replug = pin.powerCycleNeeded === true ? ', unplug the key first' : '';
   return `set, ${tries}${replug}${pin.forceChange ? ', must be changed' : ''}`;
+}
+
+function entraText(entra: KeyInfo['entra']): string {
+  switch (entra?.accepted) {
+    case true:
+      return 'takes this model also where attestation is enforced';
+    case false:
+      return `does not take this model where attestation is enforced. ${entra.why ?? ''}`;
+    default:
+      return `not to be known here. ${entra?.why ?? ''}`.trim();
+  }
 }
 
 function hex(number: number): string {

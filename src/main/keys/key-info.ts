@@ -1,5 +1,7 @@
 import type { KeyInfo, PinState } from '../../shared/model/key';
+import { entraOpinion } from './attestation/entra-model';
 import { aaguidText, modelName } from './attestation/model-names';
+import type { AttestationTrust } from './attestation/trust';
 import type { PinRetries } from './ctap2/client-pin';
 import type { AuthenticatorInfo } from './ctap2/info';
 import { choosePinProtocol } from './ctap2/pin-protocol';
@@ -15,13 +17,22 @@ export interface KeyFacts {
   readonly serial: ResolvedSerial;
   /** Discoverable credentials on the key, where a PIN let us count them. */
   readonly used: number | null;
+  /** For the name of the model and what Entra would say of it. */
+  readonly trust: AttestationTrust;
 }
 
 /** Everything that was read, in the words of the shared model. */
-export function toKeyInfo({ device, info, retries, serial, used }: KeyFacts): KeyInfo {
+export function toKeyInfo({ device, info, retries, serial, used, trust }: KeyFacts): KeyInfo {
   const aaguid = aaguidText(info.aaguid);
   const why = unusableBecause(info, retries);
+  const known = {
+    aaguid,
+    versions: info.versions.map(plainText),
+    extensions: info.extensions.map(plainText),
+    options: Object.fromEntries([...info.options].map(([name, value]) => [plainText(name), value])),
+  };
   return {
+    ...known,
     id: device.id,
     transport: device.transport,
     simulated: device.transport !== 'hid',
@@ -31,17 +42,14 @@ export function toKeyInfo({ device, info, retries, serial, used }: KeyFacts): Ke
     product: plainText(device.product),
     serial: serial.serial,
     serialMethod: serial.method,
-    aaguid,
-    model: modelName(aaguid),
+    model: modelName(aaguid) ?? trust.models?.get(aaguid)?.description ?? null,
     formFactor: serial.vendor.formFactor,
     firmware: serial.vendor.firmware ?? firmwareText(device.vendorId, info.firmwareVersion),
-    versions: info.versions.map(plainText),
-    extensions: info.extensions.map(plainText),
-    options: Object.fromEntries([...info.options].map(([name, value]) => [plainText(name), value])),
     pin: pinState(info, retries, serial),
     credentials: { used, remaining: info.remainingDiscoverableCredentials },
     usable: why === null,
     why,
+    entra: entraOpinion(known, trust),
   };
 }
 

@@ -71,7 +71,10 @@ async function* stepByStep(
     if (info.options.get('clientPin') === true) throw new AppError('key/refused', { status: 'the PIN is still set' });
     const serial = await session.serial(options);
     deps.log.event('info', 'key.reset', { aaguid: aaguidText(info.aaguid) });
-    yield { kind: 'done', info: toKeyInfo({ device: again, info, retries: null, serial, used: 0 }) };
+    yield {
+      kind: 'done',
+      info: toKeyInfo({ device: again, info, retries: null, serial, used: 0, trust: deps.attestation }),
+    };
   } finally {
     await session.close();
   }

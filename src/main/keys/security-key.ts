@@ -65,7 +65,14 @@ class OpenKey implements AdministeredKey {
       const info = await this.freshInfo(options);
       const serial = await this.session.serial(options);
       const retries = await this.readRetries(info, options);
-      return toKeyInfo({ device: this.device, info, retries, serial, used: this.used });
+      return toKeyInfo({
+        device: this.device,
+        info,
+        retries,
+        serial,
+        used: this.used,
+        trust: this.session.deps.attestation,
+      });
     });
   }
 

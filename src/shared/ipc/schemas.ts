@@ -69,6 +69,7 @@ export const keyInfo = z.object({
   credentials: z.object({ used: z.number().nullable(), remaining: z.number().nullable() }),
   usable: z.boolean(),
   why: text.nullable(),
+  entra: z.object({ accepted: z.boolean().nullable(), why: text.nullable() }).optional(),
 }) satisfies z.ZodType<KeyInfo>;
 
 export const choices = z.object({

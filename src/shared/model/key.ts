@@ -46,6 +46,8 @@ export interface KeyInfo {
   readonly usable: boolean;
   /** One sentence; null when usable. */
   readonly why: string | null;
+  /** Whether Entra takes this model where attestation is enforced; `accepted` null where that cannot be known here. */
+  readonly entra?: { readonly accepted: boolean | null; readonly why: string | null };
 }
 
 export type AttestationLevel = 'verified' | 'self' | 'none' | 'untrusted';

@@ -175,7 +175,7 @@ function encryptPadded(shared: SharedSecret, pin: Uint8Array): Uint8Array {
 
 /** LEFT(SHA-256(PIN), 16), encrypted. */
 function encryptHash(shared: SharedSecret, pin: Uint8Array): Uint8Array {
-  const hash = new Uint8Array(createHash('sha256').update(pin).digest());
+  const hash = createHash('sha256').update(pin).digest();
   try {
     return shared.encrypt(hash.subarray(0, 16));
   } finally {

@@ -34,7 +34,7 @@ export function agree(protocol: PinProtocolNumber, peer: CborMap, random: Random
   const ownPublic = new Uint8Array(ecdh.getPublicKey());
   let shared: Uint8Array;
   try {
-    shared = new Uint8Array(ecdh.computeSecret(uncompressedPoint(peer)));
+    shared = ecdh.computeSecret(uncompressedPoint(peer));
   } catch {
     throw new CborError('key agreement is not a point on P-256');
   }
@@ -53,7 +53,7 @@ export function authenticateWithToken(protocol: PinProtocolNumber, token: Uint8A
 }
 
 function protocolOne(z: Uint8Array, keyAgreement: CborMap): SharedSecret {
-  const key = new Uint8Array(createHash('sha256').update(z).digest());
+  const key = createHash('sha256').update(z).digest();
   const iv = new Uint8Array(16);
   return {
     protocol: 1,
