@@ -1,11 +1,13 @@
 import '../../src/main/app/globals';
 import { writeFileSync } from 'node:fs';
 import { fuzzBench, keysBench } from './keys';
+import { faultsBench } from './faults';
 import { windowBench } from './window';
 import type { Bench, BenchRow } from './row';
 
 const groups: Readonly<Record<string, Bench>> = {
   window: windowBench,
+  faults: faultsBench,
   keys: keysBench,
   fuzz: fuzzBench,
 };

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/main/ceremony/audit/audit-log';
 import { PROOF_NAMES } from '../../src/shared/model/proof';
 import { Bench, walk } from './fakes/bench';
@@ -8,6 +8,8 @@ import { Bench, walk } from './fakes/bench';
 function everyFile(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
 }
+
+afterEach(Bench.cleanUp);
 
 describe('a whole ceremony with virtual keys', () => {
   it('ends closed, with every proof won in order', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { CEREMONIES_FOLDER } from '../../src/main/ceremony/records';
 import { AppError } from '../../src/shared/errors';
 import type { CeremonyRequest } from '../../src/shared/model/acts';
@@ -25,6 +25,8 @@ async function started(options: ConstructorParameters<typeof Bench>[0] = {}): Pr
 }
 
 const folderOf = (bench: Bench): string => join(bench.folder, CEREMONIES_FOLDER, bench.ceremony.id);
+
+afterEach(Bench.cleanUp);
 
 describe('rules of the ceremony', () => {
   it('rule 1: the sealed PIN is on the disk before the key hears it', async () => {

@@ -104,7 +104,7 @@ function targetAndProof(state: CeremonyState, fact: Fact): readonly [target: str
     case 'secretsDestroyed':
       return ['ceremony', {}];
     case 'closed':
-      return ['ceremony', { drillDue: fact.drillDue }];
+      return ['ceremony', { drillDue: fact.drillDue, remains: [...fact.remains] }];
     case 'abandonIntent':
       return ['ceremony', {}];
     case 'undone':

@@ -140,7 +140,7 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'secretsDestroyed':
       return { ...state, secretsDestroyed: true, keys: state.keys.map((key) => ({ ...key, pin: { ...key.pin, state: 'destroyed' } })) };
     case 'closed':
-      return { ...state, closedAt: at, drillDue: fact.drillDue };
+      return { ...state, closedAt: at, drillDue: fact.drillDue, leftAtClose: fact.remains };
     case 'abandonIntent':
       return { ...state, abandoning: true };
     case 'undone':

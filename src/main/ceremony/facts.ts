@@ -108,7 +108,7 @@ export const factSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sessionsRevoked'), accountIndex: index, evidence: evidenceSchema }),
   z.object({ type: z.literal('policiesClosed'), evidence: evidenceSchema }),
   z.object({ type: z.literal('secretsDestroyed') }),
-  z.object({ type: z.literal('closed'), drillDue: text }),
+  z.object({ type: z.literal('closed'), drillDue: text, remains: z.array(text).readonly() }),
   // Going back
   z.object({ type: z.literal('abandonIntent') }),
   z.object({ type: z.literal('undone'), remains: z.array(text).readonly(), evidence: evidenceSchema }),

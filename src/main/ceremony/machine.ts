@@ -6,7 +6,7 @@ import type { Fact } from './facts';
 import type { Live } from './live';
 import { actOf, whyNot } from './rules';
 import { currentStep } from './progress';
-import type { CeremonyState } from './state';
+import { isReady, keysOfAccount, type CeremonyState } from './state';
 
 export type MachineEvent =
   | { readonly kind: 'request'; readonly request: CeremonyRequest; readonly live: Live }
@@ -30,10 +30,10 @@ export interface Turn {
 export function machine(state: CeremonyState, event: MachineEvent): Turn {
   if (event.kind === 'request') return { state, effects: decide(state, event.live, event.request) };
   const next = evolve(state, event.fact, event.at);
-  // A step that has become the current one is shown.
+  // A step that has become the current one is shown; the survey stays until its findings have been read.
   const before = currentStep(state);
   const after = currentStep(next);
-  return { state: next, effects: before === after ? [] : [{ kind: 'view', step: after }] };
+  return { state: next, effects: before === after ? [] : [{ kind: 'view', step: before === 'survey' ? 'survey' : after }] };
 }
 
 function decide(state: CeremonyState, live: Live, request: CeremonyRequest): readonly Effect[] {
@@ -88,14 +88,25 @@ function assign(state: CeremonyState, letter: string, accountIndex: number | nul
   return effects;
 }
 
-/** Keys without an account, in the order of their letters, to the accounts that still lack one. */
+/**
+ * Ready keys without an account, in the order of their letters, to the accounts that still lack one: first one key for every
+ * account, then the second for each. A key that is not ready holds no place against one that is.
+ */
 export function assignFree(state: CeremonyState): readonly Effect[] {
-  const room = state.accounts.flatMap((account) => {
-    const held = state.keys.filter((key) => key.accountIndex === account.planned.index).length;
-    return Array.from({ length: Math.max(0, state.choices.keysPerAccount - held) }, () => account.planned.index);
+  const places = state.accounts.flatMap(({ planned: { index } }) => {
+    const held = keysOfAccount(state, index).filter((key) => isReady(key) || key.made !== null || key.making).length;
+    return Array.from({ length: Math.max(0, state.choices.keysPerAccount - held) }, (_, more) => ({ index, rank: held + more }));
   });
-  // First one key for every account, then the second for each.
-  const places = room.filter((index, at) => room.indexOf(index) === at).concat(room.filter((index, at) => room.indexOf(index) !== at));
-  const free = state.keys.filter((key) => key.accountIndex === null && !key.pin.refused);
-  return free.slice(0, places.length).map((key, at) => ({ kind: 'record', fact: { type: 'keyAssigned', letter: key.letter, accountIndex: places[at] ?? null } }));
+  const inOrder = places.toSorted((a, b) => a.rank - b.rank || a.index - b.index);
+  const free = state.keys.filter((key) => key.accountIndex === null && isReady(key)).slice(0, inOrder.length);
+  const moved = new Set<string>();
+  return free.flatMap((key, at): Effect[] => {
+    const index = inOrder[at]?.index ?? null;
+    const effect: Effect = { kind: 'record', fact: { type: 'keyAssigned', letter: key.letter, accountIndex: index } };
+    const there = index === null ? [] : keysOfAccount(state, index);
+    const idle = there.find((each) => !isReady(each) && each.made === null && !each.making && !moved.has(each.letter));
+    if (idle === undefined || there.length < state.choices.keysPerAccount) return [effect];
+    moved.add(idle.letter);
+    return [{ kind: 'record', fact: { type: 'keyAssigned', letter: idle.letter, accountIndex: null } }, effect];
+  });
 }

@@ -11,6 +11,7 @@ export function nextAct(state: CeremonyState, live: Live): string {
   if (live.prompt !== null) return live.prompt.text;
   const step = live.viewed === 'keys' ? 'keys' : currentStep(state);
   if (!live.adminHere && step !== 'keys' && step !== 'paper') return 'Sign in with your administrator account';
+  if (live.viewed === 'survey' && step === 'plan' && state.survey !== null) return 'Read what was found, then look at the plan';
   switch (step) {
     case 'survey':
       if (state.survey === null) return 'Survey the tenant';

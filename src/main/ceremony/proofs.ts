@@ -67,7 +67,7 @@ function judge(name: ProofName, state: CeremonyState, account: AccountRecord, ke
     case 'signedInAdmin':
       return account.signedInAsAdminAt === null ? ['notYet', ''] : ['proven', "The role was read with the account's own token."];
     case 'closed':
-      return state.closedAt === null ? ['notYet', ''] : ['proven', 'Sessions revoked, sealed secrets destroyed.'];
+      return state.closedAt === null ? ['notYet', ''] : ['proven', state.leftAtClose.length === 0 ? 'Sessions revoked, sealed secrets destroyed.' : 'Sessions revoked; a spare key keeps its sealed PIN.'];
     default:
       return assertNever(name, 'proof');
   }

@@ -2,8 +2,8 @@ import { assertNever } from '../../shared/assert-never';
 import type { CeremonyRequest } from '../../shared/model/acts';
 import { WIZARD_STEPS, type Allowed, type CeremonyAct } from '../../shared/model/ceremony';
 import type { Live } from './live';
-import { accountPaperProven, accountRegistered, accountsMade, adminsProven, allKeysReady, currentStep, hasWaitingSerialless, paperProven, planApproved, restrictionSettled, roleHeldBack, rolesGiven } from './progress';
-import { isReady, keyOf, keysOfAccount, sheetOf, type AccountRecord, type CeremonyState, type KeyRecord } from './state';
+import { accountPaperProven, accountRegistered, accountsMade, adminsProven, allKeysReady, currentStep, hasWaitingSerialless, keysReady, paperProven, planApproved, restrictionSettled, roleHeldBack, rolesGiven } from './progress';
+import { isReady, keyOf, keysNeeded, keysOfAccount, sheetOf, type AccountRecord, type CeremonyState, type KeyRecord } from './state';
 
 /** The act that the snapshot's `allowed` lists for a request. */
 export function actOf(request: CeremonyRequest): CeremonyAct {
@@ -30,8 +30,13 @@ export function whyNot(state: CeremonyState, live: Live, request: CeremonyReques
   switch (request.act) {
     case 'approvePlan':
       return request.hash === state.plan?.hash ? null : 'the plan has changed since you looked at it.';
-    case 'prepareKey':
-      return live.bench.some((key) => key.info.id === request.keyId) ? null : 'this key is no longer plugged in.';
+    case 'prepareKey': {
+      const key = live.bench.find((each) => each.info.id === request.keyId && each.state !== 'gone');
+      if (key === undefined) return 'this key is no longer plugged in.';
+      // Before the plan is approved nobody knows how many will be needed: keys may be prepared offline.
+      const enough = planApproved(state) && keysReady(state) >= keysNeeded(state);
+      return enough && key.letter === null && key.mayBe === undefined ? 'every key that the plan needs is ready.' : null;
+    }
     case 'resetKey': {
       const key = live.bench.find((each) => each.info.id === request.keyId);
       if (key === undefined) return 'this key is no longer plugged in.';

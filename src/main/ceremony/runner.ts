@@ -17,6 +17,7 @@ import type { NumberRegister } from './numbers';
 import { planApproved } from './progress';
 import type { CeremonyDeps } from './ports';
 import type { KnownKey } from './records';
+import { currentStep } from './progress';
 import { snapshot } from './snapshot';
 import { keyOf, sheetOf, type CeremonyState } from './state';
 import { abandon } from './steps/abandon';
@@ -351,7 +352,8 @@ export class CeremonyRunner implements Ceremony {
     this.state = turn.state;
     if (seq !== null) this.unaudited.push({ fact, seq, after: turn.state });
     // A new current step is shown by dropping the view that was chosen by hand.
-    this.setLive(turn.effects.some((effect) => effect.kind === 'view') ? { viewed: null } : {});
+    const view = turn.effects.find((effect) => effect.kind === 'view');
+    this.setLive(view === undefined ? {} : { viewed: view.step === currentStep(turn.state) ? null : view.step });
   }
 
   private flush(): Promise<void> {

@@ -36,7 +36,7 @@ export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
     finished: state.closedAt !== null || state.abandoned !== null,
     drillDue: state.drillDue,
     abandonWord: abandonWord(state),
-    remains: state.abandoned,
+    remains: state.abandoned ?? (state.closedAt === null ? null : state.leftAtClose),
     auditHead: live.auditHead,
     unsettled: state.unsettled,
   };

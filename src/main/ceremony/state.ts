@@ -82,6 +82,8 @@ export interface CeremonyState {
   readonly secretsDestroyed: boolean;
   readonly closedAt: string | null;
   readonly drillDue: string | null;
+  /** Once closed: keys that still have a sealed PIN, and what to do with them. */
+  readonly leftAtClose: readonly string[];
   readonly abandoning: boolean;
   readonly abandoned: readonly string[] | null;
   /** Intents without an outcome, oldest first: to be settled by reading. */
@@ -110,6 +112,7 @@ export function initialState(header: JournalHeader): CeremonyState {
     secretsDestroyed: false,
     closedAt: null,
     drillDue: null,
+    leftAtClose: [],
     abandoning: false,
     abandoned: null,
     unsettled: [],
@@ -136,6 +139,11 @@ export function isReady(key: KeyRecord): boolean {
 
 export function keysNeeded(state: CeremonyState): number {
   return state.choices.accounts * state.choices.keysPerAccount;
+}
+
+/** A PIN that is on no proven paper, and on a key as far as anybody knows: only the sealed copy opens that key. */
+export function pinOnlySealed(key: KeyRecord): boolean {
+  return key.pin.state !== 'destroyed' && !key.pin.refused && key.paperProvenAt === null;
 }
 
 /** A, B ... Z, AA, AB ... */

@@ -68,6 +68,7 @@ export class Bench {
   printerTrouble: (() => void) | null = null;
   disk: Disk;
   readonly choices: Choices;
+  private static readonly open = new Set<Ceremony>();
   ceremony!: Ceremony;
   mortal: Mortal | null = null;
 
@@ -116,11 +117,13 @@ export class Bench {
 
   async start(): Promise<Ceremony> {
     this.ceremony = await createCeremony(await this.deps(), this.choices);
+    Bench.open.add(this.ceremony);
     return this.ceremony;
   }
 
   async resume(id = this.ceremony.id): Promise<Ceremony> {
     this.ceremony = await resumeCeremony(await this.deps(), id);
+    Bench.open.add(this.ceremony);
     return this.ceremony;
   }
 
@@ -145,6 +148,12 @@ export class Bench {
     const key = this.fakeKeys.find((each) => each.plugged && each.device.id === device.id);
     if (key === undefined) throw new AppError('key/removed');
     return key;
+  }
+
+  /** Ends every ceremony that a test left open, so that no file stays open. */
+  static async cleanUp(): Promise<void> {
+    for (const ceremony of Bench.open) await ceremony.dispose();
+    Bench.open.clear();
   }
 
   /** The virtual key whose PIN is this one. */
@@ -193,10 +202,16 @@ function proofOf(account: { readonly proofs: readonly { readonly name: string; r
   return account.proofs.find((proof) => proof.name === name)?.state ?? '';
 }
 
+/** Until no plugged-in key is being read any more. */
+export async function read(bench: Bench): Promise<void> {
+  while (bench.ceremony.snapshot().bench.some((key) => key.state === 'reading')) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
 /** Walks to the end, trying again what fails. Returns the errors met. */
 export async function walk(bench: Bench, onError: (code: string, request: CeremonyRequest) => Promise<void> | void = () => undefined, limit = 60): Promise<string[]> {
   const errors: string[] = [];
   for (let turn = 0; turn < limit; turn += 1) {
+    await read(bench);
     const request = nextRequest(bench);
     if (request === null) return errors;
     try {

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors';
 import { callOptions, type StepContext } from '../context';
 import { abandonWord } from '../snapshot';
-import { sheetOf, type CeremonyState } from '../state';
+import { sheetOf, type KeyRecord } from '../state';
 
 /**
  * Takes back what can be taken back, in reverse order, each confirmed by re-reading. What cannot is listed, for the paper.
@@ -34,15 +34,14 @@ export async function abandon(context: StepContext, typed: string, adminHere: bo
     remains.push(...done.value);
     await context.commit({ type: 'undone', remains: done.value, evidence: done.evidence });
   }
-  remains.push(...keysLeft(state));
+  remains.push(...state.keys.map(keyLeft));
   await context.commit({ type: 'abandoned', remains });
 }
 
-function keysLeft(state: CeremonyState): readonly string[] {
-  return state.keys.map((key) => {
-    const serial = key.info.serial ?? key.typedSerial;
-    const pin = key.pin.state === 'destroyed' ? 'its PIN is on a void sheet only' : 'its PIN is sealed on this laptop and can be shown';
-    const passkey = key.made === null ? '' : ' and a passkey that opens nothing any more';
-    return `Key ${key.letter}${serial === null ? '' : ` (serial ${serial})`} has a PIN${passkey}: ${pin}. Reset the key before it is used again.`;
-  });
+/** What a person has to do about a key that the ceremony leaves behind. */
+export function keyLeft(key: KeyRecord): string {
+  const serial = key.info.serial ?? key.typedSerial;
+  const pin = key.pin.state === 'destroyed' ? 'its PIN is on a void sheet only' : 'its PIN is sealed on this laptop and can be shown';
+  const passkey = key.made === null ? '' : ' and a passkey that opens nothing any more';
+  return `Key ${key.letter}${serial === null ? '' : ` (serial ${serial})`} has a PIN${passkey}: ${pin}. Reset the key before it is used again.`;
 }

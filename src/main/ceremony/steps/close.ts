@@ -1,5 +1,7 @@
 import { callOptions, type StepContext } from '../context';
 import { DRILL_DAYS, addDays, localDate } from '../dates';
+import { pinOnlySealed } from '../state';
+import { keyLeft } from './abandon';
 import { accountAt } from './sign-in';
 
 /** Step 13: sessions revoked, every sealed secret and the key that sealed them destroyed. */
@@ -13,7 +15,11 @@ export async function close(context: StepContext): Promise<void> {
   // What was opened for the registration (self-service set-up, TAP target) goes back to how it was.
   const put = await context.tenant.closePolicies?.(context.state().policy?.saved ?? null, callOptions(context));
   if (put !== undefined) await context.commit({ type: 'policiesClosed', evidence: put.evidence });
-  await context.secrets.destroyAll();
-  await context.commit({ type: 'secretsDestroyed' });
-  await context.commit({ type: 'closed', drillDue: addDays(localDate(context.clock.now()), DRILL_DAYS) });
+  const left = context.state().keys.filter(pinOnlySealed);
+  if (left.length === 0) {
+    await context.secrets.destroyAll();
+    await context.commit({ type: 'secretsDestroyed' });
+  }
+  // A spare key that was prepared and never used keeps its sealed PIN (rule 1); everybody is told.
+  await context.commit({ type: 'closed', drillDue: addDays(localDate(context.clock.now()), DRILL_DAYS), remains: left.map(keyLeft) });
 }
