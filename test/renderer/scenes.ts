@@ -262,7 +262,7 @@ export const scenes = {
   },
   'register-late': { snapshot: { ...atRegister, error: error('key/no-touch', { status: '0x2F' }) } },
   'register-refused': {
-    snapshot: { ...atRegister, error: error('graph/forbidden', { what: 'register keys for others', needs: 'Privileged Authentication Administrator', status: 403, requestId: '0c5d8a4e-2f11-4b39-9d22-61be8f0a5c17' }) },
+    snapshot: { ...atRegister, error: error('graph/forbidden', { what: 'register keys for others', needs: 'Privileged Authentication Administrator', status: 403, requestId: '0c5d8a4e-2f11-4b39-9d22-61be8f0a5c17' }), allowed: allowedOnly('register', 'signInAdmin', 'goTo', 'abandon') },
   },
   'register-done': {
     snapshot: { ...atRegister, accounts: [registered('A', nameA, 0, false), registered('B', nameB, 1, false)], nextAct: 'Go on to paper' },

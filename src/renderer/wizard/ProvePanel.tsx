@@ -185,7 +185,7 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
       </div>
       <p className="panel-foot">
         <LockClosed20Regular />
-        <span>{s.sealedNote}</span>
+        <span className="secondary">{s.sealedNote}</span>
       </p>
     </section>
   );

@@ -134,9 +134,8 @@ export const steps = {
     go: 'Go on to the accounts',
     waiting: 'Waiting for a key',
     plugFirst: 'Plug in the first key',
-    emptyTitle: 'No key plugged in',
+    plugNext: 'Place for another key',
     emptyText: 'Plug in a FIDO2 security key. It appears here by itself.',
-    deniedText: 'A key is there, but the system does not let this program open it.',
   },
   accounts: {
     title: 'Make the accounts',

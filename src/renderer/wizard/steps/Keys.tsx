@@ -24,7 +24,8 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
   const missing = Math.max(0, wanted - snapshot.keys.length);
   const unassigned = cards.filter((card) => card.ceremonyKey === null).length;
   const places = Math.min(Math.max(0, missing - unassigned), cards.length % 2 === 0 ? 2 : 1);
-  const primary: NextAct = { id: 'go-accounts', label: s.go, icon: <ArrowRight20Regular />, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'accounts' }) };
+  const allReady = snapshot.steps.find((step) => step.name === 'keys')?.state === 'done';
+  const primary: NextAct = { id: 'go-accounts', label: s.go, icon: <ArrowRight20Regular />, blocked: allReady ? allowed.goTo : snapshot.nextAct, onClick: () => void act({ act: 'goTo', step: 'accounts' }) };
   const prompt = snapshot.prompt;
   return (
     <Page
@@ -37,8 +38,8 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
     >
       <StepError snapshot={snapshot} />
       {prompt === null ? null : <PromptPanel prompt={prompt} {...promptKey(snapshot)} />}
-      {snapshot.keys.length === 0 ? null : <DropRow accounts={snapshot.accounts} blocked={allowed.assignKey} />}
-      <div className="bench">
+      {prompt !== null || snapshot.keys.length === 0 ? null : <DropRow accounts={snapshot.accounts} blocked={allowed.assignKey} />}
+      <div className="bench" hidden={prompt !== null}>
         {cards.map(({ ceremonyKey, plugged }) => (
           <KeyCard
             key={ceremonyKey?.letter ?? plugged?.info.id}
@@ -53,7 +54,7 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
         {Array.from({ length: places }, (_, i) => (
           <section className="empty-slot" key={`empty-${i}`} data-testid="empty-slot">
             <KeyDrawing form="usbAFlat" letter={nextLetter(snapshot, i + unassigned)} height={150} absent />
-            <h2 className="key-name">{i === 0 && cards.length === 0 ? s.plugFirst : s.emptyTitle}</h2>
+            <h2 className="key-name">{i === 0 && cards.length === 0 ? s.plugFirst : s.plugNext}</h2>
             <p className="secondary">{s.emptyText}</p>
           </section>
         ))}
