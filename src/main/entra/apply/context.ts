@@ -21,13 +21,15 @@ export interface SittingMemory {
   policyWrittenAt: number | null;
   /** Epoch ms at which the last challenge of an account dies. */
   readonly challengeEnds: Map<string, number>;
+  /** Accounts on which Entra has listed a device-bound key in this sitting. */
+  readonly keyListed: Set<string>;
   /** Epoch ms of the last real sign-in as an account. */
   readonly signedInAt: Map<string, number>;
   licence: 'free' | 'p1' | 'p2' | 'unknown';
 }
 
 export function newMemory(): SittingMemory {
-  return { policyWrittenAt: null, challengeEnds: new Map(), signedInAt: new Map(), licence: 'unknown' };
+  return { policyWrittenAt: null, challengeEnds: new Map(), keyListed: new Set(), signedInAt: new Map(), licence: 'unknown' };
 }
 
 export function begin(context: ApplyContext, options: TenantCallOptions | undefined): Operation {

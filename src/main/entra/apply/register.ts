@@ -74,18 +74,18 @@ export async function registerKey(
     // Nothing was sent yet in this call, but an earlier one may have been lost.
     const already = await find();
     if (already === null) throw new AppError('graph/challenge-expired');
-    return prove(op, already, made);
+    return prove(context, op, userId, already, made);
   }
   try {
     await explainRefusal(op, userId, () => whileNotFound(op, () => createOnce(op, () => postFido2Method(op, userId, body), find, alive), 60_000));
   } catch (error) {
     const already = await recover(error, find);
     if (already === null) throw refusal(context, error, alive());
-    return prove(op, already, made);
+    return prove(context, op, userId, already, made);
   }
   const method = await readUntil(op, find, (found) => found !== null, 60_000);
   if (method === null) throw new AppError('graph/not-proven', { what: 'the key is not in the list of the account' });
-  return prove(op, method, made);
+  return prove(context, op, userId, method, made);
 }
 
 /** After any refusal the list is the judge: the key may be registered already (same body sent twice by the network). */
@@ -107,9 +107,10 @@ function refusal(context: ApplyContext, error: unknown, alive: boolean): unknown
   return new AppError('graph/key-refused', error.details, error);
 }
 
-function prove(op: Operation, method: Fido2Method, made: MadeCredential): Proven<Fido2Method> {
+function prove(context: ApplyContext, op: Operation, userId: string, method: Fido2Method, made: MadeCredential): Proven<Fido2Method> {
   if (method.aaguid !== made.aaguid.toLowerCase()) throw new AppError('graph/not-proven', { what: `Entra lists the model ${method.aaguid} for this key` });
   if (method.passkeyType === 'synced') throw new AppError('graph/not-proven', { what: 'Entra lists the key as a synced passkey' });
+  if (method.passkeyType === 'deviceBound') context.memory.keyListed.add(userId.toLowerCase());
   // Of the readings that the id allows, the one that is this credential.
   return op.proven({ ...method, credentialId: made.credentialId }, {
     methodId: method.id,
@@ -128,6 +129,7 @@ export async function listKeys(context: ApplyContext, userId: string, options?: 
 /** Deleting what is gone is done. The caller guards against deleting the last key. */
 export async function deleteKey(context: ApplyContext, userId: string, methodId: string, options?: TenantCallOptions): Promise<Proven<null>> {
   const op = begin(context, options);
+  context.memory.keyListed.delete(userId.toLowerCase());
   const isThere = async (): Promise<boolean> => (await listFido2Methods(op, userId)).some((method) => method.id === methodId);
   if (await isThere()) {
     await explainRefusal(op, userId, () => op.orNull(() => deleteFido2Method(op, userId, methodId)));
