@@ -47,7 +47,7 @@ export interface RehearsalDrillOutcome {
   readonly certificate: DrillCertificateFacts | null;
   readonly tenant: RegisterTenant;
   readonly audit: { readonly entries: number; readonly valid: boolean; readonly head: string; readonly file: string };
-  /** To the simulated Graph, for check, evidence and baseline. */
+  /** To the simulated Graph, from the check to the new baseline; the key's own sign-in is not among them. */
   readonly requests: number;
 }
 
@@ -89,7 +89,7 @@ export async function registerCeremony(deps: { readonly register: Register; read
   const replayed = replay(parseJournal(bytes));
   const previous = deps.register.tenants.find((tenant) => tenant.tenantId === replayed.state.tenant?.id.toLowerCase()) ?? null;
   const bare = tenantFromCeremony(replayed, previous);
-  const { facts } = await runTenantCheck({ client: deps.online.client, clock: deps.clock }, bare, { whatIf: false });
+  const { facts } = await runTenantCheck({ client: deps.online.client, clock: deps.clock }, bare, { whatIf: false, logs: 'none' });
   const based = withBaseline(bare, facts, bare.accounts.map((account) => account.userId));
   const { report } = await runTenantCheck({ client: deps.online.client, clock: deps.clock }, based, { whatIf: false });
   // What is only to be known, and was so when everything was proven, is no news at the next drill.
@@ -123,6 +123,7 @@ export async function runRehearsalDrill(options: RehearsalDrillOptions): Promise
     await online.signIn();
     const tenant = await registerCeremony({ register, online, clock, disk, folder: options.folder }, options.ceremonyId);
     await options.meanwhile?.(tenant);
+    const before = online.client.counts().requests;
     await revoker.signIn();
     drill = await createDrill({ ...options, online, revokeSessions: revoker.revoke, register, audit, disk }, tenant.tenantId, 'rehearsal operator');
     const stop = options.onSnapshot === undefined ? () => undefined : drill.subscribe(options.onSnapshot);
@@ -137,7 +138,7 @@ export async function runRehearsalDrill(options: RehearsalDrillOptions): Promise
       certificate: snapshot.closed === null ? null : certificateOf(snapshot, after, { entries: audit.entries, whole: verdict.valid, head: audit.head }, options.appVersion ?? ''),
       tenant: after,
       audit: { entries: audit.entries.length, valid: verdict.valid, head: audit.head, file: auditFile },
-      requests: online.client.counts().requests,
+      requests: online.client.counts().requests - before,
     };
   } finally {
     await drill?.dispose();

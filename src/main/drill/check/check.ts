@@ -12,7 +12,7 @@ import { judgeGroup } from './judge-group';
 import { judgeKeyPolicy, judgeOtherMethods, judgeTenant } from './judge-policies';
 import { judgeRole } from './judge-role';
 import { accountSubject, Bench, verdictOf } from './judge';
-import { readFacts } from './read-facts';
+import { readFacts, type ReadOptions } from './read-facts';
 import { readOnly } from './read-only';
 
 export interface TenantCheck {
@@ -27,11 +27,11 @@ export interface TenantCheck {
 export async function runTenantCheck(
   deps: { readonly client: GraphClient; readonly clock: Clock },
   tenant: RegisterTenant,
-  options: TenantCallOptions & { readonly whatIf?: boolean } = {},
+  options: TenantCallOptions & Partial<Pick<ReadOptions, 'whatIf' | 'logs'>> = {},
 ): Promise<TenantCheck> {
   const before = deps.client.counts().requests;
   const op = new Operation(readOnly(deps.client), deps.clock, options);
-  const facts = await readFacts(op, tenant, { since: sinceOf(tenant, deps.clock), whatIf: options.whatIf ?? true });
+  const facts = await readFacts(op, tenant, { since: sinceOf(tenant, deps.clock), whatIf: options.whatIf ?? true, logs: options.logs ?? 'all' });
   return { report: judge(tenant, facts, deps.client.counts().requests - before), facts };
 }
 

@@ -47,14 +47,3 @@ export function mapKnown<A, B>(fact: Known<A>, change: (value: A) => B): Known<B
 export function unlicensed(fact: Known<unknown>): boolean {
   return !fact.known && fact.code === 'graph/licence';
 }
-
-/** Maps in order, at most `width` at a time. */
-export async function inLanes<A, B>(items: readonly A[], width: number, work: (item: A) => Promise<B>): Promise<readonly B[]> {
-  const results: B[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as A);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
-  return results;
-}

@@ -3,7 +3,7 @@ import type { RegisterAccount, RegisterTenant } from '../../../shared/model/dril
 import { readBatch, type BatchRead, type Readings } from '../../entra/http/batch';
 import type { Needs } from '../../entra/http/errors';
 import { query, type Operation } from '../../entra/http/operation';
-import { conditionalAccessNeeds, conditionalAccessPath, conditionalAccessPolicySchema, evaluate } from '../../entra/resources/conditional-access';
+import { conditionalAccessNeeds, conditionalAccessPath, conditionalAccessPolicySchema, evaluate, type WhatIf } from '../../entra/resources/conditional-access';
 import { fido2MethodSchema } from '../../entra/resources/fido2-methods';
 import { findGroupsPath, groupSchema, groupSelect, memberSchema } from '../../entra/resources/groups';
 import { isLive } from '../../entra/policy/exclusion';
@@ -13,20 +13,19 @@ import { assignmentSchema, eventual, globalAdministratorsPath, scheduleInstanceS
 import { userSchema, userSelect } from '../../entra/resources/users';
 import { roleIds, roleNames } from '../../entra/roles';
 import { betaMethodSchema, type AccountFacts, type DrillFacts, type MethodFact } from './facts';
-import { attempt, fromReading, inLanes, mapKnown, notAsked, orNull } from './known';
+import { attempt, fromReading, mapKnown, notAsked, orNull, unlicensed, type Known } from './known';
 import { readAudits, readSignIns } from './read-logs';
 
 const reads = (what: string, scope = 'Directory.Read.All', licence?: string): Needs => ({ what, scope, role: roleNames.globalReader, ...(licence === undefined ? {} : { licence }) });
 const readPolicies = 'Policy.Read.All';
-
-/** One account's logs and What-If at a time are spaced by the client; a few accounts may wait together. */
-const WIDTH = 4;
 
 export interface ReadOptions {
   /** Sign-ins and audit events from here on; ISO 8601. */
   readonly since: string;
   /** What-If costs one request a second and account; the watch leaves it out. */
   readonly whatIf: boolean;
+  /** The logs cost a request each two seconds. `signIns`: only those. */
+  readonly logs: 'all' | 'signIns' | 'none';
 }
 
 /**
@@ -55,15 +54,8 @@ export async function readFacts(op: Operation, tenant: RegisterTenant, options: 
   const policies = fromReading(first.conditionalAccess);
   // Without a live policy there is nothing that What-If could name.
   const askWhatIf = options.whatIf && policies.known && policies.value.some(isLive);
-  const audits = attempt(() => readAudits(op, tenant, accounts, options.since));
-  const slow = inLanes(accounts, WIDTH, async (account) => {
-    if (gone.includes(account)) return { signIns: notAsked, whatIf: notAsked };
-    const signIns = await attempt(() => readSignIns(op, account.userId, options.since));
-    const whatIf = askWhatIf ? await attempt(() => evaluate(op, account.userId, WHAT_IF).then((all) => all.filter((one) => one.policyApplies !== false))) : notAsked;
-    return { signIns, whatIf };
-  });
-  // Awaited together, so that a failure of one is not left without a listener.
-  const [auditFacts, slowFacts] = await Promise.all([audits, slow]);
+  // Each lane has a limit of its own and gains nothing from asking at once; the two together do.
+  const [{ audits, signIns }, whatIf] = await Promise.all([readLogs(op, tenant, accounts, gone, options), askAll(accounts, gone, askWhatIf ? (userId) => readWhatIf(op, userId) : null)]);
   op.say('Judging.', 2, 3);
 
   return {
@@ -83,9 +75,34 @@ export async function readFacts(op: Operation, tenant: RegisterTenant, options: 
           ? { group: orNull(read(lists, 'group', groupSchema)), members: notAsked, owners: notAsked, namesakes: fromReading(read(second, 'namesakes', z.array(groupSchema))) }
           : { group: orNull(read(lists, 'group', groupSchema)), members: fromReading(read(lists, 'members', z.array(memberSchema))), owners: fromReading(read(lists, 'owners', z.array(memberSchema))), namesakes: notAsked },
     unitMembers: tenant.unit === null ? null : fromReading(read(lists, 'unitMembers', z.array(memberSchema))),
-    audits: auditFacts,
-    accounts: accounts.map((account, i) => accountFacts(account, lists, beta, second, slowFacts[i])),
+    audits,
+    accounts: accounts.map((account, i) => accountFacts(account, lists, beta, second, { signIns: signIns[i] ?? notAsked, whatIf: whatIf[i] ?? notAsked })),
   };
+}
+
+async function readLogs(op: Operation, tenant: RegisterTenant, accounts: readonly RegisterAccount[], gone: readonly RegisterAccount[], { since, logs }: ReadOptions): Promise<{ readonly audits: DrillFacts['audits']; readonly signIns: readonly AccountFacts['signIns'][] }> {
+  const audits = logs === 'all' ? await attempt(() => readAudits(op, tenant, accounts, since)) : notAsked;
+  return { audits, signIns: await askAll(accounts, gone, logs === 'none' ? null : (userId) => readSignIns(op, userId, since)) };
+}
+
+async function readWhatIf(op: Operation, userId: string): Promise<readonly WhatIf[]> {
+  return (await evaluate(op, userId, WHAT_IF)).filter((one) => one.policyApplies !== false);
+}
+
+/** One account after the other; nothing is asked about those that are gone. A refusal for want of a licence is the same for all. */
+async function askAll<T>(accounts: readonly RegisterAccount[], gone: readonly RegisterAccount[], ask: ((userId: string) => Promise<T>) | null): Promise<readonly Known<T>[]> {
+  const all: Known<T>[] = [];
+  let refused: Known<T> | null = null;
+  for (const account of accounts) {
+    if (ask === null || gone.includes(account)) {
+      all.push(notAsked);
+      continue;
+    }
+    const answer: Known<T> = refused ?? (await attempt(() => ask(account.userId)));
+    if (unlicensed(answer)) refused = answer;
+    all.push(answer);
+  }
+  return all;
 }
 
 const tenantReads = {
@@ -138,7 +155,7 @@ function isNotFound(reading: Loose[string] | undefined): boolean {
   return reading !== undefined && !reading.ok && reading.code === 'graph/not-found';
 }
 
-function accountFacts(account: RegisterAccount, lists: Loose, beta: Loose, second: Loose, slow: Pick<AccountFacts, 'signIns' | 'whatIf'> | undefined): AccountFacts {
+function accountFacts(account: RegisterAccount, lists: Loose, beta: Loose, second: Loose, slow: Pick<AccountFacts, 'signIns' | 'whatIf'>): AccountFacts {
   const { userId } = account;
   const user = orNull(read(lists, `user:${userId}`, userSchema));
   if (user.known && user.value === null) {
@@ -155,8 +172,7 @@ function accountFacts(account: RegisterAccount, lists: Loose, beta: Loose, secon
     passkeys: fromReading(read(lists, `passkeys:${userId}`, z.array(fido2MethodSchema))),
     groups: mapKnown(groups, (all) => new Set(all.filter(isGroup).map((one) => one.id.toLowerCase()))),
     perUserMfa: mapKnown(fromReading(read(beta, `mfa:${userId}`, z.object({ perUserMfaState: z.string().nullish() }))), (one) => one.perUserMfaState ?? null),
-    signIns: slow?.signIns ?? notAsked,
-    whatIf: slow?.whatIf ?? notAsked,
+    ...slow,
   };
 }
 

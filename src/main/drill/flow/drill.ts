@@ -9,6 +9,7 @@ import { Journal } from '../../ceremony/journal/journal';
 import type { TenantCallOptions } from '../../entra/tenant';
 import { roleIds } from '../../entra/roles';
 import { runTenantCheck, withBaseline, type TenantCheck } from '../check/check';
+import type { ReadOptions } from '../check/read-facts';
 import type { DrillTenant, SessionRevoker } from '../online';
 import { demandSheet } from '../recorded-key';
 import { withAccount, withDrill, withSignIn, type Register } from '../register';
@@ -128,7 +129,7 @@ class RunningDrill implements Drill {
         if (request.told.trim() === '') throw new AppError('app/bad-input', { what: 'who was told' });
         return this.commit({ type: 'announced', from: request.from, to: request.to, told: request.told.trim() });
       case 'check': {
-        const { report } = await this.check(options, true);
+        const { report } = await this.check({ ...options, whatIf: true, logs: 'all' });
         return this.commit({ type: 'checked', report });
       }
       case 'acknowledge':
@@ -160,10 +161,10 @@ class RunningDrill implements Drill {
     return this.deps.register.find(this.state.tenantId);
   }
 
-  private check(options: TenantCallOptions, whatIf: boolean, only?: string): Promise<TenantCheck> {
+  private check(options: TenantCallOptions & Pick<ReadOptions, 'whatIf' | 'logs'>, only?: string): Promise<TenantCheck> {
     const tenant = this.tenant();
     const narrowed = only === undefined ? tenant : { ...tenant, accounts: tenant.accounts.filter((account) => account.userId === only) };
-    return runTenantCheck({ client: this.deps.online.client, clock: this.deps.clock }, narrowed, { ...options, whatIf });
+    return runTenantCheck({ client: this.deps.online.client, clock: this.deps.clock }, narrowed, options);
   }
 
   /** The right two envelopes, and the right sheet in one of them: nothing else is told about the PIN. */
@@ -189,12 +190,11 @@ class RunningDrill implements Drill {
       if (error instanceof AppError) await this.commit({ type: 'signInFailed', userId, code: error.code });
       throw error;
     }
-    await this.readEvidence(userId, options);
+    await this.keepEvidence(userId, await this.check({ ...options, whatIf: false, logs: 'none' }, userId));
   }
 
   /** Methods unchanged, key used, password not: read with the operator's reading scopes. Not knowing stops nothing, and is written down. */
-  private async readEvidence(userId: string, options: TenantCallOptions): Promise<void> {
-    const { report, facts } = await this.check(options, false, userId);
+  private async keepEvidence(userId: string, { report, facts }: TenantCheck): Promise<void> {
     const account = this.tenant().accounts.find((one) => one.userId === userId);
     const one = this.state.accounts.find((each) => each.userId === userId);
     if (account === undefined || one === undefined) return;
@@ -206,13 +206,13 @@ class RunningDrill implements Drill {
     if (how === 'app' && revokeSessions === null) throw new AppError('drill/not-allowed', { why: 'nobody is signed in who may revoke sessions. Do it in the portal.' });
     await this.commit({ type: 'revokeIntent', userId, how });
     if (how === 'app') await this.revokeByApp(userId, options);
-    const { facts } = await this.check(options, false, userId);
+    const check = await this.check({ ...options, whatIf: false, logs: 'signIns' }, userId);
     const signedInAt = this.state.accounts.find((one) => one.userId === userId)?.signedInAt ?? null;
-    const { validFrom, proven } = revocationOf(facts, userId, signedInAt);
+    const { validFrom, proven } = revocationOf(check.facts, userId, signedInAt);
     // Said to be done in the portal, and Entra says it is not: then it is not.
     if (proven === false && how === 'portal') throw new AppError('graph/not-proven', { what: `sessions are valid from ${validFrom ?? 'an unknown time'}` });
     await this.commit({ type: 'revoked', userId, how, validFrom, proven });
-    await this.readEvidence(userId, options);
+    await this.keepEvidence(userId, check);
   }
 
   /** Inside a restricted unit no administrator may: then the account signs itself out everywhere. */
@@ -245,7 +245,7 @@ class RunningDrill implements Drill {
   private async close(options: TenantCallOptions): Promise<void> {
     const { verdict, passed, openPoints } = verdictOf(this.state, this.tenant().licence);
     const at = new Date(this.deps.clock.now()).toISOString();
-    const { facts } = await this.check(options, false);
+    const { facts } = await this.check({ ...options, whatIf: false, logs: 'none' });
     // An account that failed keeps its old baseline: what was wrong with it must be found again.
     const userIds = this.state.accounts.filter((one) => passed.includes(one.userPrincipalName)).map((one) => one.userId);
     const changed = await this.deps.register.change(this.state.tenantId, (tenant) =>

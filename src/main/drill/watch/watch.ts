@@ -53,7 +53,7 @@ export async function watch(deps: WatchDeps, tenant: RegisterTenant, options: Wa
     try {
       const before = deps.client.counts().requests;
       const op = new Operation(readOnly(deps.client), deps.clock, options.signal === undefined ? {} : { signal: options.signal });
-      const facts = await readFacts(op, tenant, { since: new Date(deps.clock.now() - DAY).toISOString(), whatIf: false });
+      const facts = await readFacts(op, tenant, { since: new Date(deps.clock.now() - DAY).toISOString(), whatIf: false, logs: 'all' });
       const points = watchPoints(tenant, facts);
       const outcome = compare(remembered, points, { at, tenantId: tenant.tenantId });
       for (const alarm of outcome.alarms) await deps.onAlarm(alarm);
