@@ -247,6 +247,37 @@ describe('on the page', () => {
       });
     }
 
+    it(`${size}: numbers are printed whole, on every label and sheet`, async () => {
+      const record = sampleRecord({
+        sheetNumber: '1234-AB',
+        envelopeNumber: 'E-1234',
+        keyEnvelopeNumber: 'E-1235',
+        secondEnvelopeNumber: 'E-1236',
+        pinLength: 12,
+        keyLetter: 'AB',
+      });
+      const sticker = {
+        keyLetter: 'AB',
+        sheetNumber: '1234-AB',
+        envelopeNumber: 'E-1234',
+        keyEnvelopeNumber: 'E-1235',
+      };
+      const stocks = (Object.keys(LABEL_STOCKS) as (keyof typeof LABEL_STOCKS)[]).filter(
+        (stock) => LABEL_STOCKS[stock].size === size,
+      );
+      for (const stock of ['plain' as const, ...stocks]) {
+        const pdf = await paper.pdf(labels([sticker], { stock, size, rehearsal: true }));
+        const shown = pdfText(pdf).replace(/\s+/g, ' ');
+        for (const text of ['Sheet 1234-AB', 'Key AB', 'E-1234', 'E-1235', '1234-AB'])
+          expect(shown, stock).toContain(text);
+        expect(Math.max(...pdfWords(pdf).map((word) => word.right))).toBeLessThan(size === 'A4' ? 590 : 607);
+      }
+      const sheet = pdfText(await paper.pdf(recordSheet(record, null, { size, form: 'sheet' })));
+      for (const text of ['1234-AB', 'E-1234', 'E-1235']) expect(sheet).toContain(text);
+      const halves = pdfText(await paper.pdf(halfSheets(record, null, size)));
+      for (const text of ['1234-AB1', '1234-AB2', '1234-AB3', 'E-1234', 'E-1236']) expect(halves).toContain(text);
+    });
+
     it(`${size}: the QR code is read by a scanner and holds the facts without the PIN`, async (context) => {
       context.skip(!hasCommand('zbarimg'), 'no zbarimg');
       for (const userPrincipalName of [

@@ -28,7 +28,7 @@ export function signInSteps(record: Facts): Markup {
     <li>“${text.staySignedIn}” <b>No.</b></li>
     <li>
       More information or a new passkey wanted? <b>${text.skip}.</b> No ${text.skip}: cancel, use the other account.
-      Register no phone.
+      Never register your phone.
     </li>
     <li>Inside, do only what the emergency needs (first actions card). Sign out, close the window, unplug the key.</li>
   </ol>`;

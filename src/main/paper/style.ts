@@ -29,7 +29,8 @@ b.m,.m b{font-weight:700}
 .small{font-size:8pt;line-height:1.3}
 .u{unicode-bidi:isolate;overflow-wrap:anywhere}
 .l1,.l2,.l3,.l4{display:inline-block;max-width:100%;overflow:hidden;vertical-align:bottom}
-.l1{max-height:1lh;word-break:break-all}
+.l1{max-height:1lh;white-space:nowrap;text-overflow:ellipsis;overflow:clip;vertical-align:baseline}
+li .u{vertical-align:top}
 .l2{max-height:2lh}
 .l3{max-height:3lh}
 .l4{max-height:4lh}
@@ -75,7 +76,7 @@ dd .m{font-size:8pt}
 .line.short{min-width:22mm}
 table{border-collapse:collapse;width:100%;table-layout:fixed}
 th{font-size:8pt;font-weight:600;text-align:left;padding:.3mm 1.5mm;border-bottom:1pt solid #000}
-td{padding:0 1.5mm;height:5.1mm;border-bottom:.75pt solid #000;vertical-align:middle}
+td{padding:0 1.5mm;height:5.5mm;border-bottom:.75pt solid #000;vertical-align:middle}
 td+td,th+th{border-left:.75pt solid #000}
 .Letter td{height:4.9mm}
 .sign{display:grid;grid-template-columns:20mm 1fr 24mm 42mm 42mm;gap:.4mm 3.5mm;align-items:end}
@@ -84,7 +85,7 @@ td+td,th+th{border-left:.75pt solid #000}
 .foot span:last-child{flex:none;padding-left:4mm}
 .foot{border-top:.75pt solid #000;padding-top:1.2mm;display:flex;justify-content:space-between;font-size:8pt}
 .void{font-weight:600;font-size:32pt;text-decoration:line-through}
-.gone{text-decoration:line-through}
+.gone,.gone .u{text-decoration:line-through}
 .notes.narrow{flex-basis:72mm;font-size:9pt}
 .pair{display:flex;align-items:center;gap:7mm}
 .elsewhere{border:.75pt dashed #000;border-radius:1mm;width:24mm;height:11mm;display:flex;align-items:center;justify-content:center;font-size:8pt;margin-top:1.5mm}
@@ -136,6 +137,10 @@ table.checks .sign-mark{font-family:'Paper Mono',monospace;font-size:11pt}
 .label.envelope .number{font-size:18pt;line-height:1.2;white-space:nowrap}
 .label.envelope .holds{text-align:right;line-height:1.25}
 .label.envelope .qr{margin:0}
+.label .u{white-space:nowrap}
+.stock .label{padding:1.5mm 3mm}
+.stock .label.envelope{column-gap:2mm}
+.stock .label.envelope .number{font-size:14pt}
 .label.envelope .rule,.label.envelope .sealed{display:none}
 .covers .label.envelope .rule{display:block;grid-column:1/-1;border:.75pt solid #000;border-radius:1mm;padding:1mm 2mm;margin:1mm 0;font-weight:600}
 .covers .label.envelope .sealed{display:grid;grid-column:1/-1;grid-template-columns:18mm 1fr;gap:0 2mm}
