@@ -96,6 +96,8 @@ export class Operator {
     await this.go();
     await this.go();
     await this.onStep('survey');
+    expect(await this.id('rail-survey').getAttribute('aria-current')).toBe('step');
+    await this.go();
   }
 
   async approve(): Promise<void> {

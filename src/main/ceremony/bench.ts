@@ -213,7 +213,9 @@ function stateOf(slot: Slot, record: KeyRecord | undefined): BenchKey['state'] {
   if (info.pin.set === true && info.pin.retries === 0) return 'locked';
   if (!info.usable) return 'notUsable';
   if (info.pin.set === false) return 'needsPin';
-  return record !== undefined && isReady(record) ? 'ready' : 'stranger';
+  if (record === undefined) return 'stranger';
+  // Ours, but whether its PIN took is not known yet: it is to be proven, not to be feared.
+  return isReady(record) ? 'ready' : record.pin.refused ? 'stranger' : 'needsPin';
 }
 
 /** What the operator types before a key is reset: short, but not the same for two keys that lie side by side. */

@@ -48,6 +48,8 @@ function keysAct(state: CeremonyState, live: Live): string {
   if (keysReady(state) >= keysNeeded(state)) return 'Every key is ready';
   const stranger = live.bench.find((key) => key.state === 'stranger' || key.state === 'locked' || key.state === 'notUsable');
   const waiting = live.bench.find((key) => key.state === 'needsPin' && key.letter === null);
+  const unproven = live.bench.find((key) => key.state === 'needsPin' && key.letter !== null);
+  if (unproven !== undefined) return `Prove the sealed PIN of key ${unproven.letter}`;
   if (waiting !== undefined) return `Prepare the key that will be ${letterAt(state.lettersUsed)}`;
   return stranger === undefined ? 'Plug in an unused key' : 'Unplug this key and plug in an unused one';
 }

@@ -41,7 +41,14 @@ export function KeySlot({ ceremonyKey, plugged, info, dots, allowed, onDialog }:
       </Trouble>
     );
   }
-  if (plugged?.state === 'notUsable' && info.pin.set === true && ceremonyKey === null) {
+  if (plugged?.state === 'gone' && ceremonyKey === null) {
+    return (
+      <div className="key-slot stack">
+        <p className="secondary">{s.away}</p>
+      </div>
+    );
+  }
+  if ((plugged?.state === 'notUsable' || plugged?.state === 'stranger') && info.pin.set === true && ceremonyKey === null) {
     const used = info.credentials.used;
     return (
       <Trouble tone="stop" title={s.inUseTitle} text={used === null || used === 0 ? s.inUseNoPasskeys : s.inUsePasskeys(used)} foot={tries}>
@@ -97,6 +104,16 @@ export function KeySlot({ ceremonyKey, plugged, info, dots, allowed, onDialog }:
     case 'unproven': {
       const at = ceremonyKey.pinProvenAt;
       const caption = ceremonyKey.pin === 'unproven' ? s.pinUnproven : at === null ? s.pinSet : s.pinSetAt(clockTime(at));
+      const toProve = ceremonyKey.pin === 'unproven' && plugged !== null && plugged.state === 'needsPin';
+      if (toProve) {
+        return (
+          <div className="key-slot stack">
+            <p>{caption}</p>
+            <div className="row">{setPin(s.provePin, true)}</div>
+            {tries}
+          </div>
+        );
+      }
       return (
         <div className="key-slot">
           <PinSlot letter={ceremonyKey.letter} caption={caption} dots={dots} />

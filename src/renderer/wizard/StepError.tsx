@@ -70,6 +70,10 @@ function allowedNow(request: CeremonyRequest, snapshot: CeremonySnapshot): boole
       return false;
     case 'typeSerial':
       return true;
+    case 'prepareKey':
+    case 'resetKey':
+      // The plug-in that was meant may be over; the card of the new one has its own button.
+      return snapshot.allowed[request.act] === null && snapshot.bench.some((key) => key.info.id === request.keyId && key.state !== 'gone');
     default:
       return snapshot.allowed[request.act] === null;
   }

@@ -61,6 +61,7 @@ export const keys = {
   dragHint: 'Drag the key onto an account, or choose one here.',
   dropHere: (upn: string) => `Drop here to give the key to ${upn}`,
   setPin: 'Set a PIN',
+  provePin: 'Prove the sealed PIN',
   blink: 'Blink',
   more: 'More',
   typeSerial: 'Type the serial…',

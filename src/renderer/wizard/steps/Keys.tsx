@@ -27,6 +27,8 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
   const allReady = snapshot.steps.find((step) => step.name === 'keys')?.state === 'done';
   const primary: NextAct = { id: 'go-accounts', label: s.go, icon: <ArrowRight20Regular />, blocked: allReady ? allowed.goTo : snapshot.nextAct, onClick: () => void act({ act: 'goTo', step: 'accounts' }) };
   const prompt = snapshot.prompt;
+  // A key that only wants its PIN: the next act is the button on its card, no hand movement.
+  const toSet = cards.some((card) => card.plugged?.state === 'needsPin');
   return (
     <Page
       id="keys"
@@ -34,7 +36,7 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
       why={s.why}
       more={s.more}
       actions={<span className="chip">{choices.pin.kind === 'digits' ? s.pinDigits(choices.pin.length) : s.pinWords(choices.pin.count)}</span>}
-      next={<StepNext snapshot={snapshot} primary={primary} waiting={missing > 0 ? s.waiting : null} />}
+      next={<StepNext snapshot={snapshot} primary={primary} waiting={missing > 0 && !toSet ? s.waiting : null} />}
     >
       <StepError snapshot={snapshot} />
       {prompt === null ? null : <PromptPanel prompt={prompt} {...promptKey(snapshot)} />}
