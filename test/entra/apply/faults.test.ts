@@ -190,6 +190,13 @@ describe('what Entra does not let anybody do', () => {
     expect(await codeOf(t.tenant.creationOptions(t.b.tenant.world.state.operatorId))).toBe('graph/self');
   });
 
+  it.each([400, 403, 405] as const)('names the switch that is off, whatever status Entra gives (%i)', async (selfServiceOffStatus) => {
+    t = await tenantBench({ personality: 'self-service-off', switches: { selfServiceOffStatus } });
+    const { plan } = await planned();
+    const { value: account } = await t.tenant.createAccount(plan.accounts[0]!, plan);
+    expect(await codeOf(t.tenant.creationOptions(account.userId))).toBe('graph/self-service-off');
+  });
+
   it('rule 3: no role for an account without a key', async () => {
     t = await tenantBench();
     const { plan } = await planned();

@@ -33,8 +33,8 @@ const tapPolicy = (): unknown => t.b.tenant.world.state.methodsPolicy.current;
 const shape = (value: unknown): unknown => JSON.parse(JSON.stringify(value), (key, member: unknown) => (key === 'lastModifiedDateTime' ? undefined : member));
 
 describe('registering by Temporary Access Pass', () => {
-  it.each(['tap-off', 'small-firm'])('opens the policy for the group, registers, and leaves no trace of it (%s)', async (personality) => {
-    t = await tenantBench({ personality });
+  it.each(['tap-off', 'small-firm', 'us-gov'])('opens the policy for the group, registers, and leaves no trace of it (%s)', async (personality) => {
+    t = await tenantBench({ personality }, { cloud: personality === 'us-gov' ? 'usGovL4' : 'global' });
     const before = shape(tapPolicy());
     const p = await prepared(byTap);
     const tap = await t.tenant.createTap(p.userId);

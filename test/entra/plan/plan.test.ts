@@ -128,7 +128,7 @@ describe('exports', () => {
     expect(planMarkdown(makePlan(smallFirm, choices())).replace(/ea\\?-\w{6}|EA \w{6}/g, 'ea-xxxxxx')).toMatchInlineSnapshot(`
       "# Plan for tenant bbbbbbbb-0000-4000-8000-000000000001
 
-      Fingerprint B550 F2F5 1CC4 AECC. The same tenant state always gives the same plan.
+      Fingerprint 721E 9322 68DA 3015. The same tenant state always gives the same plan.
 
       ## At Accounts
 
@@ -148,8 +148,8 @@ describe('exports', () => {
       |---|---|---|---|---|---|
       | Add | Global Administrator ea-xxxxxx | None | Permanent and active, after key, paper and sign-in are proven | Delete the assignment | Privileged Role Administrator |
       | Add | Global Administrator ea-xxxxxx | None | Permanent and active, after key, paper and sign-in are proven | Delete the assignment | Privileged Role Administrator |
-      | Change | Sessions of ea-xxxxxx | From the proof of sign-in | Revoked |  | User Administrator |
-      | Change | Sessions of ea-xxxxxx | From the proof of sign-in | Revoked |  | User Administrator |
+      | Change | Sessions of ea-xxxxxx | From the proof of sign-in | Revoked |  | Privileged Authentication Administrator |
+      | Change | Sessions of ea-xxxxxx | From the proof of sign-in | Revoked |  | Privileged Authentication Administrator |
 
       ## Not changed by this app
 

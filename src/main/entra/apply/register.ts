@@ -5,6 +5,7 @@ import type { Operation } from '../http/operation';
 import type { Fido2Method, Proven, TenantCallOptions } from '../tenant';
 import { deleteFido2Method, getCreationOptions, isCredential, listFido2Methods, postFido2Method, registrationBody } from '../resources/fido2-methods';
 import { clouds } from '../clouds';
+import { getFido2Policy } from '../resources/methods-policy';
 import { begin, settlingMs } from './context';
 import { explainRefusal } from './restricted';
 import type { ApplyContext } from './context';
@@ -38,7 +39,7 @@ async function whileSettling<T>(context: ApplyContext, op: Operation, work: () =
       return await work();
     } catch (error) {
       const left = settlingMs(context);
-      if (!(error instanceof AppError) || left === 0) throw explain(error);
+      if (!(error instanceof AppError) || left === 0) throw await explain(op, error);
       if (error.code !== 'graph/bad-request' && error.code !== 'graph/not-offered') throw error;
       op.say('Entra is putting the new policy into force. The app waits.');
       await op.sleep(Math.min(15_000, left));
@@ -46,8 +47,12 @@ async function whileSettling<T>(context: ApplyContext, op: Operation, work: () =
   }
 }
 
-function explain(error: unknown): unknown {
-  return error instanceof AppError && error.code === 'graph/not-offered' ? new AppError('graph/self-service-off', error.details, error) : error;
+/** Switched-off set-up is answered with 400, 403 or 405, depending on who tells: so the switch itself is read. */
+async function explain(op: Operation, error: unknown): Promise<unknown> {
+  const maybe = error instanceof AppError && (error.code === 'graph/bad-request' || error.code === 'graph/forbidden' || error.code === 'graph/not-offered');
+  if (!maybe) return error;
+  const policy = await getFido2Policy(op).catch(() => null);
+  return policy?.isSelfServiceRegistrationAllowed === false ? new AppError('graph/self-service-off', error.details, error) : error;
 }
 
 /**
@@ -80,7 +85,7 @@ export async function registerKey(
     await explainRefusal(op, userId, () => whileNotFound(op, () => createOnce(op, () => postFido2Method(op, userId, body), find, alive), 60_000));
   } catch (error) {
     const already = await recover(error, find);
-    if (already === null) throw refusal(context, error, alive());
+    if (already === null) throw await refusal(context, op, error, alive());
     return prove(context, op, userId, already, made);
   }
   const method = await readUntil(op, find, (found) => found !== null, 60_000);
@@ -99,8 +104,8 @@ async function recover(error: unknown, find: () => Promise<Fido2Method | null>):
   }
 }
 
-function refusal(context: ApplyContext, error: unknown, alive: boolean): unknown {
-  if (!(error instanceof AppError) || error.code !== 'graph/bad-request') return explain(error);
+async function refusal(context: ApplyContext, op: Operation, error: unknown, alive: boolean): Promise<unknown> {
+  if (!(error instanceof AppError) || error.code !== 'graph/bad-request') return explain(op, error);
   if (!alive) return new AppError('graph/challenge-expired', error.details, error);
   const left = settlingMs(context);
   if (left > 0) return new AppError('graph/policy-settling', { ...error.details, seconds: Math.ceil(Math.min(left, 30_000) / 1000) }, error);

@@ -1,6 +1,7 @@
 import { AuthError } from '@azure/msal-node';
 import { AppError } from '../../../shared/errors';
 import type { ErrorCode } from '../../../shared/errors';
+import { oneLine } from '../untrusted';
 
 /** Entra's own numbers for what the operator can do something about. */
 const byNumber: Readonly<Record<string, ErrorCode>> = {
@@ -32,7 +33,7 @@ export function entraNumber(text: string): string | null {
 /** The first sentence that Entra wrote, without trace ids and times. Untrusted text. */
 export function firstLine(text: string): string {
   const line = text.replace(/^\w+: ?/, '').split(/\r?\n| Trace ID:/)[0] ?? '';
-  return line.trim().slice(0, 300);
+  return oneLine(line, 300);
 }
 
 /** Any thrown thing of MSAL as one of ours. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
 import type { ErrorCode, ErrorDetails } from '../../../shared/errors';
+import { oneLine } from '../untrusted';
 
 /** What an operation needs, so that a refusal can name it. */
 export interface Needs {
@@ -36,8 +37,8 @@ export function graphError(body: unknown): { readonly code: string; readonly mes
   if (!parsed.success) return { code: '', message: '', details: [] };
   const { code, message, details } = parsed.data.error;
   return {
-    code: (code ?? '').slice(0, 100),
-    message: (message ?? '').slice(0, 300),
+    code: oneLine(code ?? '', 100),
+    message: oneLine(message ?? '', 300),
     details: (details ?? []).map((detail) => detail.code ?? ''),
   };
 }

@@ -6,6 +6,7 @@ import { needsExclusion } from '../policy/exclusion';
 import { openTap } from '../policy/tap';
 import { unitName } from '../resources/administrative-units';
 import type { SurveyFacts } from '../survey/facts';
+import { oneLine } from '../untrusted';
 import { usableGroup } from './accounts';
 
 type Body = Omit<Plan, 'hash' | 'changes'>;
@@ -185,7 +186,7 @@ function exclusionChanges(facts: SurveyFacts, body: Body): readonly PlanChange[]
     finish(
       `exclusion:${policy.id}`,
       'change',
-      `Conditional Access "${policy.displayName ?? policy.id}"`,
+      `Conditional Access "${oneLine(policy.displayName ?? policy.id)}"`,
       policy.state === 'enabled' ? 'Hits the accounts' : 'Report-only, would hit the accounts',
       `Not for "${body.group.displayName}"`,
       'Take the exclusion out',
@@ -248,7 +249,7 @@ function closing(facts: SurveyFacts, body: Body): readonly PlanChange[] {
   const state = defaults === null ? 'Unknown' : defaults ? 'On' : 'Off';
   return [
     ...body.accounts.map((account) =>
-      finish(`sessions:${account.index}`, 'change', `Sessions of ${short(account.userPrincipalName)}`, 'From the proof of sign-in', 'Revoked', '', roleNames.userAdministrator),
+      finish(`sessions:${account.index}`, 'change', `Sessions of ${short(account.userPrincipalName)}`, 'From the proof of sign-in', 'Revoked', '', roleNames.privilegedAuthenticationAdministrator),
     ),
     { id: 'security-defaults', kind: 'stays', what: 'Security Defaults', before: state, after: state, ...never },
     {

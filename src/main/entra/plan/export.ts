@@ -1,4 +1,5 @@
 import type { Plan, PlanChange } from '../../../shared/model/tenant';
+import { oneLine } from '../untrusted';
 
 /** The plan as indented JSON; reading it back gives the same plan. */
 export function planJson(plan: Plan): string {
@@ -29,9 +30,7 @@ function row(change: PlanChange): string {
 
 /** Names come from the tenant: nothing in them may end a cell, start a link or become HTML (rule 12). */
 function cell(text: string): string {
-  return text
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ')
-    .replace(/[\\`*_{}[\]<>|#!]/g, (character) => `\\${character}`);
+  return oneLine(text, 1000).replace(/[\\`*_{}[\]<>|#!]/g, (character) => `\\${character}`);
 }
 
 /** First 16 hex digits in groups of four, as the window shows them. */

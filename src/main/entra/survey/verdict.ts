@@ -1,4 +1,5 @@
 import type { Severity } from '../../../shared/model/tenant';
+import { oneLine } from '../untrusted';
 import type { FindingId } from './catalogue';
 import { isUnread } from './facts';
 import type { SurveyFacts } from './facts';
@@ -29,6 +30,6 @@ export function when(bad: boolean, id: FindingId, severity: Severity, evidence: 
 
 /** Names for a sentence, with an end. */
 export function names(list: readonly string[], most = 5): string {
-  const shown = list.slice(0, most).map((name) => `"${name}"`).join(', ');
+  const shown = list.slice(0, most).map((name) => `"${oneLine(name, 80)}"`).join(', ');
   return list.length > most ? `${shown} and ${list.length - most} more` : shown;
 }
