@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { resetKey } from '../../src/main/keys/reset';
 import { openSecurityKey } from '../../src/main/keys/security-key';
+import { decodeCbor } from '../../src/main/keys/ctap2/cbor';
+import { asMap } from '../../src/main/keys/ctap2/cbor-read';
 import { wrapSource } from '../../src/main/keys/hid/wrap-source';
 import { encodePackets, reassemble, WAITING, type Assembly } from '../../src/main/keys/ctaphid/framing';
 import { AppError } from '../../src/shared/errors';
@@ -88,6 +90,8 @@ describe('rule 6: nothing of the operator is destroyed silently', () => {
     const before = made.key.inspect();
     await expect(opened.setPin(pinOf(PIN))).rejects.toMatchObject({ code: 'pin/already-set' });
     expect(made.key.inspect().pinHash).toEqual(before.pinHash);
+    // It is not even asked: no PIN command of any kind went out.
+    expect(made.key.inspect().ctapCommands).not.toContain(0x06);
     expect(made.key.inspect().credentials).toHaveLength(before.credentials.length);
   });
 
@@ -208,8 +212,10 @@ describe('rule 13: only our own challenges are signed', () => {
       write: (report) => {
         const channel = new DataView(report.buffer, report.byteOffset).getUint32(0);
         assembly = reassemble((report[4] ?? 0) >= 0x80 ? WAITING : assembly, report, channel, 64);
-        if (assembly.state === 'done' && assembly.payload[0] === 0x02)
-          hashes.push(Buffer.from(assembly.payload).toString('hex'));
+        if (assembly.state === 'done' && assembly.payload[0] === 0x02) {
+          const clientDataHash = asMap(decodeCbor(assembly.payload.subarray(1)), 'request').get(0x02);
+          hashes.push(Buffer.from(clientDataHash as Uint8Array).toString('hex'));
+        }
         return port.write(report);
       },
       read: (timeoutMs) => port.read(timeoutMs),
@@ -230,6 +236,7 @@ describe('rule 13: only our own challenges are signed', () => {
     }
     expect(hashes).toHaveLength(6);
     expect(new Set(hashes).size).toBe(6);
+    for (const hash of hashes) expect(hash).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('rule 13: no operation of a key takes a challenge or a hash for an assertion', () => {
@@ -286,6 +293,42 @@ describe('secrets', () => {
       expect(JSON.stringify(made.logged)).not.toContain(pin);
       expect(wire.some((report) => report.includes(pin))).toBe(false);
     }
+  });
+});
+
+describe('copies', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it('rule 2: every copy of a PIN that the key layer makes is zero when the call is over', async () => {
+    const made = await world();
+    const opened = await made.open();
+    const copies: Uint8Array[] = [];
+    const slice = Uint8Array.prototype.slice;
+    vi.spyOn(Uint8Array.prototype, 'slice').mockImplementation(function (this: Uint8Array, from?: number, to?: number) {
+      const copy = slice.call(this, from, to);
+      if (Buffer.from(copy.buffer, copy.byteOffset, copy.length).includes(PIN)) copies.push(copy);
+      return copy;
+    });
+    const set = Uint8Array.prototype.set;
+    vi.spyOn(Uint8Array.prototype, 'set').mockImplementation(function (
+      this: Uint8Array,
+      from: ArrayLike<number>,
+      at?: number,
+    ) {
+      set.call(this, from, at);
+      if (Buffer.from(this.buffer, this.byteOffset, this.length).includes(PIN)) copies.push(this);
+    });
+    const mine = pinOf(PIN);
+    await opened.setPin(mine);
+    await opened.provePin(mine);
+    await opened.provePin(pinOf(WRONG)).catch(() => undefined);
+    await opened.register(creationOptions(), mine);
+    await opened.listCredentials(mine);
+    await opened.changePin(mine, pinOf(WRONG));
+    expect(copies.length).toBeGreaterThan(5);
+    const ours = copies.filter((copy) => copy !== mine);
+    expect(ours.filter((copy) => Buffer.from(copy.buffer, copy.byteOffset, copy.length).includes(PIN))).toEqual([]);
+    expect(mine).toEqual(pinOf(PIN));
   });
 });
 

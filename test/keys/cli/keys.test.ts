@@ -145,12 +145,15 @@ describe('commands', () => {
   it('rule 6: reset only after the word was typed', async () => {
     const made = await world();
     await run(made, ['set-pin'], `${PIN}\n`);
-    expect(await run(made, ['reset'], 'yes\n')).toMatchObject({ code: 8 });
-    expect(made.key.inspect().pinSet).toBe(true);
-    const done = await run(made, ['reset'], 'reset\n', made.source, (text) => {
+    const hand = (text: string): void => {
       if (text.startsWith('Unplug')) setImmediate(() => made.key.unplug());
       if (text.startsWith('Plug')) setImmediate(() => made.key.plug());
-    });
+    };
+    for (const typed of ['yes\n', 'Reset\n', '\n', '']) {
+      expect(await run(made, ['reset'], typed, made.source, hand)).toMatchObject({ code: 8 });
+      expect(made.key.inspect()).toMatchObject({ pinSet: true, resets: 0, plugs: 1 });
+    }
+    const done = await run(made, ['reset'], 'reset\n', made.source, hand);
     expect(done.err).toMatch(/This deletes its PIN/);
     expect(done).toMatchObject({ code: 0 });
     expect(made.key.inspect()).toMatchObject({ pinSet: false, resets: 1 });
