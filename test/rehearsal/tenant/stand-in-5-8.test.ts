@@ -90,6 +90,14 @@ describe('stand-in 5: rights by the state of the target', () => {
     b = await bench();
   });
 
+  it('stand-in 5: a PIM activation ends, and with it the rights', async () => {
+    b = await bench({ personality: 'p2-pim-one-hour' });
+    const [own] = list((await b.call('GET', '/roleManagement/directory/roleAssignmentScheduleInstances')).body).filter((row) => get(row, 'principalId') === b.tenant.world.state.operatorId);
+    expect([get(own, 'assignmentType'), Date.parse(text(own, 'endDateTime')) - b.clock.now()]).toEqual(['Activated', 60 * minute]);
+    b.clock.advance(60 * minute);
+    expect((await b.call('POST', '/groups', { displayName: 'x', mailEnabled: false, mailNickname: 'x', securityEnabled: true })).status).toBe(403);
+  });
+
   it('stand-in 5: scopes and roles are both asked for', async () => {
     b = await bench();
     const { id, upn } = await account(b);

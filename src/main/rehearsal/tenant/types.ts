@@ -13,7 +13,7 @@ export interface Exchange {
   readonly surface: 'graph' | 'authority' | 'page';
   readonly version: 'v1.0' | 'beta' | null;
   readonly method: string;
-  /** Path after version or tenant, decoded once. */
+  /** Path after the version, as sent; for the sign-in service the whole path. */
   readonly path: string;
   readonly query: string;
   readonly requestHeaders: Readonly<Record<string, string>>;
