@@ -26,7 +26,7 @@ export function Rail({ snapshot, onGoTo, onPause }: RailProps) {
       </div>
       <ol className="rail-list">
         {snapshot.steps.map((step) => (
-          <RailStep key={step.name} step={step} narrow={narrow} current={snapshot.step === step.name} onGoTo={onGoTo} blocked={snapshot.allowed.goTo} />
+          <RailStep key={step.name} step={step} past={WIZARD_STEPS.indexOf(step.name) <= WIZARD_STEPS.indexOf(snapshot.step)} narrow={narrow} current={snapshot.step === step.name} onGoTo={onGoTo} blocked={snapshot.allowed.goTo} />
         ))}
       </ol>
       <div className="rail-foot">
@@ -54,10 +54,11 @@ function RailStep(props: {
   readonly step: StepView;
   readonly narrow: boolean;
   readonly current: boolean;
+  readonly past: boolean;
   readonly blocked: string | null;
   readonly onGoTo: (step: WizardStep) => void;
 }) {
-  const { step, narrow, current, blocked, onGoTo } = props;
+  const { step, narrow, current, past, blocked, onGoTo } = props;
   const s = useStrings().shell;
   const name = s.stepNames[step.name];
   const note = step.note === '' ? s.stepStates[step.state] : step.note;
@@ -72,7 +73,7 @@ function RailStep(props: {
       onClick={canGo ? () => onGoTo(step.name) : undefined}
       data-testid={`rail-${step.name}`}
     >
-      <RailDot step={step} current={current} />
+      <RailDot step={step} current={current} past={past} />
       <span className="rail-words">
         <span className="rail-name">{name}</span>
         <span className="rail-note" title={note}>
@@ -82,7 +83,7 @@ function RailStep(props: {
     </button>
   );
   return (
-    <li className="rail-step" data-state={current ? 'here' : step.state}>
+    <li className="rail-step" data-state={current ? 'here' : step.state === 'here' ? 'notYet' : step.state}>
       {narrow ? (
         <Tooltip content={`${name}: ${note}`} relationship="inaccessible" positioning="after">
           {button}
@@ -94,10 +95,11 @@ function RailStep(props: {
   );
 }
 
-function RailDot({ step, current }: { readonly step: StepView; readonly current: boolean }) {
+function RailDot({ step, current, past }: { readonly step: StepView; readonly current: boolean; readonly past: boolean }) {
   const number = WIZARD_STEPS.indexOf(step.name) + 1;
   if (step.state === 'fault') return <Icon tone="tone-stop" icon={<ErrorCircle20Filled />} />;
-  if (step.state === 'heldBack') return <Icon tone="tone-fix" icon={<Warning20Filled />} />;
+  // Held back in advance is no trouble yet: the number stands until its turn comes.
+  if (step.state === 'heldBack' && past) return <Icon tone="tone-fix" icon={<Warning20Filled />} />;
   if (current) return <span className="rail-dot is-here">{number}</span>;
   if (step.state === 'done') return <Icon tone="tone-proven" icon={<CheckmarkCircle20Filled />} />;
   return <span className="rail-dot">{number}</span>;

@@ -2,7 +2,7 @@ import { Button, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger, Sel
 import type { RehearsalKeyView, RehearsalRequest, RehearsalState } from '../../shared/model';
 import { Globe20Regular, UsbStick20Regular } from '../components/icons';
 import { useStrings } from '../strings';
-import { visible } from '../strings/format';
+import { sentence, visible } from '../strings/format';
 import { useStore, useWindowState } from './use-store';
 
 /** The operator's hands on screen, and the place to practise disasters. In a real ceremony it does not exist. */
@@ -44,7 +44,7 @@ function TrayKey({ view, all, send }: Sender & { readonly view: RehearsalKeyView
             {visible(view.name)}
           </h3>
           <p className="caption anywhere" aria-live="polite">
-            {view.wantsTouch ? s.wantsTouch : view.plugged ? s.plugged : s.inBox} {visible(view.note)}
+            {view.wantsTouch ? s.wantsTouch : view.plugged ? s.plugged : s.inBox} {sentence(visible(view.note))}
           </p>
         </div>
       </div>
@@ -100,7 +100,7 @@ function TrayTenant({ state, send }: Sender & { readonly state: RehearsalState }
           <h3 className="strong anywhere" style={{ margin: 0, fontSize: 14 }}>
             {s.tenant(visible(tenant.title))}
           </h3>
-          <p className="caption anywhere">{visible(tenant.note)}</p>
+          <p className="caption anywhere">{sentence(visible(tenant.note))}</p>
         </div>
       </div>
       <div className="stack-tight" style={{ marginTop: 10 }}>

@@ -54,9 +54,10 @@ export function KeyCard({ ceremonyKey, plugged, accounts, allowed, simulated, do
         <div className="grow">
           <h2 className="key-name">
             <Untrusted text={name} max={44} />
-            {simulated ? <span className="simulated">{t.shell.simulatedWord}</span> : null}
           </h2>
-          <p className="caption">{plugged === null || state === 'gone' ? s.away : s.pluggedSince(clockTime(plugged.pluggedAt))}</p>
+          <p className="caption">
+            {simulated ? <span className="simulated">{t.shell.simulatedWord}</span> : null}
+            {plugged === null || state === 'gone' ? s.away : s.pluggedSince(clockTime(plugged.pluggedAt))}</p>
         </div>
         <Pill tone={stateTone(state, ceremonyKey)}>{s.states[stateWord(state, ceremonyKey)]}</Pill>
       </div>

@@ -58,6 +58,14 @@ export function visible(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '⍰');
 }
 
+/** A note as a sentence: capital in front, full stop behind. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') return '';
+  const head = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.?…]$/.test(head) ? head : `${head}.`;
+}
+
 /** Cuts the middle out of a name that is longer than `max` characters (code points). */
 export function middle(text: string, max: number): string {
   const points = [...text];

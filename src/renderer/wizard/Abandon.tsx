@@ -42,10 +42,13 @@ export function AbandonLink({ snapshot }: { readonly snapshot: CeremonySnapshot 
 /** What undo could not take back, and what a crash left to be settled by reading. */
 export function Remains({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
   const s = useStrings().shell.abandon;
-  const remains = snapshot.remains ?? null;
+  // A closed ceremony may leave something as well (a consent, a policy target); then it is only a note.
+  const closed = snapshot.drillDue !== null;
+  const given = snapshot.remains ?? null;
+  const remains = closed && given?.length === 0 ? null : given;
   const unsettled = snapshot.unsettled ?? [];
   if (remains === null && unsettled.length === 0) return null;
-  const [title, lines] = remains === null ? [s.unsettled, unsettled] : [remains.length === 0 ? s.nothingRemains : s.remains, remains];
+  const [title, lines] = remains === null ? [s.unsettled, unsettled] : [closed ? s.leftAtClose : remains.length === 0 ? s.nothingRemains : s.remains, remains];
   return (
     <section className="card error-card is-calm" data-testid="remains">
       <span className="tone-fix" aria-hidden="true">

@@ -48,6 +48,7 @@ export const shell = {
     act: 'Give up the ceremony',
     keep: 'Keep it',
     remains: 'Given up. This remains, and needs a hand:',
+    leftAtClose: 'Left in the tenant on purpose, or for a hand:',
     nothingRemains: 'Given up. Nothing remains in the tenant.',
     unsettled: 'The app stopped in the middle of something. It reads first, and repeats nothing blindly:',
   },

@@ -1,9 +1,8 @@
-import { Checkbox } from '@fluentui/react-components';
+import { Button, Checkbox, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { useState } from 'react';
 import { PROOF_NAMES, type CeremonySnapshot, type ProofName } from '../../../shared/model';
 import { Page } from '../../app/Page';
 import { useNow, useStore } from '../../app/use-store';
-import { Act } from '../../components/Act';
 import { Checkmark20Regular, Print20Regular, Save20Regular, ShieldCheckmark28Filled } from '../../components/icons';
 import { proofTone, StateIcon, toneClass } from '../../components/Status';
 import { Untrusted } from '../../components/Untrusted';
@@ -44,11 +43,28 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
       more={s.more}
       actions={
         finished ? (
-          <>
-            <Act id="print-cover" icon={<Print20Regular />} label={s.cover} onClick={() => void extra('cover')} />
-            <Act id="print-labels" appearance="subtle" label={s.labels} onClick={() => void extra('labels')} />
-            <Act id="print-first" appearance="subtle" label={s.firstActions} onClick={() => void extra('firstActions')} />
-          </>
+          <Menu>
+            <MenuTrigger disableButtonEnhancement>
+              <Button icon={<Print20Regular />} data-testid="print-more">
+                {s.printMore}
+              </Button>
+            </MenuTrigger>
+            <MenuPopover>
+              <MenuList>
+                {(
+                  [
+                    ['print-cover', s.cover, 'cover'],
+                    ['print-labels', s.labels, 'labels'],
+                    ['print-first', s.firstActions, 'firstActions'],
+                  ] as const
+                ).map(([id, label, what]) => (
+                  <MenuItem key={id} onClick={() => void extra(what)} data-testid={id}>
+                    {label}
+                  </MenuItem>
+                ))}
+              </MenuList>
+            </MenuPopover>
+          </Menu>
         ) : undefined
       }
       next={

@@ -137,7 +137,12 @@ function ChangeTable({ plan }: { readonly plan: Plan }) {
   ] as const;
   return (
     <div className="card table-card">
-      <table className="table" data-testid="plan-table">
+      <table className="table plan-table" data-testid="plan-table">
+        <colgroup>
+          {['96px', '21%', '13%', 'auto', '15%', '16%'].map((width) => (
+            <col key={width} style={{ width }} />
+          ))}
+        </colgroup>
         <thead>
           <tr>
             <th scope="col">{s.columns.act}</th>
