@@ -104,7 +104,7 @@ export function recordFacts(record: SheetRecord): Markup {
         <dt>Role</dt>
         <dd>${name(record.role, 44, 1)}</dd>
         <dt>Tell at once</dt>
-        <dd>${name(record.notify, 100)}</dd>
+        <dd>${name(record.notify, 120, 3)}</dd>
       </dl>
     </div>
   </div>`;
