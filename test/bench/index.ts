@@ -1,58 +1,89 @@
 import '../../src/main/app/globals';
 import { writeFileSync } from 'node:fs';
-import { fuzzBench, keysBench } from './keys';
+import { codecBench } from './codec';
+import { drillBench } from './drill';
 import { faultsBench } from './faults';
-import { windowBench } from './window';
+import { graphBench } from './graph';
+import { hidrawBench } from './hidraw';
+import { fuzzBench, keysBench } from './keys';
+import { paperBench } from './paper';
+import { report, table } from './report';
 import type { Bench, BenchRow } from './row';
+import { scalingBench } from './scaling';
+import { windowBench } from './window';
 
+/** In the order in which they run without names. */
 const groups: Readonly<Record<string, Bench>> = {
   window: windowBench,
-  faults: faultsBench,
+  codec: codecBench,
   keys: keysBench,
   fuzz: fuzzBench,
+  graph: graphBench,
+  paper: paperBench,
+  drill: drillBench,
+  scaling: scalingBench,
+  faults: faultsBench,
+  hidraw: hidrawBench,
 };
 
-function table(rows: readonly BenchRow[]): string {
-  const cells = rows.map(({ group, what, ours, unit, reference, within }) => [
-    group,
-    what,
-    `${ours} ${unit}`,
-    reference ? `${reference.value} ${unit} (${reference.name})` : '',
-    reference && reference.value !== 0 ? (ours / reference.value).toFixed(2) : '',
-    within === null ? '' : within ? 'within' : 'OVER',
-  ]);
-  const all = [['group', 'what', 'ours', 'reference', 'ratio', 'bar'], ...cells];
-  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
-  return all
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+const USAGE = `npm run bench -- [GROUP ...] [--quick] [--json FILE]
+Groups: ${Object.keys(groups).join(', ')}. Without a name all of them run.
+--quick  smaller sizes, no virtual machine; for a look, not for figures to quote
+--json   the same rows to a file
+Ends with 0 when every row that has a bar is within it, with 1 when one is over, with 2 when the command line will not do.
+`;
+
+interface Asked {
+  readonly names: readonly string[];
+  readonly quick: boolean;
+  readonly json: string | null;
+}
+
+/** @returns what was asked, or what is wrong with it. */
+function parse(argv: readonly string[]): Asked | string {
+  const names: string[] = [];
+  let quick = false;
+  let json: string | null = null;
+  for (let at = 0; at < argv.length; at++) {
+    const arg = argv[at] ?? '';
+    if (arg === '--quick') quick = true;
+    else if (arg === '--json') {
+      json = argv[++at] ?? null;
+      if (json === null || json.startsWith('--')) return '--json needs a file.';
+    } else if (Object.hasOwn(groups, arg)) names.push(arg);
+    else return `There is no group or option "${arg}".`;
+  }
+  return { names: names.length > 0 ? names : Object.keys(groups), quick, json };
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  const json = argv.includes('--json') ? argv[argv.indexOf('--json') + 1] : undefined;
-  const wanted = argv.filter((arg, index) => !arg.startsWith('--') && argv[index - 1] !== '--json');
-  const unknown = wanted.filter((name) => !Object.hasOwn(groups, name));
-  if (unknown.length > 0) {
-    process.stderr.write(`No bench named ${unknown.join(', ')}. There are: ${Object.keys(groups).join(', ')}.\n`);
+  if (argv.includes('--help')) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const asked = parse(argv);
+  if (typeof asked === 'string') {
+    process.stderr.write(`${asked}\n${USAGE}`);
     return 2;
   }
+  const began = performance.now();
+  const say = (line: string): void => void process.stderr.write(`[${Math.round((performance.now() - began) / 1000).toString().padStart(4)} s] ${line}\n`);
   const rows: BenchRow[] = [];
-  for (const name of wanted.length > 0 ? wanted : Object.keys(groups)) {
-    const bench = groups[name];
-    if (bench)
-      rows.push(
-        ...(await bench({ quick: argv.includes('--quick'), say: (line) => process.stderr.write(`${line}\n`) })),
-      );
+  const broken: string[] = [];
+  for (const name of asked.names) {
+    try {
+      rows.push(...((await groups[name]?.({ quick: asked.quick, say })) ?? []));
+    } catch (error) {
+      // One group that cannot be measured must not hide the figures of the others.
+      broken.push(name);
+      say(`${name}: could not be measured. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
   }
   process.stdout.write(`${table(rows)}\n`);
-  if (json)
-    writeFileSync(json, `${JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2)}\n`);
-  return rows.some((entry) => entry.within === false) ? 1 : 0;
+  if (asked.json !== null) writeFileSync(asked.json, `${JSON.stringify(report(rows, { ...asked, broken }), null, 2)}\n`);
+  const over = rows.filter(({ within }) => within === false);
+  process.stdout.write(`${rows.length} rows, ${over.length} over their bar, ${broken.length} groups could not be measured\n`);
+  return over.length + broken.length === 0 ? 0 : 1;
 }
 
 main(process.argv.slice(2)).then(

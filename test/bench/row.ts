@@ -34,6 +34,24 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
+/**
+ * Milliseconds of one call, of each work given: medians of ten batches. The works take turns batch by batch, so that a busy
+ * minute of the machine strikes them alike and their ratio stays true.
+ */
+export function perCall(times: number, ...works: readonly (() => void)[]): readonly number[] {
+  const batch = Math.max(1, Math.round(times / 10));
+  const taken = works.map(() => [] as number[]);
+  // The first batch of each is for the compiler and does not count.
+  for (let round = 0; round <= 10; round++) {
+    for (const [at, work] of works.entries()) {
+      const start = performance.now();
+      for (let n = 0; n < batch; n++) work();
+      if (round > 0) taken[at]?.push((performance.now() - start) / batch);
+    }
+  }
+  return taken.map((each) => Math.round(median(each) * 1_000) / 1_000);
+}
+
 /** Exponent b of y = a * x^b by least squares over the logarithms. 1 is linear. */
 export function exponent(points: readonly (readonly [x: number, y: number])[]): number {
   const logs = points.map(([x, y]) => [Math.log(x), Math.log(Math.max(y, Number.EPSILON))] as const);

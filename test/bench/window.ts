@@ -1,76 +1,108 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { _electron } from 'playwright';
-import { median, row, type Bench } from './row';
+import { _electron, type Page } from 'playwright';
+import { median, row, type Bench, type BenchRow } from './row';
 
 const root = process.cwd();
 
-/** Start to a wizard that can be used, memory of all processes, sizes of what is loaded and shipped. */
+/** device-and-reliability bars P1 to P3 and the size of the archive. */
+const BARS = { startMs: 1_500, firstStartMs: 2_500, memoryMb: 450, preloadKb: 5, asarMb: 3, unpackedMb: 300, packageMb: 110 } as const;
+/** React, Fluent and one 30-component screen, gzip: what a window of this make cannot be without. */
+const FLOOR_SCRIPT_KB = 210;
+
+interface Start {
+  readonly ms: number;
+  readonly mb: number;
+}
+
+/** Start to a window that can be used, memory of all processes, sizes of what is loaded and shipped; beside an empty window. */
 export const windowBench: Bench = async ({ quick, say }) => {
-  const starts: number[] = [];
-  let memory = 0;
-  for (let i = 0; i < (quick ? 2 : 6); i++) {
-    say(`window: start ${i + 1}`);
-    const userData = mkdtempSync(join(tmpdir(), 'bgk-bench-'));
-    const before = performance.now();
-    const app = await _electron.launch({
-      executablePath: process.env.BGK_ELECTRON ?? '',
-      args: ['--no-sandbox', '--disable-gpu', `--user-data-dir=${userData}`, root, '--rehearsal'],
-    });
-    const page = await app.firstWindow();
-    await page.getByRole('button').first().waitFor();
-    if (i > 0) starts.push(performance.now() - before);
-    memory = await app.evaluate(({ app: electron }) =>
-      electron.getAppMetrics().reduce((sum, metric) => sum + metric.memory.workingSetSize, 0),
-    );
-    await app.close();
-    rmSync(userData, { recursive: true, force: true });
+  const empty = emptyApp();
+  const ours: Start[] = [];
+  const floor: Start[] = [];
+  try {
+    // Turn and turn about, so that a busy minute of the machine strikes both alike.
+    for (let round = 0; round < (quick ? 2 : 6); round++) {
+      say(`window: start ${round + 1}`);
+      floor.push(await start([empty], (page) => page.waitForLoadState()));
+      ours.push(await start([root, '--rehearsal'], (page) => page.getByRole('button').first().waitFor()));
+    }
+  } finally {
+    rmSync(empty, { recursive: true, force: true });
   }
-  const assets = filesIn(join(root, 'out/renderer'));
-  const script = assets
-    .filter((file) => file.endsWith('.js'))
-    .reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
-  const preload = statSync(join(root, 'out/preload/index.js')).size;
-  const asar = join(root, 'dist/linux-unpacked/resources/app.asar');
-  const ms = median(starts);
+  const [first, ...warm] = ours.map(({ ms }) => ms);
+  const [firstEmpty, ...warmEmpty] = floor.map(({ ms }) => ms);
+  const memory = median(ours.map(({ mb }) => mb));
+  const emptyMs = { name: 'empty window', value: Math.round(median(warmEmpty)) };
   return [
-    row('window', 'start to usable window, median', Math.round(ms), 'ms', { name: 'bar', value: 1500 }, ms <= 1500),
-    row(
-      'window',
-      'working sets of all processes',
-      Math.round(memory / 1024),
-      'MB',
-      { name: 'floor: empty window', value: 381 },
-      memory / 1024 <= 450,
-    ),
-    row(
-      'window',
-      'renderer script, gzip',
-      Math.round(script / 1000),
-      'kB',
-      { name: 'floor: React and Fluent', value: 210 },
-      script <= 300_000,
-    ),
-    row('window', 'preload', Number((preload / 1000).toFixed(1)), 'kB', { name: 'bar', value: 5 }, preload < 5000),
-    ...(existsSync(asar)
-      ? [
-          row(
-            'window',
-            'app.asar',
-            Number((statSync(asar).size / 1e6).toFixed(2)),
-            'MB',
-            { name: 'bar', value: 3 },
-            statSync(asar).size <= 3e6,
-          ),
-        ]
-      : []),
+    row('window', `start to usable window, median of ${warm.length} warm`, Math.round(median(warm)), 'ms', emptyMs, median(warm) <= BARS.startMs),
+    row('window', 'start to usable window, first', Math.round(first ?? 0), 'ms', { name: 'empty window', value: Math.round(firstEmpty ?? 0) }, (first ?? 0) <= BARS.firstStartMs),
+    row('window', 'working sets of all processes', Math.round(memory), 'MB', { name: 'empty window', value: Math.round(median(floor.map(({ mb }) => mb))) }, memory <= BARS.memoryMb),
+    ...bundles(),
+    ...packages(),
   ];
 };
 
-function filesIn(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? filesIn(join(dir, entry.name)) : [join(dir, entry.name)],
+async function start(args: readonly string[], usable: (page: Page) => Promise<void>): Promise<Start> {
+  const userData = mkdtempSync(join(tmpdir(), 'bgk-bench-'));
+  const before = performance.now();
+  const app = await _electron.launch({
+    executablePath: process.env.BGK_ELECTRON ?? '',
+    args: ['--no-sandbox', '--disable-gpu', `--user-data-dir=${userData}`, ...args],
+  });
+  try {
+    await usable(await app.firstWindow());
+    const ms = performance.now() - before;
+    const kilobytes = await app.evaluate(({ app: electron }) => electron.getAppMetrics().reduce((sum, metric) => sum + metric.memory.workingSetSize, 0));
+    return { ms, mb: kilobytes / 1024 };
+  } finally {
+    await app.close();
+    rmSync(userData, { recursive: true, force: true });
+  }
+}
+
+/** The least that Electron can show: one isolated window with one word. */
+function emptyApp(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bgk-empty-'));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'empty', main: 'main.js' }));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>empty</title><p>empty</p>');
+  writeFileSync(
+    join(folder, 'main.js'),
+    "const { app, BrowserWindow } = require('electron'); app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 800 }).loadFile(require('node:path').join(__dirname, 'index.html')));",
   );
+  return folder;
+}
+
+function bundles(): BenchRow[] {
+  const gzipped = (files: readonly string[]): number => Math.round(files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0) / 1000);
+  const scripts = (folder: string): string[] => filesIn(join(root, 'out', folder)).filter((file) => file.endsWith('.js'));
+  const renderer = gzipped(scripts('renderer'));
+  const preload = Math.round(scripts('preload').reduce((sum, file) => sum + statSync(file).size, 0) / 100) / 10;
+  return [
+    row('window', 'renderer script, gzip', renderer, 'kB', { name: 'React, Fluent, one screen', value: FLOOR_SCRIPT_KB }, renderer <= 300),
+    row('window', 'main process script, gzip', gzipped(scripts('main')), 'kB'),
+    row('window', 'preload', preload, 'kB', { name: 'bar', value: BARS.preloadKb }, preload <= BARS.preloadKb),
+  ];
+}
+
+/** What `npm run package` last made here; nothing where it was not run. */
+function packages(): BenchRow[] {
+  const dist = join(root, 'dist');
+  const unpacked = join(dist, 'linux-unpacked');
+  const asar = join(unpacked, 'resources', 'app.asar');
+  if (!existsSync(asar)) return [];
+  const megabytes = (files: readonly string[]): number => Math.round(files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e4) / 100;
+  const sized = (what: string, files: readonly string[], bar: number): BenchRow => row('window', what, megabytes(files), 'MB', { name: 'bar', value: bar }, megabytes(files) <= bar);
+  const debs = readdirSync(dist).filter((name) => name.endsWith('.deb'));
+  return [
+    sized('app.asar', [asar], BARS.asarMb),
+    sized('unpacked program', filesIn(unpacked), BARS.unpackedMb),
+    ...debs.map((name) => sized('deb', [join(dist, name)], BARS.packageMb)),
+  ];
+}
+
+function filesIn(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesIn(join(dir, entry.name)) : [join(dir, entry.name)]));
 }
