@@ -11,6 +11,7 @@ import { nodeDisk } from '../main/ceremony/journal/disk';
 import { LOW_COST } from '../main/ceremony/journal/passphrase';
 import type { SheetPaper } from '../main/ceremony/ports';
 import { createSheetPaper } from '../main/ceremony/sheet-paper';
+import { clouds } from '../main/entra/clouds';
 import { createUdpSource } from '../main/keys/hid/udp-source';
 import { createChildPaper } from '../main/paper/child-paper';
 import { electronBinary } from '../main/paper/electron-binary';
@@ -111,7 +112,7 @@ async function walk(
   const ceremony = rehearsal.attend(
     await createCeremony(
       { ...rehearsal.deps, paper: paperOrTrouble, disk, folder: data, sealing: { passphrase: new TextEncoder().encode(REHEARSAL_PASSPHRASE), keystore: null, cost: LOW_COST } },
-      { ...defaultChoices, accounts: options.accounts, keysPerAccount: options.keysPerAccount },
+      { ...defaultChoices, accounts: options.accounts, keysPerAccount: options.keysPerAccount, registerBy: options.registerBy ?? (clouds[rehearsal.cloud].registersOnBehalf ? 'onBehalf' : 'tap') },
     ),
   );
   const table = options.json ? null : new LiveTable(ceremony, process.stdout);

@@ -18,6 +18,8 @@ export interface RehearseOptions {
   readonly keys: readonly UdpEndpoint[];
   readonly models: readonly string[] | null;
   readonly graphUrl: string | null;
+  /** null: on behalf, where the cloud can. */
+  readonly registerBy: 'onBehalf' | 'tap' | null;
   readonly drill: boolean;
   readonly json: boolean;
   readonly help: boolean;
@@ -31,6 +33,7 @@ export const REHEARSE_USAGE = `npm run rehearse -- [options]
   --tenant NAME|list      personality of the simulated tenant
   --models A,B,...        virtual keys on the table
   --keys udp:HOST:PORT,LOCALPORT   a key behind a UDP emulator on this laptop instead; repeatable
+  --register-by tap|onBehalf   how keys are registered (on behalf, where the cloud can)
   --graph URL             another simulated tenant on this laptop
   --fault NAME@STEP|list  practise a disaster; repeatable
   --no-drill              stop after the ceremony
@@ -51,6 +54,7 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
     keys: [],
     models: null,
     graphUrl: null,
+    registerBy: null,
     drill: true,
     json: false,
     help: false,
@@ -91,6 +95,12 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
       case '--keys':
         found.keys = [...found.keys, parseUdpEndpoint(value().replace(/^udp:/u, ''))];
         break;
+      case '--register-by': {
+        const how = value();
+        if (how !== 'tap' && how !== 'onBehalf') throw new AppError('app/bad-input', { what: `--register-by ${how}` });
+        found.registerBy = how;
+        break;
+      }
       case '--graph':
         found.graphUrl = value();
         break;

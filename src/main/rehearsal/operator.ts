@@ -26,6 +26,8 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'paper/unwritable', 'paper/renderer', 'journal/unwritable', 'app/rehearsal-only', 'app/internal', 'auth/guest', 'auth/wrong-tenant', 'key/attestation', 'key/registration-check',
 ]);
 const PATIENCE = 4;
+/** A policy may take five minutes to be in force; a person tries again every minute. */
+const SETTLING_PATIENCE = 8;
 
 /**
  * Plays the person: does the next act that the screen offers, touches a key that blinks, plugs in what is asked for, types from the
@@ -61,7 +63,7 @@ export class Operator {
         if (!(error instanceof AppError)) throw error;
         this.options.onError?.(error, request);
         this.failures.set(name, attempt);
-        if (FINAL.has(error.code) || attempt >= (this.options.patience ?? PATIENCE)) throw error;
+        if (FINAL.has(error.code) || attempt >= patienceFor(error.code, this.options.patience)) throw error;
         await this.mend(error, request, attempt);
       }
     }
@@ -154,6 +156,7 @@ export class Operator {
     }
     if (/^(?:key|pin)\//u.test(error.code) || error.code === 'ceremony/which-key') await this.replug();
     if (['graph/unauthorized', 'graph/claims', 'auth/refused', 'auth/timeout'].includes(error.code) && request.act !== 'signInAdmin') rehearsal.simulated?.faults.clear();
+    if (error.code === 'graph/policy-settling' || error.code === 'graph/not-proven') await rehearsal.wait(60_000);
     if (/^graph\/(?:throttled|unreachable|server|not-json|malformed)$/u.test(error.code)) rehearsal.simulated?.faults.clear();
   }
 
@@ -176,6 +179,10 @@ export class Operator {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
+}
+
+function patienceFor(code: ErrorCode, given: number | undefined): number {
+  return code === 'graph/policy-settling' || code === 'graph/not-proven' ? SETTLING_PATIENCE : (given ?? PATIENCE);
 }
 
 function won(account: AccountView, name: ProofName): boolean {

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors';
 import type { CeremonyRequest, RehearsalKeyView, RehearsalRequest, RehearsalState } from '../../shared/model/acts';
+import type { Cloud } from '../../shared/model/tenant';
 import type { Clock, Log, Random } from '../../shared/ports';
 import { systemClock } from '../system-ports';
 import { keyDeps } from '../ceremony/key-deps';
@@ -12,6 +13,7 @@ import { countReports } from '../keys/hid/wrap-source';
 import { createBrowserStandIn, createKeySigner } from './browser';
 import { seededRandom } from './seeded-random';
 import { connectSimulatedTenant, defaultPersonality, knownFaults, personalities, rehearsalOrigin, startSimulatedTenant, type SimulatedEndpoint, type SimulatedTenant } from './tenant';
+import { withTapPage } from './tap-page';
 import { rehearsalRoots } from './test-ca';
 import { realTime, type RehearsalTime } from './time';
 import { createVirtualKey, createVirtualKeySource, isMisbehaviour, misbehaviours, personalities as keyPersonalities, personality, type VirtualKey } from './virtual-key';
@@ -28,6 +30,8 @@ export interface RehearsalOptions {
   readonly seed: string | number;
   readonly log: Log;
   readonly time?: RehearsalTime;
+  /** Cloud that the app believes to be in; the personality's own when left out. */
+  readonly cloud?: Cloud;
   /** Another simulated tenant, loopback only. */
   readonly graphUrl?: string | null;
   /** Emulated keys instead of virtual ones. */
@@ -52,6 +56,9 @@ export interface Rehearsal {
   recall(accountIndex: number): Uint8Array | null;
   readonly keys: readonly VirtualKey[];
   readonly endpoint: SimulatedEndpoint;
+  readonly cloud: Cloud;
+  /** A person waits: minutes pass for the simulated tenant. */
+  wait(ms: number): Promise<void>;
   /** Null when the tenant lives in another process. */
   readonly simulated: SimulatedTenant | null;
   state(): RehearsalState;
@@ -96,22 +103,24 @@ class RehearsalSession implements Rehearsal {
   private readonly stops: (() => void)[] = [];
   private signingIn: number | null = null;
   private udpTouches = 0;
+  readonly cloud: Cloud;
 
   constructor(
     options: RehearsalOptions,
-    time: RehearsalTime,
+    private readonly time: RehearsalTime,
     random: Random,
     readonly keys: readonly VirtualKey[],
     readonly endpoint: SimulatedEndpoint,
     readonly simulated: SimulatedTenant | null,
     roots: readonly string[],
   ) {
+    this.cloud = options.cloud ?? cloudOf(endpoint.personality.id);
     const { source, counters } = countReports(options.keySource ?? combineSources([createVirtualKeySource(keys)]));
     this.reports = counters;
     const keyLayer = { clock: time.steady, random, log: options.log, attestation: { roots } };
     const sign = createKeySigner({ source, deps: keyLayer, pin: () => this.pinForBrowser(), onStatus: (status) => this.countUdpTouch(status) });
     const tenant = createGraphTenant({
-      cloud: 'global',
+      cloud: this.cloud,
       endpoints: { authority: rehearsalOrigin, graph: endpoint.url, knownAuthorities: [...endpoint.msal.knownAuthorities], authorityMetadata: endpoint.msal.authorityMetadata },
       clientId: REHEARSAL_CLIENT,
       tenantId: endpoint.tenantId,
@@ -137,7 +146,8 @@ class RehearsalSession implements Rehearsal {
   attend(ceremony: Ceremony): Ceremony {
     const request = async (asked: CeremonyRequest): Promise<void> => {
       if (asked.act === 'signIn' || asked.act === 'signInAsAdmin') this.signingIn = asked.accountIndex;
-      await ceremony.request(asked);
+      if (asked.act === 'register') await withTapPage(this, ceremony, asked, () => ceremony.request(asked));
+      else await ceremony.request(asked);
       if (asked.act === 'provePaper') this.remember(asked.accountIndex, new TextEncoder().encode(asked.pin.normalize('NFC').replace(/\s/gu, '')));
     };
     return new Proxy(ceremony, {
@@ -147,6 +157,10 @@ class RehearsalSession implements Rehearsal {
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       },
     });
+  }
+
+  wait(ms: number): Promise<void> {
+    return this.time.jumping.sleep(ms);
   }
 
   remember(accountIndex: number, pin: Uint8Array): void {
@@ -236,6 +250,10 @@ class RehearsalSession implements Rehearsal {
     const state = this.state();
     for (const listener of this.listeners) listener(state);
   }
+}
+
+function cloudOf(personalityId: string): Cloud {
+  return personalities.find((each) => each.id === personalityId)?.blueprint.cloud ?? 'global';
 }
 
 function keyView(key: VirtualKey): RehearsalKeyView {

@@ -24,6 +24,5 @@ export const ceremonyErrors = {
     says: 'The passkey that was registered is not from key {letter}.',
     next: 'Delete it in Entra, then register key {letter} again.',
   },
-  'ceremony/waits': { says: 'Entra has not yet put the new policy into force everywhere.', next: 'Wait a few minutes, then register again. Nothing is lost.' },
   'ceremony/no-paper': { says: 'No sheet has been printed for key {letter} yet.', next: 'Print the sheet first.' },
 } as const satisfies Record<string, ErrorText>;

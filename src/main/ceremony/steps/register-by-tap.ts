@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors';
 import { callOptions, type StepContext } from '../context';
 import type { StoredMade } from '../facts';
+import type { Fido2Method } from '../../entra/tenant';
 import type { AccountRecord, KeyRecord } from '../state';
 import { guardTries, withKey } from '../with-key';
 
@@ -33,7 +34,7 @@ export async function registerByTap(context: StepContext, account: AccountRecord
       const fresh = (await context.tenant.listKeys(userId, callOptions(context))).find((method) => !before.has(method.id));
       if (fresh !== undefined) {
         if (fresh.aaguid.toLowerCase() !== key.info.aaguid) throw new AppError('ceremony/aaguid', { letter: key.letter });
-        const made = await readBack(context, key.letter, fresh.credentialId, fresh.aaguid.toLowerCase());
+        const made = await readBack(context, key.letter, fresh);
         await context.commit({ type: 'credentialMade', letter: key.letter, made });
         const evidence = { requestIds: [], facts: { methodId: fresh.id, aaguid: fresh.aaguid, byTap: true } };
         await context.commit({ type: 'registered', letter: key.letter, methodId: fresh.id, displayName: fresh.displayName, evidence });
@@ -50,23 +51,24 @@ export async function registerByTap(context: StepContext, account: AccountRecord
 }
 
 /** Entra does not give public keys away, so the key lists its own. @throws AppError `key/no-credential`, `key/unusable`. */
-async function readBack(context: StepContext, letter: string, credentialId: Uint8Array, aaguid: string): Promise<StoredMade> {
+async function readBack(context: StepContext, letter: string, method: Fido2Method): Promise<StoredMade> {
   return withKey(context, letter, async (key, info, options) => {
     guardTries(info);
     const list = await context.secrets.withPin(letter, (pin) => key.listCredentials(pin, options));
     if (list === null) throw new AppError('key/unusable', { why: 'it cannot list its passkeys, so a passkey added in the browser cannot be proven from paper.' });
-    const mine = list.find((each) => each.rpId === RP_ID && Buffer.compare(each.credentialId, credentialId) === 0);
+    const mine = list.find((each) => each.rpId === RP_ID && Buffer.compare(each.credentialId, method.credentialId) === 0);
     if (mine === undefined) throw new AppError('ceremony/aaguid', { letter });
     return {
       rpId: RP_ID,
-      credentialId: Buffer.from(credentialId).toString('hex'),
+      credentialId: Buffer.from(method.credentialId).toString('hex'),
       publicKey: Buffer.from(mine.publicKey).toString('hex'),
       algorithm: -7,
-      aaguid,
+      aaguid: method.aaguid.toLowerCase(),
       signCount: 0,
       clientDataJSON: '',
       attestationObject: '',
-      attestation: { level: 'none', format: 'none', model: null, why: 'The passkey was added in the browser; Entra compared the model.' },
+      // The statement went from the browser to Entra; all that can be read is Entra's own verdict.
+      attestation: { level: method.attestationLevel === 'attested' ? 'verified' : 'none', format: 'read from Entra', model: null, why: method.attestationLevel === 'attested' ? null : 'Entra does not say that the passkey is attested.' },
       flags: { up: true, uv: true, be: false, bs: false },
       hmacSecret: false,
       attestedSerial: null,

@@ -80,7 +80,7 @@ async function post(context: StepContext, letter: string, userId: string, stored
     await context.commit({ type: 'registered', letter, methodId: value.id, displayName: value.displayName, evidence });
   } catch (error) {
     // Entra has said no to this body, so it never becomes a method: what the key holds is an orphan.
-    const refused = error instanceof AppError && ['graph/challenge-expired', 'graph/key-refused', 'graph/bad-request', 'ceremony/waits'].includes(error.code);
+    const refused = error instanceof AppError && ['graph/challenge-expired', 'graph/key-refused', 'graph/bad-request', 'graph/policy-settling'].includes(error.code);
     if (refused) await context.commit({ type: 'credentialDiscarded', letter, why: error.code });
     throw error;
   }
