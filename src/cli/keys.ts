@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { shippedTrust } from '../main/keys/attestation/shipped-trust';
 import { traceSource } from '../main/keys/ctaphid/trace';
 import { accessHelp } from '../main/keys/hid/access-help';
@@ -169,12 +167,7 @@ async function openSource(options: KeyArguments): Promise<KeySource> {
   if (options.udp.length > 0) return createUdpSource(options.udp, { clock: systemClock, log: quiet });
   if (options.virtual !== null) return openVirtual(options.virtual);
   const { createNodeHidSource } = await import('../main/keys/hid/node-hid-source');
-  return createNodeHidSource({
-    clock: systemClock,
-    log: quiet,
-    platform: process.platform,
-    run: async (file, args) => (await promisify(execFile)(file, [...args], { windowsHide: true })).stdout,
-  });
+  return createNodeHidSource({ clock: systemClock, log: quiet, platform: process.platform });
 }
 
 async function openVirtual(model: string): Promise<KeySource> {

@@ -1,4 +1,4 @@
-import { toErrorData, type AppErrorData } from '../../shared/errors';
+import { AppError, toErrorData, type AppErrorData } from '../../shared/errors';
 import type { KeyInfo } from '../../shared/model/key';
 import type { KeyDevice, KeySource } from './hid/hid-port';
 import { unopenedKeyInfo } from './key-info';
@@ -59,7 +59,7 @@ export function watchKeys(
     for (const id of keys.keys()) if (!present.has(id)) keys.delete(id);
     const fresh = devices.filter((device) => keys.get(device.id)?.device.denied !== device.denied);
     for (const device of fresh) {
-      keys.set(device.id, { device, state: device.denied === null ? 'reading' : 'denied', info: null, error: null });
+      keys.set(device.id, device.denied === null ? unread(device) : refused(device));
     }
     tell();
     for (const device of fresh) if (device.denied === null) void read(device);
@@ -85,4 +85,13 @@ export function watchKeys(
       stopWatching();
     },
   };
+}
+
+function unread(device: KeyDevice): WatchedKey {
+  return { device, state: 'reading', info: null, error: null };
+}
+
+function refused(device: KeyDevice): WatchedKey {
+  const error = new AppError('key/denied', { reason: device.denied }).toData();
+  return { device, state: 'denied', info: unopenedKeyInfo(device, error.says), error };
 }

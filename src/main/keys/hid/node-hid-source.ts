@@ -7,7 +7,7 @@ import type { FeaturePort, HidPort, KeyDevice, KeySource } from './hid-port';
 import { plainText } from './plain-text';
 import { PlugIns, type ListedDevice } from './plug-ins';
 import { Watchers, type Look } from './watchers';
-import { WindowsPresence, type RunProgram } from './windows-presence';
+import { runProgram, WindowsPresence } from './windows-presence';
 
 const FIDO_USAGE_PAGE = 0xf1d0;
 const FIDO_USAGE = 0x01;
@@ -21,8 +21,6 @@ export interface NodeHidPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly platform: NodeJS.Platform;
-  /** Runs a program of Windows and gives its output; for keys that only an elevated program may open. */
-  readonly run?: RunProgram;
 }
 
 /** The system's FIDO interfaces. The only import of node-hid, and only of its asynchronous half. */
@@ -40,10 +38,10 @@ class NodeHidSource implements KeySource {
   private looking: Promise<Look> | null = null;
 
   constructor(private readonly ports: NodeHidPorts) {
-    const { clock, log, platform, run } = ports;
+    const { clock, log, platform } = ports;
     this.plugIns = new PlugIns('hid', () => clock.now());
     this.watchers = new Watchers(() => this.look(), POLL_MS, clock, log);
-    this.windows = platform === 'win32' && run !== undefined ? new WindowsPresence(run, clock, log) : null;
+    this.windows = platform === 'win32' ? new WindowsPresence(runProgram, clock, log) : null;
   }
 
   async list(): Promise<readonly KeyDevice[]> {

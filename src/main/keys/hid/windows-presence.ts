@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Clock, Log } from '../../../shared/ports';
 import { plainText } from './plain-text';
@@ -5,6 +7,9 @@ import type { ListedDevice } from './plug-ins';
 
 /** Runs a program with fixed arguments and gives what it wrote. */
 export type RunProgram = (file: string, args: readonly string[]) => Promise<string>;
+
+export const runProgram: RunProgram = async (file, args) =>
+  (await promisify(execFile)(file, [...args], { windowsHide: true, timeout: 20_000 })).stdout;
 
 /** Starting PowerShell costs about a second of processor time, so it is asked seldom. */
 const ASK_EVERY_MS = 3_000;
@@ -25,7 +30,8 @@ const entry = z.object({
 const answer = z.union([z.array(entry), entry]);
 
 export class WindowsPresence {
-  private asked = Number.NEGATIVE_INFINITY;
+  private askedAt: number | null = null;
+  private asking: Promise<void> | null = null;
   private found: readonly ListedDevice[] = [];
 
   constructor(
@@ -34,17 +40,27 @@ export class WindowsPresence {
     private readonly log: Log,
   ) {}
 
+  /** Waits for the first answer only; later ones come in the background, so that plugging in shows at once. */
   async present(): Promise<readonly ListedDevice[]> {
+    const isFirst = this.askedAt === null;
     const now = this.clock.monotonic();
-    if (now - this.asked < ASK_EVERY_MS) return this.found;
-    this.asked = now;
+    if (this.asking === null && (this.askedAt === null || now - this.askedAt >= ASK_EVERY_MS)) {
+      this.askedAt = now;
+      this.asking = this.ask().finally(() => {
+        this.asking = null;
+      });
+    }
+    if (isFirst) await this.asking;
+    return this.found;
+  }
+
+  private async ask(): Promise<void> {
     try {
       const shell = `${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`;
       this.found = parsePresence(await this.run(shell, ['-NoProfile', '-NonInteractive', '-Command', QUERY]));
     } catch {
       this.log.event('warn', 'hid.windows-presence-failed');
     }
-    return this.found;
   }
 }
 
