@@ -69,9 +69,9 @@ export class PinView {
   }
 }
 
-/** WebContentsView where the runtime has it, BrowserView on older ones. */
+/** WebContentsView where the runtime has a whole one (older ones have the name only), BrowserView elsewhere. */
 function addView(window: BrowserWindow, webPreferences: Electron.WebPreferences, bounds: Rectangle) {
-  if (typeof electron.WebContentsView === 'function') {
+  if (typeof electron.WebContentsView?.prototype?.setBounds === 'function') {
     const view: WebContentsView = new electron.WebContentsView({ webPreferences });
     view.setBounds(bounds);
     window.contentView.addChildView(view);

@@ -66,6 +66,7 @@ async function answer(
     });
     return { ok: false, error: new AppError('app/internal', { kind: 'output', call }).toData() };
   } catch (error) {
+    if (process.env.BGK_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     const data = toErrorData(error);
     log.event(data.code === 'app/internal' ? 'error' : 'info', 'ipc.error', {
       call,
