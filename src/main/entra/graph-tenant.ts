@@ -117,7 +117,8 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
     survey: async (answers, options) => {
       const facts = await gather(begin(context, options), { cloud: deps.cloud, simulated, clientId: deps.clientId, admin: needAdmin(), answers });
       context.memory.licence = facts.licence;
-      if (facts.securityDefaults !== false) session.forbidDeviceCode();
+      const blocked = (facts.conditionalAccess ?? []).some((policy) => policy.state === 'enabled' && (policy.conditions.authenticationFlows?.transferMethods ?? '').includes('deviceCodeFlow'));
+      if (facts.securityDefaults !== false || blocked) session.forbidDeviceCode();
       return { report: reportOf(facts), facts };
     },
     plan: (survey, choices: Choices) => makePlan(readFacts(survey.facts), choices),
@@ -133,7 +134,7 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
     checkMethods: (userId, expected, options) => checkMethods(context, userId, expected, options),
     removeOtherMethods: (userId, expected, options) => removeOtherMethods(context, userId, expected, options),
     proveSignIn: (expected, withRoles, options) =>
-      proveSignIn(context, { ...deps, endpoints, qualifyScopes, clientId: deps.proofClientId ?? deps.clientId }, session.current()?.tenantId ?? deps.tenantId ?? '', expected, withRoles, options),
+      proveSignIn(context, { ...deps, endpoints, qualifyScopes, clientId: deps.proofClientId ?? deps.clientId, ...(deps.signInTimeoutMs === undefined ? {} : { timeoutMs: deps.signInTimeoutMs }) }, session.current()?.tenantId ?? deps.tenantId ?? '', expected, withRoles, options),
     ensureExclusion: (plan, groupId, userIds, options) => ensureExclusion(context, plan, groupId, userIds, options),
     checkExclusion: (groupId, userIds, options) => checkExclusion(context, groupId, userIds, options),
     assignGlobalAdministrator: (userId, options) => assignGlobalAdministrator(context, userId, options),

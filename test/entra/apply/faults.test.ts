@@ -140,7 +140,7 @@ describe('other people at work', () => {
     const { world } = t.b.tenant;
     const before = world.state.methodsPolicy.current;
     // Their write falls between our first reading and the one right before writing.
-    t.b.tenant.faults.add({ id: 'theirs', label: '', method: 'GET', path: /configurations\/fido2$/i, times: 1, action: { kind: 'foreignWrite' } });
+    t.b.tenant.faults.add({ id: 'theirs', label: '', method: 'GET', path: /configurations\/fido2$/i, after: 1, times: 1, action: { kind: 'foreignWrite' } });
     expect(await codeOf(t.tenant.ensurePolicies(plan, group.groupId, []))).toBe('graph/policy-changed');
     expect(world.state.methodsPolicy.current).not.toEqual(before);
   });

@@ -8,7 +8,7 @@ import { listMembers } from '../resources/groups';
 import { getTapPolicy, patchTapPolicy } from '../resources/methods-policy';
 import type { TapPolicy } from '../resources/methods-policy';
 import { createTap as post, deleteTap, listTaps } from '../resources/tap';
-import { fingerprint } from '../policy/plain';
+import { holds } from '../policy/plain';
 import { readSavedPolicies } from '../policy/saved';
 import { closeTap, tapLifetime } from '../policy/tap';
 import { begin } from './context';
@@ -70,7 +70,6 @@ export async function restoreTapTarget(context: ApplyContext, op: Operation, sav
   if (Object.keys(close.patch).length === 0) return;
   await patchTapPolicy(op, close.patch);
   context.memory.policyWrittenAt = context.clock.monotonic();
-  const wanted = fingerprint(close.after);
-  const after = await readUntil(op, () => getTapPolicy(op), (policy) => fingerprint(policy) === wanted, 60_000);
-  if (fingerprint(after) !== wanted) throw new AppError('graph/policy-changed', { what: 'Temporary Access Pass policy' });
+  const after = await readUntil(op, () => getTapPolicy(op), (policy) => holds(policy, close.after), 60_000);
+  if (!holds(after, close.after)) throw new AppError('graph/policy-changed', { what: 'Temporary Access Pass policy' });
 }

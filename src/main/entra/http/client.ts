@@ -41,6 +41,8 @@ export interface GraphCall<T> {
   readonly needs: Needs;
   /** For a batch, whose path does not tell: the slowest service in it. */
   readonly lane?: Lane;
+  /** Told before each wait for another try. */
+  readonly onWait?: (ms: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -156,6 +158,7 @@ export function createGraphClient(deps: GraphClientDeps): GraphClient {
         deps.log.event('warn', 'graph.retry', { path: pathForLog(call.path), status: 0, waitMs });
       }
       counts = { ...counts, retries: counts.retries + 1 };
+      call.onWait?.(waitMs);
       await sleep(deps.clock, waitMs, call.signal);
     }
   }

@@ -83,8 +83,9 @@ export class Operation {
     return { value, evidence: this.evidence(facts), writes: this.sent };
   }
 
-  private withSignal(): { signal?: AbortSignal } {
-    return this.options?.signal === undefined ? {} : { signal: this.options.signal };
+  private withSignal(): { signal?: AbortSignal; onWait: (ms: number) => void } {
+    const onWait = (ms: number): void => this.say(`Entra is busy. The app goes on by itself in ${Math.max(1, Math.ceil(ms / 1000))} seconds.`);
+    return this.options?.signal === undefined ? { onWait } : { signal: this.options.signal, onWait };
   }
 }
 

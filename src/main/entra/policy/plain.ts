@@ -35,6 +35,36 @@ function sorted(value: unknown): unknown {
   return typeof value === 'string' && /^[0-9a-f-]{36}$/i.test(value) ? value.toLowerCase() : value;
 }
 
+/**
+ * Does what was read hold what was written? Graph may add members of its own and write GUIDs and lists in its own way;
+ * it may not lose, change or add an entry of an array.
+ */
+export function holds(actual: unknown, wanted: unknown): boolean {
+  if (wanted === null || wanted === undefined) return actual === null || actual === undefined || (Array.isArray(actual) && actual.length === 0);
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(actual)) return wanted.length === 0 && (actual === null || actual === undefined);
+    const left: unknown[] = [...actual];
+    for (const item of wanted) {
+      const at = left.findIndex((one) => holds(one, item));
+      if (at < 0) return false;
+      left.splice(at, 1);
+    }
+    return left.length === 0;
+  }
+  if (typeof wanted === 'object') {
+    if (typeof actual !== 'object' || actual === null) return false;
+    const members = actual as Readonly<Record<string, unknown>>;
+    return Object.entries(wanted).every(([key, value]) => key.includes('@odata.') || holds(members[key], value));
+  }
+  if (typeof wanted === 'string' && typeof actual === 'string') return sameText(actual, wanted);
+  return actual === wanted;
+}
+
+function sameText(a: string, b: string): boolean {
+  const plain = (text: string): string => text.replaceAll(', ', ',').toLowerCase();
+  return plain(a) === plain(b);
+}
+
 /** Members of `after` that differ from `before`, each whole: what a PATCH has to carry. */
 export function changedMembers(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const changed = Object.entries(after).filter(([key, value]) => fingerprint(before[key] ?? null) !== fingerprint(value ?? null));
