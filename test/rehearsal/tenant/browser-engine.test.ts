@@ -1,6 +1,5 @@
 import { PublicClientApplication } from '@azure/msal-node';
-import { spawnSync } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +31,7 @@ async function addAuthenticator(app: ElectronApplication): Promise<void> {
   });
 }
 
-describe(`the sign-in pages in a real browser engine${why === null ? '' : ` (skipped: ${why})`}`, () => {
+describe('the sign-in pages in a real browser engine', () => {
   let b: Bench;
   let app: ElectronApplication;
   let page: Page;
@@ -70,7 +69,8 @@ describe(`the sign-in pages in a real browser engine${why === null ? '' : ` (ski
     rmSync(folder, { recursive: true, force: true });
   }, 30_000);
 
-  it.skipIf(why !== null)('registers a passkey by TAP and signs in with it, with a credential that no code of ours made', async () => {
+  it('registers a passkey by TAP and signs in with it, with a credential that no code of ours made', async ({ skip }) => {
+    skip(why !== null, why ?? '');
     const { id, upn } = await account(b);
     await b.call('PATCH', '/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/temporaryAccessPass', {
       '@odata.type': '#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration',

@@ -43,8 +43,8 @@ ${table('Accounts', ['Name', 'State', 'Roles', 'Keys', 'Open pass'], [...users.v
   ]))}
 ${table('Groups', ['Name', 'Role-assignable', 'Members'], [...groups.values()].map((group) => [group.displayName, group.isAssignableToRole ? 'yes' : 'no', group.members.map(name).join(', ')]))}
 ${table('Role assignments', ['Who', 'Role', 'Ends'], [...roleAssignments.values()].map((one) => [name(one.principalId), roleName(one.roleDefinitionId), one.endsAt === null ? 'never' : world.iso(one.endsAt)]))}
-${table('Passkey policy', ['State', 'Self-service', 'Targets', 'Profiles'], [[fido2.state, fido2.isSelfServiceRegistrationAllowed ? 'on' : 'off', fido2.includeTargets.map((target) => name(target.id)).join(', '), (fido2.passkeyProfiles ?? []).map((profile) => profile.name).join(', ')]])}
-${table('Conditional Access', ['Name', 'State', 'Leaves out'], conditionalAccess.current.map((policy) => [policy.displayName, policy.state, excluded(policy.conditions['users']).map(name).join(', ')]))}
+${table('Passkey policy', ['State', 'Self-service', 'Targets', 'Profiles'], [[fido2.state, fido2.isSelfServiceRegistrationAllowed ? 'on' : 'off', fido2.includeTargets.map((target) => name(target.id)).join(', ') || 'nobody', fido2.passkeyProfiles?.map((profile) => profile.name).join(', ') ?? 'not migrated']])}
+${table('Conditional Access', ['Name', 'State', 'Leaves out'], conditionalAccess.current.map((policy) => [policy.displayName, policy.state, excluded(policy.conditions['users']).map(name).join(', ') || 'nobody']))}
 </body></html>`;
   return { status: 200, body: { text, type: 'text/html; charset=utf-8' }, headers: { 'cache-control': 'no-store', 'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; frame-ancestors 'none'; base-uri 'none'` } };
 }

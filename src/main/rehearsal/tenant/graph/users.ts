@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { JsonObject } from '../json';
 import { badRequest, denied, GraphFault, json, noContent, notFound } from '../http/reply';
 import type { Reply } from '../http/reply';
-import { roles } from '../state/ids';
 import type { UserRecord } from '../state/model';
 import type { World } from '../state/world';
 import { bodyOf, param } from './call';
@@ -235,6 +234,3 @@ export const userRoutes: readonly Route[] = [
   route('GET', '/me/transitiveMemberOf', readMemberships, (call) => collection(call, memberships(call, call.caller, true), { context: 'directoryObjects' })),
   route('GET', '/me/transitiveMemberOf/microsoft.graph.directoryRole', readMemberships, ownRoles),
 ];
-
-/** Kept beside the user operations because a role can only be told by its template. */
-export const knownRoles: readonly string[] = Object.values(roles);

@@ -78,7 +78,10 @@ export async function verifyRegistration(
   }
 }
 
-type Statement = ReturnType<ReturnType<typeof decodeAttestationObject>['get'] & (() => never)> | { get(name: string): unknown };
+/** Read with doubt, whatever the library's types promise. */
+interface Statement {
+  get(name: 'sig' | 'x5c' | 'alg'): unknown;
+}
 
 async function verifyPacked(statement: Statement, authData: Uint8Array, clientDataJSON: string, aaguid: Uint8Array | undefined): Promise<readonly Uint8Array[]> {
   const signature = statement.get('sig');
