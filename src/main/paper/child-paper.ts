@@ -18,6 +18,7 @@ export interface ChildPaperOptions {
   readonly args?: readonly string[];
 }
 
+const START_MS = 60_000;
 const ANSWER_MS = 60_000;
 
 interface Waiting {
@@ -32,22 +33,25 @@ interface Waiting {
 export function createChildPaper(options: ChildPaperOptions): PaperPort {
   let started: Promise<Service> | null = null;
 
-  const ask = async (request: Omit<PrintRequest, 'id'>, document: PaperDocument, signal: AbortSignal | undefined) => {
-    signal?.throwIfAborted();
-    started ??= startService(options);
-    const starting = started;
-    let service: Service;
+  /** The service, started anew where it has ended or could not start. */
+  const running = async (): Promise<Service> => {
+    const starting = (started ??= startService(options));
     try {
-      service = await starting;
+      const service = await starting;
+      if (!service.ended()) return service;
+      if (started === starting) started = null;
+      await service.close();
     } catch (thrown) {
       if (started === starting) started = null;
       throw thrown;
     }
+    return running();
+  };
+
+  const ask = async (request: Omit<PrintRequest, 'id'>, document: PaperDocument, signal: AbortSignal | undefined) => {
     signal?.throwIfAborted();
-    if (service.ended()) {
-      started = null;
-      throw new AppError('paper/renderer', { reason: 'ended' });
-    }
+    const service = await running();
+    signal?.throwIfAborted();
     return service.ask(request, document.html, signal);
   };
 
@@ -117,17 +121,28 @@ async function startService(options: ChildPaperOptions): Promise<Service> {
     () => child.kill(),
   );
 
+  // A program that ends without `close` leaves neither processes nor folders behind.
+  const abandon = (): void => {
+    child.kill('SIGKILL');
+    display.stop();
+    rmSync(profile, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
   const close = async (): Promise<void> => {
+    process.removeListener('exit', abandon);
     child.stdin?.end();
     await endOf(child, exited);
     display.stop();
     rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
   };
+  const late = setTimeout(() => child.kill('SIGKILL'), START_MS);
   try {
     await isReady;
   } catch (thrown) {
     await close();
     throw thrown;
+  } finally {
+    clearTimeout(late);
   }
   // The child must not keep a finished program alive; its standard input ends with us.
   letGo(child, display);

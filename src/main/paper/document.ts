@@ -32,8 +32,7 @@ export interface PaperDocument {
 
 export function paperDocument(fullTitle: string, size: PaperSize, pages: readonly Markup[]): PaperDocument {
   const title = shorten(clean(fullTitle), MOST_TITLE);
-  const css = `${fontFaces}\n${paperStyle(size)}`;
-  const hash = createHash('sha256').update(css).digest('base64');
+  const { css, hash } = styleOf(size);
   const policy = `default-src 'none'; font-src data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   return {
     title,
@@ -45,6 +44,19 @@ export function paperDocument(fullTitle: string, size: PaperSize, pages: readonl
       `<meta http-equiv="Content-Security-Policy" content="${policy}"><title>${escape(title)}</title>` +
       `<style>${css}</style></head><body>${pages.map((page) => page.text).join('')}</body></html>`,
   };
+}
+
+const styles = new Map<PaperSize, { readonly css: string; readonly hash: string }>();
+
+/** Fonts and style are the same half megabyte for every sheet of a size. */
+function styleOf(size: PaperSize): { readonly css: string; readonly hash: string } {
+  let style = styles.get(size);
+  if (style === undefined) {
+    const css = `${fontFaces}\n${paperStyle(size)}`;
+    style = { css, hash: createHash('sha256').update(css).digest('base64') };
+    styles.set(size, style);
+  }
+  return style;
 }
 
 /** Several documents of one paper size as one print job. */

@@ -10,13 +10,13 @@ export interface Display {
 
 /**
  * Electron on Linux wants an X display even for windows that are never shown. Where there is none,
- * Xvfb serves one on a number of its own choice, to this machine only.
+ * Xvfb serves one on a number of its own choice, to this machine only, and ends with its last client.
  */
 export async function startDisplay(): Promise<Display> {
   if (process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY) {
     return { env: {}, unref: () => undefined, stop: () => undefined };
   }
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp', '-terminate'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const pipe = server.stdio[3] as Readable;

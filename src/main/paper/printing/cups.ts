@@ -41,6 +41,8 @@ export function createCupsPrinting({
       return await run(command, args, { ...(input ? { input } : {}), ...(signal ? { signal } : {}) });
     } catch (thrown) {
       if (isAbort(thrown) || signal?.aborted) throw new AppError('paper/cancelled', {}, thrown);
+      // `lp` runs only after the printer was found: what stops it then is the printer.
+      if (command === 'lp') throw new AppError('paper/printer', { message: 'it did not answer in time' }, thrown);
       throw new AppError('paper/no-printer', { tool: command }, thrown);
     }
   };
