@@ -7,7 +7,14 @@ import { systemRandom } from '../../src/main/system-ports';
 import { perCall, row, type Bench, type BenchRow } from './row';
 
 /** The library's own strict reading, which our adapter narrows further (depth, tags, ends, types). */
-const strict = { ...cdeDecodeOptions, preferMap: true, ignoreGlobalTags: true, rejectUndefined: true, rejectSimple: true, maxDepth: 16 } as const;
+const strict = {
+  ...cdeDecodeOptions,
+  preferMap: true,
+  ignoreGlobalTags: true,
+  rejectUndefined: true,
+  rejectSimple: true,
+  maxDepth: 16,
+} as const;
 
 /** CBOR and PIN protocol, each beside the bare library or the bare primitives on the same bytes in the same run. */
 export const codecBench: Bench = async ({ quick, say }) => {
@@ -28,8 +35,16 @@ function cborRows(rounds: number): BenchRow[] {
       return row('codec', `${what} ${name}`, oursMs, 'ms', { name: 'cbor2 alone, strict', value: bareMs });
     };
     return [
-      beside('decode', () => void decodeCbor(bytes), () => void decode(bytes, strict)),
-      beside('encode', () => void encodeCbor(value), () => void encode(value, cdeEncodeOptions)),
+      beside(
+        'decode',
+        () => void decodeCbor(bytes),
+        () => void decode(bytes, strict),
+      ),
+      beside(
+        'encode',
+        () => void encodeCbor(value),
+        () => void encode(value, cdeEncodeOptions),
+      ),
     ];
   });
 }
@@ -67,13 +82,37 @@ function madeCredential(): CborValue {
   return new Map<number, CborValue>([
     [1, 'packed'],
     [2, bytes(196)],
-    [3, new Map<string, CborValue>([['alg', -7], ['sig', bytes(71)], ['x5c', [bytes(694)]]])],
+    [
+      3,
+      new Map<string, CborValue>([
+        ['alg', -7],
+        ['sig', bytes(71)],
+        ['x5c', [bytes(694)]],
+      ]),
+    ],
   ]);
 }
 
 function info(): CborValue {
-  const options = ['rk', 'up', 'plat', 'alwaysUv', 'credMgmt', 'authnrCfg', 'clientPin', 'largeBlobs', 'pinUvAuthToken', 'setMinPINLength', 'makeCredUvNotRqd', 'noMcGaPermissionsWithClientPin'];
-  const algorithm = (alg: number): CborValue => new Map<string, CborValue>([['alg', alg], ['type', 'public-key']]);
+  const options = [
+    'rk',
+    'up',
+    'plat',
+    'alwaysUv',
+    'credMgmt',
+    'authnrCfg',
+    'clientPin',
+    'largeBlobs',
+    'pinUvAuthToken',
+    'setMinPINLength',
+    'makeCredUvNotRqd',
+    'noMcGaPermissionsWithClientPin',
+  ];
+  const algorithm = (alg: number): CborValue =>
+    new Map<string, CborValue>([
+      ['alg', alg],
+      ['type', 'public-key'],
+    ]);
   return new Map<number, CborValue>([
     [1, ['U2F_V2', 'FIDO_2_0', 'FIDO_2_1_PRE', 'FIDO_2_1']],
     [2, ['credProtect', 'hmac-secret', 'largeBlobKey', 'credBlob', 'minPinLength']],

@@ -38,10 +38,22 @@ export const hidrawBench: Bench = async ({ quick, say }) => {
   const versus = (what: string, ours: number | null, theirs: number | null, tool: string): BenchRow[] =>
     ours === null ? [] : [row('hidraw', what, ours, 'ms', theirs === null ? null : { name: tool, value: theirs })];
   return [
-    row('hidraw', 'checks on a real kernel', report.passed, 'passed', { name: 'all', value: report.passed + report.failed }, report.failed === 0),
+    row(
+      'hidraw',
+      'checks on a real kernel',
+      report.passed,
+      'passed',
+      { name: 'all', value: report.passed + report.failed },
+      report.failed === 0,
+    ),
     ...versus('read getInfo', ms('info, ours'), ms('info, fido2-token'), 'fido2-token -I'),
     ...versus('set a PIN', ms('set PIN, ours'), ms('set PIN, fido2-token'), 'fido2-token -S'),
-    ...versus('make a credential', ms('credential, ours', 'again') ?? ms('credential, ours'), ms('credential, fido2-cred'), 'fido2-cred -M'),
+    ...versus(
+      'make a credential',
+      ms('credential, ours', 'again') ?? ms('credential, ours'),
+      ms('credential, fido2-cred'),
+      'fido2-cred -M',
+    ),
     ...notice('plug noticed', ms('noticed after ms', 'plug')),
     ...notice('unplug noticed', ms('noticed after ms', 'unplug')),
   ];
@@ -56,9 +68,12 @@ async function runGuest(say: (line: string) => void): Promise<Report> {
   const file = join(dir, 'hidraw.json');
   try {
     await new Promise<void>((resolve, reject) => {
-      const child = spawn(process.execPath, [join(process.cwd(), 'test/hidraw/run.mjs'), '--json', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [join(process.cwd(), 'test/hidraw/run.mjs'), '--json', file], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       child.stdout.on('data', (chunk: Buffer) => {
-        for (const line of chunk.toString().split('\n')) if (line.startsWith('not ok') || line.startsWith('skipped')) say(`hidraw: ${line}`);
+        for (const line of chunk.toString().split('\n'))
+          if (line.startsWith('not ok') || line.startsWith('skipped')) say(`hidraw: ${line}`);
       });
       child.on('error', reject);
       child.on('close', () => resolve());

@@ -1,5 +1,10 @@
 import '../../src/main/app/globals';
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { codecBench } from './codec';
 import { drillBench } from './drill';
 import { faultsBench } from './faults';
@@ -7,7 +12,7 @@ import { graphBench } from './graph';
 import { hidrawBench } from './hidraw';
 import { fuzzBench, keysBench } from './keys';
 import { paperBench } from './paper';
-import { report, table } from './report';
+import { report, rowsSchema, table } from './report';
 import type { Bench, BenchRow } from './row';
 import { scalingBench } from './scaling';
 import { windowBench } from './window';
@@ -56,6 +61,30 @@ function parse(argv: readonly string[]): Asked | string {
   return { names: names.length > 0 ? names : Object.keys(groups), quick, json };
 }
 
+async function measure(name: string, quick: boolean, say: (line: string) => void): Promise<readonly BenchRow[]> {
+  return (await groups[name]?.({ quick, say })) ?? [];
+}
+
+async function apart(name: string, quick: boolean, say: (line: string) => void): Promise<readonly BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'bgk-bench-'));
+  const json = join(folder, 'rows.json');
+  try {
+    const child = spawn(
+      process.execPath,
+      [...process.execArgv, __filename, name, '--json', json, ...(quick ? ['--quick'] : [])],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    createInterface({ input: child.stderr }).on('line', (line) => say(line.replace(/^\[ *\d+ s\] /, '')));
+    await once(child, 'close');
+    if (!existsSync(json)) throw new Error('its process ended without a report');
+    return rowsSchema.parse(JSON.parse(readFileSync(json, 'utf8'))).rows;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   if (argv.includes('--help')) {
     process.stdout.write(USAGE);
@@ -67,12 +96,20 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   const began = performance.now();
-  const say = (line: string): void => void process.stderr.write(`[${Math.round((performance.now() - began) / 1000).toString().padStart(4)} s] ${line}\n`);
+  const say = (line: string): void =>
+    void process.stderr.write(
+      `[${Math.round((performance.now() - began) / 1000)
+        .toString()
+        .padStart(4)} s] ${line}\n`,
+    );
   const rows: BenchRow[] = [];
   const broken: string[] = [];
   for (const name of asked.names) {
     try {
-      rows.push(...((await groups[name]?.({ quick: asked.quick, say })) ?? []));
+      // Each group in a process of its own, so that none inherits the heap, handles or compiled code of another.
+      rows.push(
+        ...(asked.names.length > 1 ? await apart(name, asked.quick, say) : await measure(name, asked.quick, say)),
+      );
     } catch (error) {
       // One group that cannot be measured must not hide the figures of the others.
       broken.push(name);
@@ -80,9 +117,12 @@ async function main(argv: readonly string[]): Promise<number> {
     }
   }
   process.stdout.write(`${table(rows)}\n`);
-  if (asked.json !== null) writeFileSync(asked.json, `${JSON.stringify(report(rows, { ...asked, broken }), null, 2)}\n`);
+  if (asked.json !== null)
+    writeFileSync(asked.json, `${JSON.stringify(report(rows, { ...asked, broken }), null, 2)}\n`);
   const over = rows.filter(({ within }) => within === false);
-  process.stdout.write(`${rows.length} rows, ${over.length} over their bar, ${broken.length} groups could not be measured\n`);
+  process.stdout.write(
+    `${rows.length} rows, ${over.length} over their bar, ${broken.length} groups could not be measured\n`,
+  );
   return over.length + broken.length === 0 ? 0 : 1;
 }
 

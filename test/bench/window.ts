@@ -8,7 +8,15 @@ import { median, row, type Bench, type BenchRow } from './row';
 const root = process.cwd();
 
 /** device-and-reliability bars P1 to P3 and the size of the archive. */
-const BARS = { startMs: 1_500, firstStartMs: 2_500, memoryMb: 450, preloadKb: 5, asarMb: 3, unpackedMb: 300, packageMb: 110 } as const;
+const BARS = {
+  startMs: 1_500,
+  firstStartMs: 2_500,
+  memoryMb: 450,
+  preloadKb: 5,
+  asarMb: 3,
+  unpackedMb: 300,
+  packageMb: 110,
+} as const;
 /** React, Fluent and one 30-component screen, gzip: what a window of this make cannot be without. */
 const FLOOR_SCRIPT_KB = 210;
 
@@ -37,9 +45,30 @@ export const windowBench: Bench = async ({ quick, say }) => {
   const memory = median(ours.map(({ mb }) => mb));
   const emptyMs = { name: 'empty window', value: Math.round(median(warmEmpty)) };
   return [
-    row('window', `start to usable window, median of ${warm.length} warm`, Math.round(median(warm)), 'ms', emptyMs, median(warm) <= BARS.startMs),
-    row('window', 'start to usable window, first', Math.round(first ?? 0), 'ms', { name: 'empty window', value: Math.round(firstEmpty ?? 0) }, (first ?? 0) <= BARS.firstStartMs),
-    row('window', 'working sets of all processes', Math.round(memory), 'MB', { name: 'empty window', value: Math.round(median(floor.map(({ mb }) => mb))) }, memory <= BARS.memoryMb),
+    row(
+      'window',
+      `start to usable window, median of ${warm.length} warm`,
+      Math.round(median(warm)),
+      'ms',
+      emptyMs,
+      median(warm) <= BARS.startMs,
+    ),
+    row(
+      'window',
+      'start to usable window, first',
+      Math.round(first ?? 0),
+      'ms',
+      { name: 'empty window', value: Math.round(firstEmpty ?? 0) },
+      (first ?? 0) <= BARS.firstStartMs,
+    ),
+    row(
+      'window',
+      'working sets of all processes',
+      Math.round(memory),
+      'MB',
+      { name: 'empty window', value: Math.round(median(floor.map(({ mb }) => mb))) },
+      memory <= BARS.memoryMb,
+    ),
     ...bundles(),
     ...packages(),
   ];
@@ -55,7 +84,9 @@ async function start(args: readonly string[], usable: (page: Page) => Promise<vo
   try {
     await usable(await app.firstWindow());
     const ms = performance.now() - before;
-    const kilobytes = await app.evaluate(({ app: electron }) => electron.getAppMetrics().reduce((sum, metric) => sum + metric.memory.workingSetSize, 0));
+    const kilobytes = await app.evaluate(({ app: electron }) =>
+      electron.getAppMetrics().reduce((sum, metric) => sum + metric.memory.workingSetSize, 0),
+    );
     return { ms, mb: kilobytes / 1024 };
   } finally {
     await app.close();
@@ -76,12 +107,21 @@ function emptyApp(): string {
 }
 
 function bundles(): BenchRow[] {
-  const gzipped = (files: readonly string[]): number => Math.round(files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0) / 1000);
-  const scripts = (folder: string): string[] => filesIn(join(root, 'out', folder)).filter((file) => file.endsWith('.js'));
+  const gzipped = (files: readonly string[]): number =>
+    Math.round(files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0) / 1000);
+  const scripts = (folder: string): string[] =>
+    filesIn(join(root, 'out', folder)).filter((file) => file.endsWith('.js'));
   const renderer = gzipped(scripts('renderer'));
   const preload = Math.round(scripts('preload').reduce((sum, file) => sum + statSync(file).size, 0) / 100) / 10;
   return [
-    row('window', 'renderer script, gzip', renderer, 'kB', { name: 'React, Fluent, one screen', value: FLOOR_SCRIPT_KB }, renderer <= 300),
+    row(
+      'window',
+      'renderer script, gzip',
+      renderer,
+      'kB',
+      { name: 'React, Fluent, one screen', value: FLOOR_SCRIPT_KB },
+      renderer <= 300,
+    ),
     row('window', 'main process script, gzip', gzipped(scripts('main')), 'kB'),
     row('window', 'preload', preload, 'kB', { name: 'bar', value: BARS.preloadKb }, preload <= BARS.preloadKb),
   ];
@@ -93,8 +133,10 @@ function packages(): BenchRow[] {
   const unpacked = join(dist, 'linux-unpacked');
   const asar = join(unpacked, 'resources', 'app.asar');
   if (!existsSync(asar)) return [];
-  const megabytes = (files: readonly string[]): number => Math.round(files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e4) / 100;
-  const sized = (what: string, files: readonly string[], bar: number): BenchRow => row('window', what, megabytes(files), 'MB', { name: 'bar', value: bar }, megabytes(files) <= bar);
+  const megabytes = (files: readonly string[]): number =>
+    Math.round(files.reduce((sum, file) => sum + statSync(file).size, 0) / 1e4) / 100;
+  const sized = (what: string, files: readonly string[], bar: number): BenchRow =>
+    row('window', what, megabytes(files), 'MB', { name: 'bar', value: bar }, megabytes(files) <= bar);
   const debs = readdirSync(dist).filter((name) => name.endsWith('.deb'));
   return [
     sized('app.asar', [asar], BARS.asarMb),
@@ -104,5 +146,7 @@ function packages(): BenchRow[] {
 }
 
 function filesIn(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesIn(join(dir, entry.name)) : [join(dir, entry.name)]));
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesIn(join(dir, entry.name)) : [join(dir, entry.name)],
+  );
 }
