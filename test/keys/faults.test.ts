@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AdministeredKey } from '../../src/main/keys/security-key';
-import type { MisbehaviourId } from '../../src/main/rehearsal/virtual-key';
+import { personality, type MisbehaviourId } from '../../src/main/rehearsal/virtual-key';
 import type { ErrorCode } from '../../src/shared/errors';
 import { AppError } from '../../src/shared/errors';
 import { creationOptions, deviceOf, PIN, pinOf, world, type World } from './support/world';
@@ -362,6 +362,14 @@ describe('making a credential', () => {
     expect(await outcome(opened.register(creationOptions({ excludeCredentials }), pinOf(PIN)))).toBe('key/excluded');
     expect(await outcome(opened.register(creationOptions({ excludeCredentials: strangers }), pinOf(PIN)))).toBe('ok');
     expect(key.inspect().credentials).toHaveLength(1);
+  });
+
+  it('rule 12: a key that takes lists of zero ids is asked one by one, not for ever', async () => {
+    const made = await world({ ...personality('yubikey-5c-nfc'), maxCredentialCountInList: 0 });
+    const opened = await made.open();
+    await opened.setPin(pinOf(PIN));
+    const excludeCredentials = [[new Uint8Array(48).fill(1)], [new Uint8Array(48).fill(2)]];
+    expect(await outcome(opened.register(creationOptions({ excludeCredentials }), pinOf(PIN)))).toBe('ok');
   });
 
   it('leaves out readings of ids that no key of this kind can know', async () => {

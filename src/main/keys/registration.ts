@@ -109,9 +109,10 @@ async function knownAmong(
 ): Promise<readonly Uint8Array[]> {
   const longest = info.maxCredentialIdLength ?? 1023;
   const ids = request.excludeCredentials.flat().filter((id) => id.length > 0 && id.length <= longest);
-  const perList = info.maxCredentialCountInList ?? 1;
+  // A key that says zero would have us ask about nothing for ever.
+  const perList = Math.max(info.maxCredentialCountInList ?? 1, 1);
   const fits = (list: readonly Uint8Array[]): boolean =>
-    list.length <= Math.max(perList, 1) &&
+    list.length <= perList &&
     makeCredentialSize(session.ctap, { ...asked, excludeList: list }, token) <= info.maxMsgSize;
   if (ids.length === 0 || fits(ids)) return ids;
   const { random } = session.deps;

@@ -85,10 +85,10 @@ class OpenKey implements AdministeredKey {
       try {
         await clientPin.setPin(normal, ctapOptions(options));
       } catch (error) {
-        // CTAP 2.3 §6.5.5.5: a key that has a PIN answers so.
-        if (isStatus(error, CtapStatus.pinAuthInvalid, CtapStatus.notAllowed))
-          throw new AppError('pin/already-set', {}, error);
-        throw error;
+        // CTAP 2.3 §6.5.5.5: a key that has a PIN answers so, and so does one that forgot what was agreed.
+        const maybeSet = isStatus(error, CtapStatus.pinAuthInvalid, CtapStatus.notAllowed);
+        const isSet = maybeSet && (await this.freshInfo(options)).options.get('clientPin') === true;
+        throw isSet ? new AppError('pin/already-set', {}, error) : error;
       } finally {
         normal.fill(0);
       }
@@ -132,7 +132,10 @@ class OpenKey implements AdministeredKey {
   }
 
   register(request: CreationOptions, pin: Uint8Array, options: KeyCallOptions = {}): Promise<MadeCredential> {
-    return this.exclusively(() => register(this.session, request, pin, options));
+    return this.exclusively(async () => {
+      this.used = null;
+      return register(this.session, request, pin, options);
+    });
   }
 
   prove(
@@ -195,6 +198,7 @@ class OpenKey implements AdministeredKey {
     return this.exclusively(async () => {
       const management = await this.managementCommand(options);
       if (management === null) throw new AppError('key/cannot', { why: 'it has no credential management.' });
+      this.used = null;
       await this.managing(management, pin, options, (tool) => tool.delete(credentialId, ctapOptions(options)));
       this.session.infoChanged();
     });
