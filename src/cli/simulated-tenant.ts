@@ -1,7 +1,13 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../main/rehearsal/seeded-random';
-import { defaultPersonality, kindsOfDecay, knownFaults, personalities, startSimulatedTenant } from '../main/rehearsal/tenant';
+import {
+  defaultPersonality,
+  kindsOfDecay,
+  knownFaults,
+  personalities,
+  startSimulatedTenant,
+} from '../main/rehearsal/tenant';
 import type { SimulatedTenant } from '../main/rehearsal/tenant';
 import { systemClock, systemRandom } from '../main/system-ports';
 import { AppError } from '../shared/errors';
@@ -84,10 +90,12 @@ function readOptions(argv: readonly string[]): Options | string {
     const { tenant, timing, fault } = values;
     const port = numberOf(values.port, 65_535);
     const latencyMs = numberOf(values.latency, 60_000);
-    if (tenant !== 'list' && !personalities.some(({ id }) => id === tenant)) return `No simulated tenant is called "${tenant}". --tenant list prints the names.`;
+    if (tenant !== 'list' && !personalities.some(({ id }) => id === tenant))
+      return `No simulated tenant is called "${tenant}". --tenant list prints the names.`;
     if (port === null) return `"${values.port}" is no port.`;
     if (latencyMs === null) return `"${values.latency}" is no number of milliseconds up to 60000.`;
-    if (timing !== 'instant' && timing !== 'brisk' && timing !== 'real') return `The timing is instant, brisk or real, not "${timing}".`;
+    if (timing !== 'instant' && timing !== 'brisk' && timing !== 'real')
+      return `The timing is instant, brisk or real, not "${timing}".`;
     const unknown = fault.find((id) => id !== 'list' && !knownFaults.some((known) => known.id === id));
     if (unknown !== undefined) return `No fault is called "${unknown}". --fault list prints them.`;
     return { tenant, port, seed: values.seed ?? null, timing, latencyMs, faults: fault, json: values.json };
@@ -102,9 +110,19 @@ function numberOf(text: string, most: number): number | null {
 
 function announce(tenant: SimulatedTenant, json: boolean): void {
   const { operator } = tenant.inspect();
-  const facts = { url: tenant.url, tenantId: tenant.tenantId, tenant: tenant.personality.id, operator: operator.userPrincipalName, ready: true };
+  const facts = {
+    url: tenant.url,
+    tenantId: tenant.tenantId,
+    tenant: tenant.personality.id,
+    operator: operator.userPrincipalName,
+    ready: true,
+  };
   const page = tenant.url.replace('127.0.0.1', 'localhost');
-  process.stdout.write(json ? `${JSON.stringify(facts)}\n` : `REHEARSAL. ${tenant.personality.title} is at ${tenant.url} (state: ${page}/rehearsal). Type quit to end.\n`);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(facts)}\n`
+      : `REHEARSAL. ${tenant.personality.title} is at ${tenant.url} (state: ${page}/rehearsal). Type quit to end.\n`,
+  );
 }
 
 async function untilQuit(tenant: SimulatedTenant): Promise<void> {
@@ -122,10 +140,11 @@ async function untilQuit(tenant: SimulatedTenant): Promise<void> {
   }
   lines.close();
   // Without a terminal the input ends at once; then only a signal ends the service.
-  if (!quit && process.stdin.readableEnded && !process.stdin.isTTY) await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  if (!quit && process.stdin.readableEnded && !process.stdin.isTTY)
+    await new Promise<void>((resolve) => {
+      process.once('SIGINT', () => resolve());
+      process.once('SIGTERM', () => resolve());
+    });
   process.removeListener('SIGINT', stop);
   process.removeListener('SIGTERM', stop);
 }
@@ -135,11 +154,13 @@ function obey(tenant: SimulatedTenant, [verb = '', id = '', more]: readonly stri
     case '':
       return '';
     case 'fault':
-      if (!knownFaults.some((known) => known.id === id) || (more !== 'on' && more !== 'off')) return `The faults are: ${knownFaults.map((known) => known.id).join(', ')}. Then on or off.`;
+      if (!knownFaults.some((known) => known.id === id) || (more !== 'on' && more !== 'off'))
+        return `The faults are: ${knownFaults.map((known) => known.id).join(', ')}. Then on or off.`;
       tenant.faults.set(id, more === 'on');
       return `Armed: ${tenant.faults.active().join(', ') || 'nothing'}.`;
     case 'decay':
-      if (!kindsOfDecay.some((known) => known.id === id)) return `The kinds are: ${kindsOfDecay.map((known) => known.id).join(', ')}.`;
+      if (!kindsOfDecay.some((known) => known.id === id))
+        return `The kinds are: ${kindsOfDecay.map((known) => known.id).join(', ')}.`;
       try {
         tenant.decay(id, more);
         return 'Done.';

@@ -20,7 +20,8 @@ describe('contract with Graph', () => {
         requests += 1;
         for (const verdict of contract.judge(exchange)) {
           complaints.push(...verdict.complaints);
-          if (verdict.operation !== null && exchange.requestHeaders['client-request-id'] !== undefined) used.add(verdict.operation);
+          if (verdict.operation !== null && exchange.requestHeaders['client-request-id'] !== undefined)
+            used.add(verdict.operation);
         }
       },
     });

@@ -32,19 +32,32 @@ export class Contract {
   find(version: string, method: string, path: string): Operation | null {
     // The envelope of a batch is the same in both versions; the subset describes it once.
     if (path === '/$batch' && version === 'beta') return this.find('v1.0', method, path);
-    return this.descriptions.get(version)?.operations.find((operation) => operation.method === method && operation.pattern.test(path)) ?? null;
+    return (
+      this.descriptions
+        .get(version)
+        ?.operations.find((operation) => operation.method === method && operation.pattern.test(path)) ?? null
+    );
   }
 
   /** The answer always; the request only where the app made it, which alone sends a client-request-id. */
   judge(exchange: Exchange): readonly Verdict[] {
     const operation = this.find(exchange.version ?? '', exchange.method, exchange.path);
     const byApp = exchange.requestHeaders['client-request-id'] !== undefined;
-    if (!operation) return [{ operation: null, complaints: byApp ? [`${exchange.version} ${exchange.method} ${exchange.path} is no known operation`] : [] }];
+    if (!operation)
+      return [
+        {
+          operation: null,
+          complaints: byApp ? [`${exchange.version} ${exchange.method} ${exchange.path} is no known operation`] : [],
+        },
+      ];
     const complaints = [
       ...(byApp ? this.requestComplaints(operation, exchange.path, exchange.query, exchange.requestBody) : []),
       ...this.answerComplaints(operation, exchange.status, exchange.responseBody),
     ];
-    const own: Verdict = { operation: nameOf(operation), complaints: complaints.map((complaint) => `${nameOf(operation)} ${exchange.status}: ${complaint}`) };
+    const own: Verdict = {
+      operation: nameOf(operation),
+      complaints: complaints.map((complaint) => `${nameOf(operation)} ${exchange.status}: ${complaint}`),
+    };
     return operation.path === '/$batch' ? [own, ...this.inner(exchange, byApp)] : [own];
   }
 
@@ -73,18 +86,34 @@ export class Contract {
     const captures = operation.pattern.exec(path)?.slice(1) ?? [];
     operation.parameters
       .filter((parameter) => parameter.in === 'path')
-      .forEach((parameter, index) => complaints.push(...this.check(operation, parameter.schema, decodeURIComponent(captures[index] ?? ''), `path ${parameter.name}`)));
+      .forEach((parameter, index) =>
+        complaints.push(
+          ...this.check(
+            operation,
+            parameter.schema,
+            decodeURIComponent(captures[index] ?? ''),
+            `path ${parameter.name}`,
+          ),
+        ),
+      );
     const asked = new URLSearchParams(query);
     const known = operation.parameters.filter((parameter) => parameter.in === 'query');
     for (const parameter of known) {
       const value = asked.get(parameter.name);
-      if (value !== null) complaints.push(...this.check(operation, parameter.schema, coerced(value, parameter.schema), `query ${parameter.name}`));
+      if (value !== null)
+        complaints.push(
+          ...this.check(operation, parameter.schema, coerced(value, parameter.schema), `query ${parameter.name}`),
+        );
       else if (parameter.required === true) complaints.push(`query ${parameter.name} is missing`);
     }
     // The OpenAPI lists `$skiptoken` on some operations only; a next link is followed as it came.
-    for (const name of asked.keys()) if (name !== '$skiptoken' && !known.some((parameter) => parameter.name === name)) complaints.push(`query ${name} is not known`);
-    if (operation.requestSchema) complaints.push(...this.check(operation, operation.requestSchema, body ?? null, 'request'));
-    else if (body !== null && body !== undefined && JSON.stringify(body) !== '{}') complaints.push('a body is not expected');
+    for (const name of asked.keys())
+      if (name !== '$skiptoken' && !known.some((parameter) => parameter.name === name))
+        complaints.push(`query ${name} is not known`);
+    if (operation.requestSchema)
+      complaints.push(...this.check(operation, operation.requestSchema, body ?? null, 'request'));
+    else if (body !== null && body !== undefined && JSON.stringify(body) !== '{}')
+      complaints.push('a body is not expected');
     return complaints;
   }
 
@@ -96,14 +125,23 @@ export class Contract {
     return this.check(operation, schema, body, 'answer');
   }
 
-  private check(operation: Operation, schema: Record<string, unknown>, value: unknown, what: string): readonly string[] {
+  private check(
+    operation: Operation,
+    schema: Record<string, unknown>,
+    value: unknown,
+    what: string,
+  ): readonly string[] {
     let validate = this.compiled.get(schema);
     if (!validate) {
-      validate = this.ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', `"${operation.version}#/components/`)) as object);
+      validate = this.ajv.compile(
+        JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', `"${operation.version}#/components/`)) as object,
+      );
       this.compiled.set(schema, validate);
     }
     if (validate(value)) return [];
-    return (validate.errors ?? []).map((error) => `${what}${error.instancePath} ${error.message ?? ''} ${JSON.stringify(error.params)}`);
+    return (validate.errors ?? []).map(
+      (error) => `${what}${error.instancePath} ${error.message ?? ''} ${JSON.stringify(error.params)}`,
+    );
   }
 }
 

@@ -11,7 +11,11 @@ export default function collect(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'bgk-contract-'));
   process.env['BGK_CONTRACT_LOG'] = folder;
   return () => {
-    const used = new Set(readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n')).filter((line) => line !== ''));
+    const used = new Set(
+      readdirSync(folder)
+        .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))
+        .filter((line) => line !== ''),
+    );
     rmSync(folder, { recursive: true, force: true });
     if (used.size > 0) process.stdout.write(`Contract with Graph: ${shareOf(new Contract(), used)}.\n`);
   };

@@ -9,7 +9,12 @@ export const contractIsHere = existsSync(join(folder, 'graph-v1.0.subset.json'))
 export const contractIsAway = 'the OpenAPI subset ../shared/graph is not here';
 
 const schema = z.record(z.string(), z.unknown());
-const parameter = z.object({ name: z.string(), in: z.enum(['query', 'path', 'header']), required: z.boolean().optional(), schema });
+const parameter = z.object({
+  name: z.string(),
+  in: z.enum(['query', 'path', 'header']),
+  required: z.boolean().optional(),
+  schema,
+});
 const parameterOrRef = z.union([z.object({ $ref: z.string() }), parameter]);
 const content = z.record(z.string(), z.object({ schema: schema.optional() }));
 const responseOrRef = z.union([z.object({ $ref: z.string() }), z.object({ content: content.optional() })]);
@@ -22,10 +27,21 @@ const operation = z.object({
   'x-ms-graph-permissions': z.object({ delegated: scopes.nullish() }).nullish(),
   'x-entra-roles': z.array(z.string()).nullish(),
 });
-const pathItem = z.object({ 'x-path-regex': z.string(), parameters: z.array(parameterOrRef).optional(), get: operation.optional(), post: operation.optional(), patch: operation.optional(), delete: operation.optional() });
+const pathItem = z.object({
+  'x-path-regex': z.string(),
+  parameters: z.array(parameterOrRef).optional(),
+  get: operation.optional(),
+  post: operation.optional(),
+  patch: operation.optional(),
+  delete: operation.optional(),
+});
 const description = z.object({
   paths: z.record(z.string(), pathItem),
-  components: z.object({ schemas: z.record(z.string(), schema), parameters: z.record(z.string(), parameter), responses: z.record(z.string(), z.object({ content: content.optional() })) }),
+  components: z.object({
+    schemas: z.record(z.string(), schema),
+    parameters: z.record(z.string(), parameter),
+    responses: z.record(z.string(), z.object({ content: content.optional() })),
+  }),
 });
 
 export type Version = 'v1.0' | 'beta';
@@ -54,13 +70,17 @@ export interface Description {
 }
 
 export function readDescriptions(): readonly Description[] {
-  return (['v1.0', 'beta'] as const).map((version) => read(version, description.parse(JSON.parse(readFileSync(join(folder, `graph-${version}.subset.json`), 'utf8')))));
+  return (['v1.0', 'beta'] as const).map((version) =>
+    read(version, description.parse(JSON.parse(readFileSync(join(folder, `graph-${version}.subset.json`), 'utf8')))),
+  );
 }
 
 function read(version: Version, source: z.infer<typeof description>): Description {
   const { components } = source;
-  const resolve = (entry: z.infer<typeof parameterOrRef>): Parameter => ('$ref' in entry ? components.parameters[last(entry.$ref)]! : entry);
-  const bodyOf = (entry: { readonly content?: z.infer<typeof content> }): Record<string, unknown> | null => entry.content?.['application/json']?.schema ?? null;
+  const resolve = (entry: z.infer<typeof parameterOrRef>): Parameter =>
+    '$ref' in entry ? components.parameters[last(entry.$ref)]! : entry;
+  const bodyOf = (entry: { readonly content?: z.infer<typeof content> }): Record<string, unknown> | null =>
+    entry.content?.['application/json']?.schema ?? null;
   const operations = Object.entries(source.paths).flatMap(([path, item]) =>
     (['GET', 'POST', 'PATCH', 'DELETE'] as const).flatMap((method): Operation[] => {
       const found = item[method.toLowerCase() as 'get'];
@@ -75,14 +95,25 @@ function read(version: Version, source: z.infer<typeof description>): Descriptio
           captures: new RegExp(`${item['x-path-regex']}|`).exec('')!.length - 1,
           parameters: [...(item.parameters ?? []), ...(found.parameters ?? [])].map(resolve),
           requestSchema: found.requestBody ? bodyOf(found.requestBody) : null,
-          responses: new Map(Object.entries(found.responses).map(([status, entry]) => [status, bodyOf('$ref' in entry ? components.responses[last(entry.$ref)]! : entry)])),
+          responses: new Map(
+            Object.entries(found.responses).map(([status, entry]) => [
+              status,
+              bodyOf('$ref' in entry ? components.responses[last(entry.$ref)]! : entry),
+            ]),
+          ),
           scopes: permissions ? new Set([...permissions.leastPrivileged, ...(permissions.alsoAccepted ?? [])]) : null,
           roles: found['x-entra-roles'] ?? [],
         },
       ];
     }),
   );
-  return { version, operations: operations.sort((left, right) => left.captures - right.captures || right.path.length - left.path.length), schemas: components.schemas };
+  return {
+    version,
+    operations: operations.sort(
+      (left, right) => left.captures - right.captures || right.path.length - left.path.length,
+    ),
+    schemas: components.schemas,
+  };
 }
 
 function last(reference: string): string {

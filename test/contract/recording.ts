@@ -23,7 +23,8 @@ export function recording(exchange: Exchange): void {
       console.error(`Contract broken: ${verdict.complaints.join('\n')}`);
       throw new ContractBroken(verdict.complaints.join('\n'));
     }
-    if (verdict.operation !== null && exchange.requestHeaders['client-request-id'] !== undefined) note(verdict.operation);
+    if (verdict.operation !== null && exchange.requestHeaders['client-request-id'] !== undefined)
+      note(verdict.operation);
   }
 }
 
@@ -34,7 +35,9 @@ export function recording(exchange: Exchange): void {
 function asDocumented(exchange: Exchange): Exchange {
   if (!/\/creationOptions/i.test(exchange.path) || exchange.status !== 200) return exchange;
   const source = JSON.stringify(exchange.responseBody);
-  const body: unknown = JSON.parse(source, (name, value: unknown) => (name === 'id' && typeof value === 'string' ? value.replace(/[+/=]/g, '-') : value));
+  const body: unknown = JSON.parse(source, (name, value: unknown) =>
+    name === 'id' && typeof value === 'string' ? value.replace(/[+/=]/g, '-') : value,
+  );
   return { ...exchange, responseBody: body };
 }
 

@@ -10,7 +10,19 @@ import { draw } from '../../../src/main/rehearsal/tenant/authority/pages';
 import { exchange } from '../../../src/main/rehearsal/tenant/network';
 import { createVirtualKeySource, serveByUdp } from '../../../src/main/rehearsal/virtual-key';
 import { systemClock } from '../../../src/main/system-ports';
-import { account, bench, get, keyBench, keyPin, list, optionsFor, postBody, registered, standIn, text } from './support';
+import {
+  account,
+  bench,
+  get,
+  keyBench,
+  keyPin,
+  list,
+  optionsFor,
+  postBody,
+  registered,
+  standIn,
+  text,
+} from './support';
 import type { Bench } from './support';
 
 const clientId = '7f0c1c1e-6d5e-4d0a-9a38-0d6a4c1f2b11';
@@ -20,14 +32,27 @@ afterEach(() => b.stop());
 
 function msal(capabilities: readonly string[] = []): PublicClientApplication {
   const { authority, knownAuthorities, authorityMetadata, networkClient } = b.tenant.msal;
-  return new PublicClientApplication({ auth: { clientId, authority, knownAuthorities: [...knownAuthorities], authorityMetadata, clientCapabilities: [...capabilities] }, system: { networkClient: networkClient() } });
+  return new PublicClientApplication({
+    auth: {
+      clientId,
+      authority,
+      knownAuthorities: [...knownAuthorities],
+      authorityMetadata,
+      clientCapabilities: [...capabilities],
+    },
+    system: { networkClient: networkClient() },
+  });
 }
 
 async function openTaps(): Promise<void> {
-  await b.call('PATCH', '/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/temporaryAccessPass', {
-    '@odata.type': '#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration',
-    includeTargets: [{ targetType: 'group', id: 'all_users' }],
-  });
+  await b.call(
+    'PATCH',
+    '/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/temporaryAccessPass',
+    {
+      '@odata.type': '#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration',
+      includeTargets: [{ targetType: 'group', id: 'all_users' }],
+    },
+  );
 }
 
 describe('registering by TAP on the security-info page', () => {
@@ -36,8 +61,16 @@ describe('registering by TAP on the security-info page', () => {
     const keys = await keyBench();
     const { id, upn } = await account(b);
     await openTaps();
-    const tap = await b.call('POST', `/users/${id}/authentication/temporaryAccessPassMethods`, { lifetimeInMinutes: 60, isUsableOnce: true });
-    const registration = { userPrincipalName: upn, code: text(tap.body, 'temporaryAccessPass'), displayName: 'EA01 key A', register: keys.register };
+    const tap = await b.call('POST', `/users/${id}/authentication/temporaryAccessPassMethods`, {
+      lifetimeInMinutes: 60,
+      isUsableOnce: true,
+    });
+    const registration = {
+      userPrincipalName: upn,
+      code: text(tap.body, 'temporaryAccessPass'),
+      displayName: 'EA01 key A',
+      register: keys.register,
+    };
     await registerByTap(b.tenant, registration, never);
     const [method] = list((await b.call('GET', `/users/${id}/authentication/fido2Methods`)).body);
     expect([get(method, 'displayName'), get(method, 'attestationLevel')]).toEqual(['EA01 key A', 'attested']);
@@ -49,9 +82,22 @@ describe('registering by TAP on the security-info page', () => {
     const keys = await keyBench();
     const { id, upn } = await account(b);
     await openTaps();
-    const tap = await b.call('POST', `/users/${id}/authentication/temporaryAccessPassMethods`, { lifetimeInMinutes: 60 });
-    const registration = { userPrincipalName: upn, code: text(tap.body, 'temporaryAccessPass'), displayName: 'late', register: keys.register };
-    const late = { ...registration, register: (...args: Parameters<typeof keys.register>) => (b.clock.advance(10 * 60_000 + 1), keys.register(...args)) };
+    const tap = await b.call('POST', `/users/${id}/authentication/temporaryAccessPassMethods`, {
+      lifetimeInMinutes: 60,
+    });
+    const registration = {
+      userPrincipalName: upn,
+      code: text(tap.body, 'temporaryAccessPass'),
+      displayName: 'late',
+      register: keys.register,
+    };
+    const late = {
+      ...registration,
+      register: (...args: Parameters<typeof keys.register>) => (
+        b.clock.advance(10 * 60_000 + 1),
+        keys.register(...args)
+      ),
+    };
     await expect(registerByTap(b.tenant, late, never)).rejects.toBeInstanceOf(AppError);
     expect(list((await b.call('GET', `/users/${id}/authentication/fido2Methods`)).body)).toHaveLength(0);
   });
@@ -60,25 +106,48 @@ describe('registering by TAP on the security-info page', () => {
 describe('the sign-in service', () => {
   it('device code is blocked by Security Defaults, and works without', async () => {
     b = await bench();
-    const approve = (code: string): Promise<void> => approveDeviceCode({ endpoint: b.tenant, sign: () => Promise.reject(new Error('no key')) }, code, never);
+    const approve = (code: string): Promise<void> =>
+      approveDeviceCode({ endpoint: b.tenant, sign: () => Promise.reject(new Error('no key')) }, code, never);
     const start = async (): Promise<string> => {
-      const answer = await exchange('POST', `${b.tenant.url}/${b.tenant.tenantId}/oauth2/v2.0/devicecode`, { 'content-type': 'application/x-www-form-urlencoded' }, `client_id=${clientId}&scope=User.Read`);
+      const answer = await exchange(
+        'POST',
+        `${b.tenant.url}/${b.tenant.tenantId}/oauth2/v2.0/devicecode`,
+        { 'content-type': 'application/x-www-form-urlencoded' },
+        `client_id=${clientId}&scope=User.Read`,
+      );
       return text(JSON.parse(answer.text), 'user_code');
     };
     await expect(approve(await start())).rejects.toMatchObject({ code: 'auth/device-code-blocked' });
     await b.stop();
     b = await bench({ personality: 'free-per-user-mfa' });
-    const result = await msal().acquireTokenByDeviceCode({ scopes: ['User.Read'], deviceCodeCallback: ({ userCode }) => void approve(userCode) });
+    const result = await msal().acquireTokenByDeviceCode({
+      scopes: ['User.Read'],
+      deviceCodeCallback: ({ userCode }) => void approve(userCode),
+    });
     expect(result?.scopes).toContain('User.Read');
   });
 
   it('a code is good once, for its client and verifier only', async () => {
     b = await bench();
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const code = { userId: b.tenant.world.state.operatorId, clientId, redirectUri: 'http://localhost:1', codeChallenge: 'x', nonce: null, scopes: [], continuousAccess: false, claimsMet: false, proofs: [] };
+    const code = {
+      userId: b.tenant.world.state.operatorId,
+      clientId,
+      redirectUri: 'http://localhost:1',
+      codeChallenge: 'x',
+      nonce: null,
+      scopes: [],
+      continuousAccess: false,
+      claimsMet: false,
+      proofs: [],
+    };
     expect(code.clientId).toBe(clientId);
-    const redeem = (body: string): Promise<{ readonly status: number }> => exchange('POST', `${b.tenant.url}/${b.tenant.tenantId}/oauth2/v2.0/token`, form, body);
-    expect((await redeem(`grant_type=authorization_code&client_id=${clientId}&code=nobody&redirect_uri=x&code_verifier=y`)).status).toBe(400);
+    const redeem = (body: string): Promise<{ readonly status: number }> =>
+      exchange('POST', `${b.tenant.url}/${b.tenant.tenantId}/oauth2/v2.0/token`, form, body);
+    expect(
+      (await redeem(`grant_type=authorization_code&client_id=${clientId}&code=nobody&redirect_uri=x&code_verifier=y`))
+        .status,
+    ).toBe(400);
     expect((await redeem('grant_type=password')).status).toBe(400);
   });
 
@@ -87,12 +156,17 @@ describe('the sign-in service', () => {
     for (const capabilities of [['CP1'], []]) {
       const app = msal(capabilities);
       const open = standIn(b, null);
-      const result = await app.acquireTokenInteractive({ scopes: ['User.Read'], openBrowser: (url) => open(url, never) });
+      const result = await app.acquireTokenInteractive({
+        scopes: ['User.Read'],
+        openBrowser: (url) => open(url, never),
+      });
       b.clock.advance(1);
       await b.call('POST', `/users/${b.tenant.world.state.operatorId}/revokeSignInSessions`);
       const me = await exchange('GET', `${b.tenant.url}/v1.0/me`, { authorization: `Bearer ${result.accessToken}` });
       expect(me.status).toBe(capabilities.length > 0 ? 401 : 200);
-      await expect(app.acquireTokenSilent({ account: result.account!, scopes: ['User.Read'], forceRefresh: true })).rejects.toThrow();
+      await expect(
+        app.acquireTokenSilent({ account: result.account!, scopes: ['User.Read'], forceRefresh: true }),
+      ).rejects.toThrow();
       b.clock.advance(1);
     }
   });
@@ -104,7 +178,10 @@ describe('the sign-in service', () => {
     await app.acquireTokenInteractive({ scopes: ['Policy.Read.All'], openBrowser: (url) => open(url, never) });
     const second = await app.acquireTokenInteractive({ scopes: ['User.Read'], openBrowser: (url) => open(url, never) });
     expect([...second.scopes].sort()).toEqual(expect.arrayContaining(['Policy.Read.All', 'User.Read']));
-    const bare = await msal().acquireTokenInteractive({ scopes: ['openid', 'profile'], openBrowser: (url) => open(url, never) });
+    const bare = await msal().acquireTokenInteractive({
+      scopes: ['openid', 'profile'],
+      openBrowser: (url) => open(url, never),
+    });
     expect(bare.scopes).not.toContain('User.Read');
   });
 });
@@ -125,11 +202,22 @@ describe('rule 13 on UDP', () => {
     await registered(b, keys, id);
     const localPort = await freePort();
     const service = await serveByUdp(keys.key, 0, null);
-    const source = createUdpSource([{ host: '127.0.0.1', port: service.port, localPort }], { clock: systemClock, log: keys.deps.log });
+    const source = createUdpSource([{ host: '127.0.0.1', port: service.port, localPort }], {
+      clock: systemClock,
+      log: keys.deps.log,
+    });
     try {
-      const sign = createKeySigner({ source, deps: { ...keys.deps, clock: systemClock }, pin: async () => new TextEncoder().encode(keyPin) });
+      const sign = createKeySigner({
+        source,
+        deps: { ...keys.deps, clock: systemClock },
+        pin: async () => new TextEncoder().encode(keyPin),
+      });
       const open = standIn(b, keys, { sign });
-      const result = await msal().acquireTokenInteractive({ scopes: ['openid', 'profile'], loginHint: upn, openBrowser: (url) => open(url, never) });
+      const result = await msal().acquireTokenInteractive({
+        scopes: ['openid', 'profile'],
+        loginHint: upn,
+        openBrowser: (url) => open(url, never),
+      });
       expect((result.idTokenClaims as { readonly oid?: string }).oid).toBe(id);
     } finally {
       await source.close();
@@ -146,7 +234,11 @@ describe('rule 13 on UDP', () => {
     const sign = createKeySigner({ source, deps: right.deps, pin: async () => new TextEncoder().encode(keyPin) });
     const asked = wrong.key.inspect().ctapCommands.length;
     const open = standIn(b, right, { sign });
-    await msal().acquireTokenInteractive({ scopes: ['openid', 'profile'], loginHint: upn, openBrowser: (url) => open(url, never) });
+    await msal().acquireTokenInteractive({
+      scopes: ['openid', 'profile'],
+      loginHint: upn,
+      openBrowser: (url) => open(url, never),
+    });
     // One silent getAssertion (0x02); clientPIN (0x06) never came.
     expect(wrong.key.inspect().ctapCommands.slice(asked)).toEqual([0x02]);
   });
@@ -155,9 +247,21 @@ describe('rule 13 on UDP', () => {
 describe('pages are read as they are drawn', () => {
   const page = fc.oneof(
     fc.record({ kind: fc.constant('error' as const), code: fc.integer(), message: fc.string() }),
-    fc.record({ kind: fc.constant('interrupt' as const), userPrincipalName: fc.string(), reason: fc.string(), skippable: fc.boolean() }),
+    fc.record({
+      kind: fc.constant('interrupt' as const),
+      userPrincipalName: fc.string(),
+      reason: fc.string(),
+      skippable: fc.boolean(),
+    }),
     fc.record({ kind: fc.constant('consent' as const), userPrincipalName: fc.string(), scopes: fc.array(fc.string()) }),
-    fc.record({ kind: fc.constant('post' as const), action: fc.string(), fields: fc.dictionary(fc.string().filter((name) => name !== '__proto__'), fc.string()) }),
+    fc.record({
+      kind: fc.constant('post' as const),
+      action: fc.string(),
+      fields: fc.dictionary(
+        fc.string().filter((name) => name !== '__proto__'),
+        fc.string(),
+      ),
+    }),
   );
 
   it('whatever stands in them', async () => {
@@ -176,14 +280,20 @@ describe('pages are read as they are drawn', () => {
   it('any other text is refused as not ours', async () => {
     b = await bench();
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json().map((json) => `<script type="application/json" id="page">${json}</script>`)), (source) => {
-        try {
-          readPage(source);
-          return false;
-        } catch (thrown) {
-          return thrown instanceof AppError && thrown.code === 'graph/not-json';
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json().map((json) => `<script type="application/json" id="page">${json}</script>`),
+        ),
+        (source) => {
+          try {
+            readPage(source);
+            return false;
+          } catch (thrown) {
+            return thrown instanceof AppError && thrown.code === 'graph/not-json';
+          }
+        },
+      ),
     );
   });
 
@@ -193,6 +303,18 @@ describe('pages are read as they are drawn', () => {
     const { id } = await account(b);
     await registered(b, keys, id);
     await expect(keys.register(await optionsFor(b, id))).rejects.toMatchObject({ code: 'key/excluded' });
-    expect((await b.call('POST', `/users/${id}/authentication/fido2Methods`, postBody({ credentialId: new Uint8Array(16), clientDataJSON: new Uint8Array(3), attestationObject: new Uint8Array(3) }))).status).toBe(400);
+    expect(
+      (
+        await b.call(
+          'POST',
+          `/users/${id}/authentication/fido2Methods`,
+          postBody({
+            credentialId: new Uint8Array(16),
+            clientDataJSON: new Uint8Array(3),
+            attestationObject: new Uint8Array(3),
+          }),
+        )
+      ).status,
+    ).toBe(400);
   });
 });

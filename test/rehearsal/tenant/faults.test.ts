@@ -13,7 +13,8 @@ const me = (): ReturnType<Bench['call']> => b.call('GET', '/me');
 describe('faults by name', () => {
   it('every fault has an id and a label of its own', async () => {
     b = await bench();
-    for (const part of ['id', 'label'] as const) expect(new Set(knownFaults.map((fault) => fault[part])).size).toBe(knownFaults.length);
+    for (const part of ['id', 'label'] as const)
+      expect(new Set(knownFaults.map((fault) => fault[part])).size).toBe(knownFaults.length);
     expect(() => b.tenant.faults.set('no such fault', true)).toThrow('no such fault');
   });
 
@@ -33,7 +34,10 @@ describe('faults by name', () => {
 
   it('500, half a document, another answerer, and no line at all', async () => {
     b = await bench();
-    const raw = (): ReturnType<typeof exchange> => exchange('GET', `${b.tenant.url}/v1.0/me`, { authorization: `Bearer ${b.tenant.tokenFor(b.tenant.inspect().operator.userPrincipalName, graphPermissions)}` });
+    const raw = (): ReturnType<typeof exchange> =>
+      exchange('GET', `${b.tenant.url}/v1.0/me`, {
+        authorization: `Bearer ${b.tenant.tokenFor(b.tenant.inspect().operator.userPrincipalName, graphPermissions)}`,
+      });
     b.tenant.faults.set('server-error', true);
     expect((await raw()).status).toBe(500);
     b.tenant.faults.set('malformed', true);
@@ -59,7 +63,10 @@ describe('faults by name', () => {
     b = await bench();
     b.tenant.faults.set('policy-race', true);
     const path = '/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/fido2';
-    await b.call('PATCH', path, { '@odata.type': '#microsoft.graph.fido2AuthenticationMethodConfiguration', state: 'enabled' });
+    await b.call('PATCH', path, {
+      '@odata.type': '#microsoft.graph.fido2AuthenticationMethodConfiguration',
+      state: 'enabled',
+    });
     expect(list((await b.call('GET', path)).body, 'excludeTargets')).toHaveLength(1);
   });
 
@@ -97,7 +104,9 @@ describe('batches', () => {
         { id: '4', method: 'POST', url: '/groups', body: {} },
       ],
     });
-    const status = Object.fromEntries(list(answer.body, 'responses').map((one) => [text(one, 'id'), get(one, 'status')]));
+    const status = Object.fromEntries(
+      list(answer.body, 'responses').map((one) => [text(one, 'id'), get(one, 'status')]),
+    );
     expect(status).toEqual({ 1: 200, 2: 404, 3: 424, 4: 400 });
     const many = Array.from({ length: 21 }, (_, index) => ({ id: String(index), method: 'GET', url: '/me' }));
     expect((await b.call('POST', '/$batch', { requests: many })).status).toBe(400);
@@ -135,7 +144,17 @@ describe('pages', () => {
     b = await bench();
     const { request } = await import('node:http');
     const status = await new Promise<number>((resolve, reject) => {
-      request({ host: '127.0.0.1', port: new URL(b.tenant.url).port, path: '/v1.0/me', headers: { host: 'graph.microsoft.com' } }, (response) => resolve(response.statusCode ?? 0)).on('error', reject).end();
+      request(
+        {
+          host: '127.0.0.1',
+          port: new URL(b.tenant.url).port,
+          path: '/v1.0/me',
+          headers: { host: 'graph.microsoft.com' },
+        },
+        (response) => resolve(response.statusCode ?? 0),
+      )
+        .on('error', reject)
+        .end();
     });
     expect(status).toBe(421);
   });
@@ -144,17 +163,34 @@ describe('pages', () => {
 describe('decay', () => {
   it('every kind changes the state, and has an id and a label of its own', async () => {
     b = await bench({ personality: 'p1-conditional-access' });
-    for (const part of ['id', 'label'] as const) expect(new Set(kindsOfDecay.map((kind) => kind[part])).size).toBe(kindsOfDecay.length);
+    for (const part of ['id', 'label'] as const)
+      expect(new Set(kindsOfDecay.map((kind) => kind[part])).size).toBe(kindsOfDecay.length);
     expect(kindsOfDecay.length).toBeGreaterThanOrEqual(16);
     await b.stop();
     for (const kind of kindsOfDecay) {
       b = await bench({ personality: 'p1-conditional-access' });
       const { id } = await account(b);
       await registered(b, await keyBench(), id);
-      const group = await b.call('POST', '/groups', { displayName: 'EA', mailEnabled: false, mailNickname: 'ea', securityEnabled: true, 'members@odata.bind': [`https://graph.microsoft.com/v1.0/users/${id}`] });
+      const group = await b.call('POST', '/groups', {
+        displayName: 'EA',
+        mailEnabled: false,
+        mailNickname: 'ea',
+        securityEnabled: true,
+        'members@odata.bind': [`https://graph.microsoft.com/v1.0/users/${id}`],
+      });
       expect(group.status).toBe(201);
-      await b.call('POST', '/roleManagement/directory/roleAssignments', { principalId: id, roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10', directoryScopeId: '/' });
-      const state = (): string => JSON.stringify({ ...b.tenant.world.state, users: [...b.tenant.world.state.users], groups: [...b.tenant.world.state.groups], roles: [...b.tenant.world.state.roleEligibilities] });
+      await b.call('POST', '/roleManagement/directory/roleAssignments', {
+        principalId: id,
+        roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+        directoryScopeId: '/',
+      });
+      const state = (): string =>
+        JSON.stringify({
+          ...b.tenant.world.state,
+          users: [...b.tenant.world.state.users],
+          groups: [...b.tenant.world.state.groups],
+          roles: [...b.tenant.world.state.roleEligibilities],
+        });
       const before = state();
       b.tenant.decay(kind.id);
       expect(state(), kind.id).not.toBe(before);
@@ -175,7 +211,11 @@ describe('personalities', () => {
     expect(new Set(personalities.map(({ id }) => id)).size).toBe(personalities.length);
     for (const { id, title, note } of personalities) {
       expect([id, title.length > 3, note.endsWith('.')]).toEqual([id, true, true]);
-      const tenant = await startSimulatedTenant({ clock: new ManualClock(), random: seededRandom(id), personality: id });
+      const tenant = await startSimulatedTenant({
+        clock: new ManualClock(),
+        random: seededRandom(id),
+        personality: id,
+      });
       expect(tenant.inspect().operator.password.length).toBeGreaterThan(8);
       await tenant.stop();
     }
@@ -191,15 +231,36 @@ describe('personalities', () => {
   it('a port that is taken is said to be', async () => {
     b = await bench();
     const port = Number(new URL(b.tenant.url).port);
-    await expect(startSimulatedTenant({ clock: new ManualClock(), random: seededRandom('x'), port })).rejects.toMatchObject({ code: 'app/port-taken' });
+    await expect(
+      startSimulatedTenant({ clock: new ManualClock(), random: seededRandom('x'), port }),
+    ).rejects.toMatchObject({ code: 'app/port-taken' });
   });
 
   it('rule 2: passwords, passes and tokens are in no answer but the one that creates a pass', async () => {
     const seen: string[] = [];
-    b = await bench({ onExchange: (one) => seen.push(JSON.stringify([one.path, one.requestHeaders, one.responseHeaders, one.method === 'POST' && one.path.endsWith('temporaryAccessPassMethods') ? null : one.responseBody])) });
+    b = await bench({
+      onExchange: (one) =>
+        seen.push(
+          JSON.stringify([
+            one.path,
+            one.requestHeaders,
+            one.responseHeaders,
+            one.method === 'POST' && one.path.endsWith('temporaryAccessPassMethods') ? null : one.responseBody,
+          ]),
+        ),
+    });
     const { id } = await account(b);
-    const pass = await b.call('POST', `/users/${id}/authentication/temporaryAccessPassMethods`, { lifetimeInMinutes: 60 });
-    for (const path of [`/users/${id}`, `/users/${id}?$select=passwordProfile`, `/users/${id}/authentication/methods`, `/users/${id}/authentication/passwordMethods`, `/users/${id}/authentication/temporaryAccessPassMethods`]) await b.call('GET', path);
+    const pass = await b.call('POST', `/users/${id}/authentication/temporaryAccessPassMethods`, {
+      lifetimeInMinutes: 60,
+    });
+    for (const path of [
+      `/users/${id}`,
+      `/users/${id}?$select=passwordProfile`,
+      `/users/${id}/authentication/methods`,
+      `/users/${id}/authentication/passwordMethods`,
+      `/users/${id}/authentication/temporaryAccessPassMethods`,
+    ])
+      await b.call('GET', path);
     const everything = seen.join('\n');
     expect(everything).not.toContain(longPassword);
     expect(everything).not.toContain(text(pass.body, 'temporaryAccessPass'));

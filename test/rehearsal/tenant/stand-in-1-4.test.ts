@@ -51,9 +51,15 @@ describe('stand-in 1: three clocks', () => {
     b = await bench({ timing: 'real', personality: 'p1-conditional-access' });
     const { id } = await account(b);
     b.clock.advance(2 * minute);
-    const unit = text((await b.call('POST', '/directory/administrativeUnits', { displayName: 'R', isMemberManagementRestricted: true })).body, 'id');
+    const unit = text(
+      (await b.call('POST', '/directory/administrativeUnits', { displayName: 'R', isMemberManagementRestricted: true }))
+        .body,
+      'id',
+    );
     b.clock.advance(2 * minute);
-    await b.call('POST', `/directory/administrativeUnits/${unit}/members/$ref`, { '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}` });
+    await b.call('POST', `/directory/administrativeUnits/${unit}/members/$ref`, {
+      '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}`,
+    });
     expect((await b.call('DELETE', `/directory/administrativeUnits/${unit}/members/${id}/$ref`)).status).toBe(204);
     expect((await b.call('PATCH', `/users/${id}`, { displayName: 'x' })).status).toBe(403);
     b.clock.advance(30 * minute + 1);
@@ -64,7 +70,21 @@ describe('stand-in 1: three clocks', () => {
 describe('stand-in 2: policies', () => {
   it('stand-in 2: PATCH gives 204, replaces arrays, and a foreign write in between is lost', async () => {
     b = await bench();
-    const groups = await Promise.all(['one', 'two'].map(async (name) => text((await b.call('POST', '/groups', { displayName: name, mailEnabled: false, mailNickname: name, securityEnabled: true })).body, 'id')));
+    const groups = await Promise.all(
+      ['one', 'two'].map(async (name) =>
+        text(
+          (
+            await b.call('POST', '/groups', {
+              displayName: name,
+              mailEnabled: false,
+              mailNickname: name,
+              securityEnabled: true,
+            })
+          ).body,
+          'id',
+        ),
+      ),
+    );
     const target = (id: string | undefined): object => ({ targetType: 'group', id, isRegistrationRequired: false });
     const first = await b.call('PATCH', fido2Path, { '@odata.type': fido2Type, includeTargets: [target(groups[0])] });
     expect(first.status).toBe(204);
@@ -78,17 +98,35 @@ describe('stand-in 2: policies', () => {
   it('stand-in 2: without @odata.type, and over 20 kB, PATCH is 400', async () => {
     b = await bench();
     expect((await b.call('PATCH', fido2Path, { state: 'enabled' })).status).toBe(400);
-    const aaGuids = Array.from({ length: 500 }, (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`);
-    const huge = await b.call('PATCH', fido2Path, { '@odata.type': fido2Type, keyRestrictions: { isEnforced: true, enforcementType: 'allow', aaGuids } });
+    const aaGuids = Array.from(
+      { length: 500 },
+      (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    );
+    const huge = await b.call('PATCH', fido2Path, {
+      '@odata.type': fido2Type,
+      keyRestrictions: { isEnforced: true, enforcementType: 'allow', aaGuids },
+    });
     expect(huge.status).toBe(400);
   });
 
   it('stand-in 2: with Security Defaults on, an enabled Conditional Access policy is refused', async () => {
     b = await bench({ personality: 'p1-defaults-on' });
-    const policy = (state: string): object => ({ displayName: 'MFA', state, conditions: { users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, clientAppTypes: ['all'] }, grantControls: { operator: 'OR', builtInControls: ['mfa'] } });
+    const policy = (state: string): object => ({
+      displayName: 'MFA',
+      state,
+      conditions: {
+        users: { includeUsers: ['All'] },
+        applications: { includeApplications: ['All'] },
+        clientAppTypes: ['all'],
+      },
+      grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+    });
     expect((await b.call('POST', '/identity/conditionalAccess/policies', policy('enabled'))).status).toBe(400);
     b.clock.advance(1001);
-    expect((await b.call('POST', '/identity/conditionalAccess/policies', policy('enabledForReportingButNotEnforced'))).status).toBe(201);
+    expect(
+      (await b.call('POST', '/identity/conditionalAccess/policies', policy('enabledForReportingButNotEnforced')))
+        .status,
+    ).toBe(201);
   });
 });
 
@@ -104,7 +142,9 @@ describe('stand-in 3: creationOptions', () => {
     expect(challenge).toMatch(/^[A-Za-z0-9_-]+$/);
     expect(challenge.length).toBeGreaterThan(6800);
     expect(challenge.length).toBeLessThan(7000);
-    expect(Buffer.from(challenge, 'base64url').toString('latin1')).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\.[\w-]+\.[\w-]+$/);
+    expect(Buffer.from(challenge, 'base64url').toString('latin1')).toMatch(
+      /^eyJ[\w-]+\.[\w-]+\.[\w-]+\.[\w-]+\.[\w-]+$/,
+    );
     const handle = Buffer.from(text(body, 'publicKey.user.id'), 'base64url');
     expect([handle.length, handle.subarray(0, 3).toString()]).toEqual([51, 'OF:']);
     expect(Date.parse(text(body, 'challengeTimeoutDateTime'))).toBe(b.clock.now() + 5 * minute);
@@ -114,7 +154,9 @@ describe('stand-in 3: creationOptions', () => {
     for (const userHandle of ['stable', 'fresh'] as const) {
       b = await bench({ switches: { userHandle } });
       const { id } = await account(b);
-      const handles = [await b.call('GET', path(id)), await b.call('GET', path(id))].map(({ body }) => text(body, 'publicKey.user.id'));
+      const handles = [await b.call('GET', path(id)), await b.call('GET', path(id))].map(({ body }) =>
+        text(body, 'publicKey.user.id'),
+      );
       expect(handles[0] === handles[1]).toBe(userHandle === 'stable');
       await b.stop();
     }
@@ -125,8 +167,11 @@ describe('stand-in 3: creationOptions', () => {
     b = await bench();
     const { id } = await account(b);
     const made = [];
-    for (const seed of ['one', 'two', 'three']) made.push((await registered(b, await keyBench('yubikey-5c-nfc', seed), id)).made);
-    const ids = list((await b.call('GET', path(id))).body, 'publicKey.excludeCredentials').map((entry) => text(entry, 'id'));
+    for (const seed of ['one', 'two', 'three'])
+      made.push((await registered(b, await keyBench('yubikey-5c-nfc', seed), id)).made);
+    const ids = list((await b.call('GET', path(id))).body, 'publicKey.excludeCredentials').map((entry) =>
+      text(entry, 'id'),
+    );
     expect(ids[0]).toBe(base64url(made[0]!.credentialId));
     expect(ids[1]).toMatch(new RegExp(`^${base64url(made[1]!.credentialId)}[012]$`));
     expect(ids[2]).toBe(Buffer.from(made[2]!.credentialId).toString('base64'));
@@ -182,7 +227,9 @@ describe('stand-in 4: POST fido2Methods', () => {
     expect(await refusal(id, postBody(await keys.register({ ...options, rpId: 'login.example.com' })))).toBe(400);
     const made = await keys.register(options);
     expect(await refusal(other.id, postBody(made))).toBe(400);
-    const clientData = Buffer.from(made.clientDataJSON).toString().replace('https://login.microsoft.com', 'https://login.example.com');
+    const clientData = Buffer.from(made.clientDataJSON)
+      .toString()
+      .replace('https://login.microsoft.com', 'https://login.example.com');
     expect(await refusal(id, postBody({ ...made, clientDataJSON: Buffer.from(clientData) }))).toBe(400);
     expect(await refusal(id, postBody(made))).toBe(201);
   });
@@ -195,7 +242,9 @@ describe('stand-in 4: POST fido2Methods', () => {
     const broken = Buffer.from(made.attestationObject);
     broken[broken.indexOf(Buffer.from('63736967', 'hex')) + 20]! ^= 1;
     expect(await refusal(id, postBody({ ...made, attestationObject: broken }))).toBe(400);
-    const authData = made.attestationObject.subarray(Buffer.from(made.attestationObject).indexOf(Buffer.from('686175746844617461', 'hex')));
+    const authData = made.attestationObject.subarray(
+      Buffer.from(made.attestationObject).indexOf(Buffer.from('686175746844617461', 'hex')),
+    );
     const none = Buffer.concat([Buffer.from('a363666d74646e6f6e656761747453746d74a0', 'hex'), authData]);
     expect(await refusal(id, postBody({ ...made, attestationObject: none }))).toBe(400);
     expect(await refusal(id, postBody(made))).toBe(201);
@@ -206,7 +255,9 @@ describe('stand-in 4: POST fido2Methods', () => {
     const keys = await keyBench();
     const { id } = await account(b);
     const made = await keys.register(await optionsFor(b, id));
-    const authData = made.attestationObject.subarray(Buffer.from(made.attestationObject).indexOf(Buffer.from('686175746844617461', 'hex')));
+    const authData = made.attestationObject.subarray(
+      Buffer.from(made.attestationObject).indexOf(Buffer.from('686175746844617461', 'hex')),
+    );
     const none = Buffer.concat([Buffer.from('a363666d74646e6f6e656761747453746d74a0', 'hex'), authData]);
     // Nothing is signed in this format, so only the verifier's own look at the flags can refuse: no UV, no UP.
     const head = none.indexOf(Buffer.from('686175746844617461', 'hex')) + 9;
@@ -228,8 +279,22 @@ describe('stand-in 4: POST fido2Methods', () => {
     await b.stop();
     b = await bench();
     const second = await account(b);
-    const group = text((await b.call('POST', '/groups', { displayName: 'out', mailEnabled: false, mailNickname: 'out', securityEnabled: true, 'members@odata.bind': [`https://graph.microsoft.com/v1.0/users/${second.id}`] })).body, 'id');
-    await b.call('PATCH', fido2Path, { '@odata.type': fido2Type, excludeTargets: [{ targetType: 'group', id: group }] });
+    const group = text(
+      (
+        await b.call('POST', '/groups', {
+          displayName: 'out',
+          mailEnabled: false,
+          mailNickname: 'out',
+          securityEnabled: true,
+          'members@odata.bind': [`https://graph.microsoft.com/v1.0/users/${second.id}`],
+        })
+      ).body,
+      'id',
+    );
+    await b.call('PATCH', fido2Path, {
+      '@odata.type': fido2Type,
+      excludeTargets: [{ targetType: 'group', id: group }],
+    });
     expect(await refusal(second.id, postBody(await keys.register(await optionsFor(b, second.id))))).toBe(400);
   });
 
@@ -273,7 +338,9 @@ describe('stand-in 4: POST fido2Methods', () => {
     expect(await refusal(id, postBody(made, 'x'.repeat(31)))).toBe(400);
     const plain = postBody(made) as { publicKeyCredential: object };
     for (const extra of [{ rawId: base64url(made.credentialId) }, { type: 'public-key' }]) {
-      expect(await refusal(id, { ...plain, publicKeyCredential: { ...plain.publicKeyCredential, ...extra } })).toBe(400);
+      expect(await refusal(id, { ...plain, publicKeyCredential: { ...plain.publicKeyCredential, ...extra } })).toBe(
+        400,
+      );
     }
     expect(await refusal(id, plain)).toBe(201);
   });

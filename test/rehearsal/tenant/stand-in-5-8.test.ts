@@ -20,12 +20,22 @@ afterEach(() => b.stop());
 
 const reference = (id: string): object => ({ '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}` });
 async function assign(principalId: string, roleDefinitionId = globalAdministrator): Promise<string> {
-  const answer = await b.call('POST', '/roleManagement/directory/roleAssignments', { principalId, roleDefinitionId, directoryScopeId: '/' });
+  const answer = await b.call('POST', '/roleManagement/directory/roleAssignments', {
+    principalId,
+    roleDefinitionId,
+    directoryScopeId: '/',
+  });
   if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
   return text(answer.body, 'id');
 }
 async function group(name: string, more: object = {}): Promise<{ readonly status: number; readonly id: string }> {
-  const answer = await b.call('POST', '/groups', { displayName: name, mailEnabled: false, mailNickname: name, securityEnabled: true, ...more });
+  const answer = await b.call('POST', '/groups', {
+    displayName: name,
+    mailEnabled: false,
+    mailNickname: name,
+    securityEnabled: true,
+    ...more,
+  });
   return { status: answer.status, id: answer.status === 201 ? text(answer.body, 'id') : '' };
 }
 
@@ -40,7 +50,8 @@ describe('stand-in 5: rights by the state of the target', () => {
     await assign(admin.id);
     const assignable = await group('assignable', { isAssignableToRole: true, visibility: 'Private' });
     await b.call('POST', `/groups/${assignable.id}/members/$ref`, reference(grouped.id));
-    const ask = (id: string) => b.call('GET', `/users/${id}/authentication/fido2Methods/creationOptions`, undefined, { as: helper.upn });
+    const ask = (id: string) =>
+      b.call('GET', `/users/${id}/authentication/fido2Methods/creationOptions`, undefined, { as: helper.upn });
     expect((await ask(plain.id)).status).toBe(200);
     for (const id of [admin.id, grouped.id]) {
       const answer = await ask(id);
@@ -51,7 +62,11 @@ describe('stand-in 5: rights by the state of the target', () => {
   it('stand-in 5: a member of a restricted unit is closed to a Global Administrator too', async () => {
     b = await bench({ personality: 'p1-conditional-access' });
     const { id } = await account(b);
-    const unit = text((await b.call('POST', '/directory/administrativeUnits', { displayName: 'R', isMemberManagementRestricted: true })).body, 'id');
+    const unit = text(
+      (await b.call('POST', '/directory/administrativeUnits', { displayName: 'R', isMemberManagementRestricted: true }))
+        .body,
+      'id',
+    );
     await b.call('POST', `/directory/administrativeUnits/${unit}/members/$ref`, reference(id));
     for (const [method, path, body] of [
       ['GET', `/users/${id}/authentication/fido2Methods/creationOptions`, undefined],
@@ -74,7 +89,14 @@ describe('stand-in 5: rights by the state of the target', () => {
     expect((await b.call('DELETE', `/users/${id}`, undefined, more)).status).toBe(204);
     const operator = b.tenant.world.state.operatorId;
     expect((await b.call('DELETE', `/users/${operator}`, undefined, more)).status).toBe(400);
-    const [own] = list((await b.call('GET', `/roleManagement/directory/roleAssignments?$filter=principalId eq '${operator}'`.replaceAll(' ', '%20'))).body);
+    const [own] = list(
+      (
+        await b.call(
+          'GET',
+          `/roleManagement/directory/roleAssignments?$filter=principalId eq '${operator}'`.replaceAll(' ', '%20'),
+        )
+      ).body,
+    );
     expect((await b.call('DELETE', `/roleManagement/directory/roleAssignments/${text(own, 'id')}`)).status).toBe(400);
   });
 
@@ -92,19 +114,53 @@ describe('stand-in 5: rights by the state of the target', () => {
 
   it('stand-in 5: a PIM activation ends, and with it the rights', async () => {
     b = await bench({ personality: 'p2-pim-one-hour' });
-    const [own] = list((await b.call('GET', '/roleManagement/directory/roleAssignmentScheduleInstances')).body).filter((row) => get(row, 'principalId') === b.tenant.world.state.operatorId);
-    expect([get(own, 'assignmentType'), Date.parse(text(own, 'endDateTime')) - b.clock.now()]).toEqual(['Activated', 60 * minute]);
+    const [own] = list((await b.call('GET', '/roleManagement/directory/roleAssignmentScheduleInstances')).body).filter(
+      (row) => get(row, 'principalId') === b.tenant.world.state.operatorId,
+    );
+    expect([get(own, 'assignmentType'), Date.parse(text(own, 'endDateTime')) - b.clock.now()]).toEqual([
+      'Activated',
+      60 * minute,
+    ]);
     b.clock.advance(60 * minute);
-    expect((await b.call('POST', '/groups', { displayName: 'x', mailEnabled: false, mailNickname: 'x', securityEnabled: true })).status).toBe(403);
+    expect(
+      (
+        await b.call('POST', '/groups', {
+          displayName: 'x',
+          mailEnabled: false,
+          mailNickname: 'x',
+          securityEnabled: true,
+        })
+      ).status,
+    ).toBe(403);
   });
 
   it('stand-in 5: scopes and roles are both asked for', async () => {
     b = await bench();
     const { id, upn } = await account(b);
-    expect((await b.call('GET', `/users/${id}/authentication/fido2Methods`, undefined, { scopes: ['User.Read'] })).status).toBe(403);
-    expect((await b.call('POST', '/groups', { displayName: 'x', mailEnabled: false, mailNickname: 'x', securityEnabled: true }, { as: upn })).status).toBe(403);
+    expect(
+      (await b.call('GET', `/users/${id}/authentication/fido2Methods`, undefined, { scopes: ['User.Read'] })).status,
+    ).toBe(403);
+    expect(
+      (
+        await b.call(
+          'POST',
+          '/groups',
+          { displayName: 'x', mailEnabled: false, mailNickname: 'x', securityEnabled: true },
+          { as: upn },
+        )
+      ).status,
+    ).toBe(403);
     await assign(id, userAdministrator);
-    expect((await b.call('POST', '/groups', { displayName: 'x', mailEnabled: false, mailNickname: 'x', securityEnabled: true }, { as: upn })).status).toBe(201);
+    expect(
+      (
+        await b.call(
+          'POST',
+          '/groups',
+          { displayName: 'x', mailEnabled: false, mailNickname: 'x', securityEnabled: true },
+          { as: upn },
+        )
+      ).status,
+    ).toBe(201);
   });
 });
 
@@ -126,10 +182,14 @@ describe('stand-in 6: Temporary Access Pass', () => {
   it('stand-in 6: says why a pass is not usable', async () => {
     b = await bench();
     const { id, upn } = await account(b);
-    const reason = async (): Promise<unknown> => get(list((await b.call('GET', taps(id))).body)[0], 'methodUsabilityReason');
+    const reason = async (): Promise<unknown> =>
+      get(list((await b.call('GET', taps(id))).body)[0], 'methodUsabilityReason');
     await b.call('POST', taps(id), { lifetimeInMinutes: 60, isUsableOnce: true });
     expect(await reason()).toBe('DisabledByPolicy');
-    await b.call('PATCH', tapConfiguration, { '@odata.type': tapType, includeTargets: [{ targetType: 'group', id: 'all_users' }] });
+    await b.call('PATCH', tapConfiguration, {
+      '@odata.type': tapType,
+      includeTargets: [{ targetType: 'group', id: 'all_users' }],
+    });
     expect(await reason()).toBe('EnabledByPolicy');
     b.clock.advance(61 * minute);
     expect(await reason()).toBe('Expired');
@@ -157,7 +217,10 @@ async function walkToSecurityInfo(upn: string, code: string): Promise<void> {
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   const origin = `${b.tenant.url}/${b.tenant.tenantId}`;
   let html = (await exchange('GET', `${origin}/security-info`, {})).text;
-  const answers: readonly Record<string, string>[] = [{ answer: 'username', username: upn }, { answer: 'tap', code }];
+  const answers: readonly Record<string, string>[] = [
+    { answer: 'username', username: upn },
+    { answer: 'tap', code },
+  ];
   for (const fields of answers) {
     const flow = /"flow":"([^"]+)"/.exec(html)![1]!;
     html = (await exchange('POST', `${origin}/login`, form, new URLSearchParams({ flow, ...fields }).toString())).text;
@@ -170,21 +233,36 @@ describe('stand-in 7: the sign-in page', () => {
   let keys: KeyBench;
   let signer: (request: SignRequest, signal: AbortSignal) => Promise<SignedAssertion>;
 
-  async function ready(options: Parameters<typeof bench>[0] = {}): Promise<{ readonly id: string; readonly upn: string }> {
+  async function ready(
+    options: Parameters<typeof bench>[0] = {},
+  ): Promise<{ readonly id: string; readonly upn: string }> {
     b = await bench(options);
     keys = await keyBench();
-    signer = createKeySigner({ source: keys.source, deps: keys.deps, pin: async () => new TextEncoder().encode(keyPin) });
+    signer = createKeySigner({
+      source: keys.source,
+      deps: keys.deps,
+      pin: async () => new TextEncoder().encode(keyPin),
+    });
     const made = await account(b);
     await registered(b, keys, made.id);
     return made;
   }
   function signIn(upn: string, sign = signer): Promise<unknown> {
     const { authority, knownAuthorities, authorityMetadata, networkClient } = b.tenant.msal;
-    const app = new PublicClientApplication({ auth: { clientId: client, authority, knownAuthorities: [...knownAuthorities], authorityMetadata }, system: { networkClient: networkClient() } });
+    const app = new PublicClientApplication({
+      auth: { clientId: client, authority, knownAuthorities: [...knownAuthorities], authorityMetadata },
+      system: { networkClient: networkClient() },
+    });
     const open = standIn(b, keys, { sign });
-    return app.acquireTokenInteractive({ scopes: ['openid', 'profile'], loginHint: upn, prompt: 'login', openBrowser: (url) => open(url, new AbortController().signal) });
+    return app.acquireTokenInteractive({
+      scopes: ['openid', 'profile'],
+      loginHint: upn,
+      prompt: 'login',
+      openBrowser: (url) => open(url, new AbortController().signal),
+    });
   }
-  const refused = (upn: string, code: string, sign = signer): Promise<void> => expect(signIn(upn, sign)).rejects.toThrow(code);
+  const refused = (upn: string, code: string, sign = signer): Promise<void> =>
+    expect(signIn(upn, sign)).rejects.toThrow(code);
 
   it('stand-in 7: signs in and posts the form to the loopback of MSAL', async () => {
     const { id, upn } = await ready();
@@ -200,7 +278,9 @@ describe('stand-in 7: the sign-in page', () => {
       signature[signature.length - 1]! ^= 1;
       return { ...signed, signature: signature.toString('base64url') };
     });
-    await refused(upn, 'AADSTS135004', (request, signal) => signer({ ...request, origin: 'https://login.example.com' }, signal));
+    await refused(upn, 'AADSTS135004', (request, signal) =>
+      signer({ ...request, origin: 'https://login.example.com' }, signal),
+    );
     b.tenant.world.state.users.get(id)!.passkeys[0]!.signCount += 1000;
     await expect(signIn(upn)).rejects.toMatchObject({ code: 'auth/key-counter' });
     b.tenant.world.state.users.get(id)!.passkeys[0]!.signCount -= 1000;
@@ -231,9 +311,19 @@ describe('stand-in 7: the sign-in page', () => {
     await b.call('PATCH', `/users/${id}`, { accountEnabled: true });
     const path = '/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/fido2';
     const type = { '@odata.type': '#microsoft.graph.fido2AuthenticationMethodConfiguration' };
-    await b.call('PATCH', path, { ...type, keyRestrictions: { isEnforced: true, enforcementType: 'block', aaGuids: [b.tenant.world.state.users.get(id)!.passkeys[0]!.aaguid] } });
+    await b.call('PATCH', path, {
+      ...type,
+      keyRestrictions: {
+        isEnforced: true,
+        enforcementType: 'block',
+        aaGuids: [b.tenant.world.state.users.get(id)!.passkeys[0]!.aaguid],
+      },
+    });
     await refused(upn, 'AADSTS135011');
-    await b.call('PATCH', path, { ...type, keyRestrictions: { isEnforced: false, enforcementType: 'block', aaGuids: [] } });
+    await b.call('PATCH', path, {
+      ...type,
+      keyRestrictions: { isEnforced: false, enforcementType: 'block', aaGuids: [] },
+    });
     const [passkey] = b.tenant.world.state.users.get(id)!.passkeys;
     await refused(upn, 'AADSTS135010', async (request, signal) => {
       const signed = await signer(request, signal);
@@ -247,12 +337,22 @@ describe('stand-in 7: the sign-in page', () => {
     const policy = await b.call('POST', '/identity/conditionalAccess/policies', {
       displayName: 'Nobody',
       state: 'enabled',
-      conditions: { users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, clientAppTypes: ['all'] },
+      conditions: {
+        users: { includeUsers: ['All'] },
+        applications: { includeApplications: ['All'] },
+        clientAppTypes: ['all'],
+      },
       grantControls: { operator: 'OR', builtInControls: ['block'] },
     });
     await refused(upn, 'AADSTS53003');
     b.clock.advance(1001);
-    expect((await b.call('PATCH', `/identity/conditionalAccess/policies/${text(policy.body, 'id')}`, { conditions: { users: { excludeUsers: [id] } } })).status).toBe(204);
+    expect(
+      (
+        await b.call('PATCH', `/identity/conditionalAccess/policies/${text(policy.body, 'id')}`, {
+          conditions: { users: { excludeUsers: [id] } },
+        })
+      ).status,
+    ).toBe(204);
     await signIn(upn);
   });
 
@@ -266,23 +366,38 @@ describe('stand-in 7: the sign-in page', () => {
 
   it('rule 13: the stand-in signs on virtual and UDP keys only', async () => {
     const { upn } = await ready();
-    const source = { ...keys.source, list: async () => (await keys.source.list()).map((device) => ({ ...device, transport: 'hid' as const })) };
+    const source = {
+      ...keys.source,
+      list: async () => (await keys.source.list()).map((device) => ({ ...device, transport: 'hid' as const })),
+    };
     let asked = 0;
-    const real = createKeySigner({ source, deps: keys.deps, pin: async () => (asked++, new TextEncoder().encode(keyPin)) });
+    const real = createKeySigner({
+      source,
+      deps: keys.deps,
+      pin: async () => (asked++, new TextEncoder().encode(keyPin)),
+    });
     await expect(signIn(upn, real)).rejects.toMatchObject({ code: 'app/rehearsal-only' });
     expect(asked, 'times the PIN was asked for').toBe(0);
   });
 
   it('rule 10: the stand-in goes to the simulated authority and to loopback only', async () => {
     await ready();
-    for (const url of ['https://login.microsoftonline.com/common/oauth2/v2.0/authorize', 'http://192.0.2.1/', 'https://login.rehearsal.test.example.com/']) {
-      await expect(standIn(b, keys)(url, new AbortController().signal)).rejects.toMatchObject({ code: 'graph/host-refused' });
+    for (const url of [
+      'https://login.microsoftonline.com/common/oauth2/v2.0/authorize',
+      'http://192.0.2.1/',
+      'https://login.rehearsal.test.example.com/',
+    ]) {
+      await expect(standIn(b, keys)(url, new AbortController().signal)).rejects.toMatchObject({
+        code: 'graph/host-refused',
+      });
     }
   });
 
   it('rule 11: another simulated tenant is taken from loopback only, and only where one answers', async () => {
     await ready();
-    await expect(connectSimulatedTenant('https://graph.microsoft.com')).rejects.toMatchObject({ code: 'app/rehearsal-only' });
+    await expect(connectSimulatedTenant('https://graph.microsoft.com')).rejects.toMatchObject({
+      code: 'app/rehearsal-only',
+    });
     await expect(connectSimulatedTenant('http://192.0.2.1:80')).rejects.toMatchObject({ code: 'app/rehearsal-only' });
     const found = await connectSimulatedTenant(b.tenant.url);
     expect([found.tenantId, found.url]).toEqual([b.tenant.tenantId, b.tenant.url]);
@@ -292,19 +407,45 @@ describe('stand-in 7: the sign-in page', () => {
 describe('stand-in 8: licence gates and throttles', () => {
   it('stand-in 8: without a licence the sign-in log, signInActivity and registration details are refused', async () => {
     b = await bench();
-    for (const path of ['/auditLogs/signIns', '/users?$select=id,signInActivity', '/reports/authenticationMethods/userRegistrationDetails']) {
+    for (const path of [
+      '/auditLogs/signIns',
+      '/users?$select=id,signInActivity',
+      '/reports/authenticationMethods/userRegistrationDetails',
+    ]) {
       const answer = await b.call('GET', path);
-      expect([path, answer.status, text(answer.body, 'error.code')]).toEqual([path, 403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant']);
+      expect([path, answer.status, text(answer.body, 'error.code')]).toEqual([
+        path,
+        403,
+        'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+      ]);
     }
   });
 
   it('stand-in 8: without a licence role-assignable groups, units, Conditional Access writes and What-If are refused', async () => {
     b = await bench();
     expect((await group('ra', { isAssignableToRole: true, visibility: 'Private' })).status).toBe(400);
-    expect((await b.call('POST', '/directory/administrativeUnits', { displayName: 'R', isMemberManagementRestricted: true })).status).toBe(400);
-    expect((await b.call('POST', '/identity/conditionalAccess/policies', { displayName: 'x', state: 'disabled', conditions: {} })).status).toBe(403);
+    expect(
+      (await b.call('POST', '/directory/administrativeUnits', { displayName: 'R', isMemberManagementRestricted: true }))
+        .status,
+    ).toBe(400);
+    expect(
+      (
+        await b.call('POST', '/identity/conditionalAccess/policies', {
+          displayName: 'x',
+          state: 'disabled',
+          conditions: {},
+        })
+      ).status,
+    ).toBe(403);
     b.clock.advance(1001);
-    expect((await b.call('POST', '/identity/conditionalAccess/evaluate', { signInIdentity: { userId: b.tenant.world.state.operatorId }, signInContext: {} })).status).toBe(403);
+    expect(
+      (
+        await b.call('POST', '/identity/conditionalAccess/evaluate', {
+          signInIdentity: { userId: b.tenant.world.state.operatorId },
+          signInContext: {},
+        })
+      ).status,
+    ).toBe(403);
   });
 
   it('stand-in 8: Conditional Access takes one request a second and gives no hint, logs take five in ten seconds', async () => {
@@ -325,7 +466,15 @@ describe('stand-in 8: licence gates and throttles', () => {
     b = await bench();
     const { id } = await account(b);
     await assign(id);
-    expect((await b.call('POST', '/roleManagement/directory/roleAssignments', { principalId: id, roleDefinitionId: globalAdministrator, directoryScopeId: '/' })).status).toBe(400);
+    expect(
+      (
+        await b.call('POST', '/roleManagement/directory/roleAssignments', {
+          principalId: id,
+          roleDefinitionId: globalAdministrator,
+          directoryScopeId: '/',
+        })
+      ).status,
+    ).toBe(400);
     const made = await group('members');
     expect((await b.call('POST', `/groups/${made.id}/members/$ref`, reference(id))).status).toBe(204);
     expect((await b.call('POST', `/groups/${made.id}/members/$ref`, reference(id))).status).toBe(400);

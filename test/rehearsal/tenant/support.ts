@@ -56,7 +56,10 @@ export interface Answer {
 /** What stands at `a.b.0.c` of an answer; undefined where nothing does. */
 export function get(value: unknown, path: string): unknown {
   // Names of annotations hold a full stop themselves.
-  return (path.startsWith('@') ? [path] : path.split('.')).reduce<unknown>((at, part) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined), value);
+  return (path.startsWith('@') ? [path] : path.split('.')).reduce<unknown>(
+    (at, part) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined),
+    value,
+  );
 }
 export function text(value: unknown, path: string): string {
   const found = get(value, path);
@@ -71,16 +74,34 @@ export function list(value: unknown, path = 'value'): readonly unknown[] {
 
 export async function bench(options: Partial<SimulatedTenantOptions> = {}): Promise<Bench> {
   const clock = new ManualClock();
-  const tenant = await startSimulatedTenant({ clock, random: seededRandom('tenant'), onExchange: recording, ...options });
+  const tenant = await startSimulatedTenant({
+    clock,
+    random: seededRandom('tenant'),
+    onExchange: recording,
+    ...options,
+  });
   const operator = tenant.inspect().operator.userPrincipalName;
   return {
     clock,
     tenant,
     async call(method, path, body, more = {}) {
       const token = tenant.tokenFor(more.as ?? operator, more.scopes ?? graphPermissions);
-      const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...more.headers };
-      const answer = await exchange(method, `${tenant.url}/${more.version ?? 'v1.0'}${path}`, headers, body === undefined ? undefined : JSON.stringify(body));
-      return { status: answer.status, headers: answer.headers, body: answer.text === '' ? {} : JSON.parse(answer.text) };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...more.headers,
+      };
+      const answer = await exchange(
+        method,
+        `${tenant.url}/${more.version ?? 'v1.0'}${path}`,
+        headers,
+        body === undefined ? undefined : JSON.stringify(body),
+      );
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        body: answer.text === '' ? {} : JSON.parse(answer.text),
+      };
     },
     stop: () => tenant.stop(),
   };
@@ -113,10 +134,27 @@ export interface KeyBench {
 }
 
 /** A virtual key with a PIN, its own time, and touches by itself. */
-export async function keyBench(personality = 'yubikey-5c-nfc', seed = 'key', slot = 'A', clock: Clock = new AutoClock()): Promise<KeyBench> {
-  const key = createVirtualKey({ slot, personality, clock, random: seededRandom(seed), autoTouch: true, plugged: true });
+export async function keyBench(
+  personality = 'yubikey-5c-nfc',
+  seed = 'key',
+  slot = 'A',
+  clock: Clock = new AutoClock(),
+): Promise<KeyBench> {
+  const key = createVirtualKey({
+    slot,
+    personality,
+    clock,
+    random: seededRandom(seed),
+    autoTouch: true,
+    plugged: true,
+  });
   const source = createVirtualKeySource([key]);
-  const deps: SecurityKeyDeps = { clock, random: seededRandom('host'), log: { event: () => undefined }, attestation: { roots: await rehearsalRoots() } };
+  const deps: SecurityKeyDeps = {
+    clock,
+    random: seededRandom('host'),
+    log: { event: () => undefined },
+    attestation: { roots: await rehearsalRoots() },
+  };
   const opened = await openSecurityKey(source, key.device!, deps);
   await opened.setPin(new TextEncoder().encode(keyPin));
   await opened.close();
@@ -161,19 +199,39 @@ function readings(id: string): readonly Uint8Array[] {
   return [id, id.replace(/[012]$/, '')].map((one) => new Uint8Array(Buffer.from(one, 'base64url')));
 }
 
-export function postBody(made: Pick<MadeCredential, 'credentialId' | 'clientDataJSON' | 'attestationObject'>, displayName = 'EA01 key A'): object {
-  return { displayName, publicKeyCredential: { id: base64url(made.credentialId), response: { clientDataJSON: base64url(made.clientDataJSON), attestationObject: base64url(made.attestationObject) } } };
+export function postBody(
+  made: Pick<MadeCredential, 'credentialId' | 'clientDataJSON' | 'attestationObject'>,
+  displayName = 'EA01 key A',
+): object {
+  return {
+    displayName,
+    publicKeyCredential: {
+      id: base64url(made.credentialId),
+      response: {
+        clientDataJSON: base64url(made.clientDataJSON),
+        attestationObject: base64url(made.attestationObject),
+      },
+    },
+  };
 }
 
 /** Makes and registers a credential; throws what Graph said where it refuses. */
-export async function registered(b: Bench, keys: KeyBench, userId: string): Promise<{ readonly made: MadeCredential; readonly method: unknown }> {
+export async function registered(
+  b: Bench,
+  keys: KeyBench,
+  userId: string,
+): Promise<{ readonly made: MadeCredential; readonly method: unknown }> {
   const made = await keys.register(await optionsFor(b, userId));
   const answer = await b.call('POST', `/users/${userId}/authentication/fido2Methods`, postBody(made));
   if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
   return { made, method: answer.body };
 }
 
-export function standIn(b: Bench, keys: KeyBench | null, more: Partial<BrowserStandInOptions> = {}): ReturnType<typeof createBrowserStandIn> {
+export function standIn(
+  b: Bench,
+  keys: KeyBench | null,
+  more: Partial<BrowserStandInOptions> = {},
+): ReturnType<typeof createBrowserStandIn> {
   const sign = keys
     ? createKeySigner({ source: keys.source, deps: keys.deps, pin: async () => new TextEncoder().encode(keyPin) })
     : () => Promise.reject(new Error('no key here'));

@@ -15,11 +15,23 @@ let b: Bench;
 afterEach(() => b.stop());
 
 /** Findings of a survey of this tenant, over HTTP and through MSAL, by id. */
-async function survey(personality: Personality, more: { readonly fault?: string | undefined; readonly cloud?: Twin['cloud']; readonly forget?: boolean | undefined } = {}): Promise<ReadonlyMap<string, string>> {
+async function survey(
+  personality: Personality,
+  more: {
+    readonly fault?: string | undefined;
+    readonly cloud?: Twin['cloud'];
+    readonly forget?: boolean | undefined;
+  } = {},
+): Promise<ReadonlyMap<string, string>> {
   b = await bench({ personality });
   const tenant = createGraphTenant({
     cloud: more.cloud ?? 'global',
-    endpoints: { authority: rehearsalOrigin, graph: b.tenant.url, knownAuthorities: b.tenant.msal.knownAuthorities, authorityMetadata: b.tenant.msal.authorityMetadata },
+    endpoints: {
+      authority: rehearsalOrigin,
+      graph: b.tenant.url,
+      knownAuthorities: b.tenant.msal.knownAuthorities,
+      authorityMetadata: b.tenant.msal.authorityMetadata,
+    },
     clientId: '7f0c1c1e-6d5e-4d0a-9a38-0d6a4c1f2b11',
     tenantId: b.tenant.tenantId,
     fetch: (url, init) => fetch(url, init),
@@ -40,9 +52,22 @@ async function survey(personality: Personality, more: { readonly fault?: string 
 
 const restrictedUnit = exemplary((world) => {
   const id = world.chance.uuid();
-  world.state.units.set(id, { id, createdAt: 0, replicas: [0], displayName: unitName, description: null, visibility: null, isMemberManagementRestricted: true, members: [], scopedRoles: [] });
+  world.state.units.set(id, {
+    id,
+    createdAt: 0,
+    replicas: [0],
+    displayName: unitName,
+    description: null,
+    visibility: null,
+    isMemberManagementRestricted: true,
+    members: [],
+    scopedRoles: [],
+  });
 });
-const all: readonly (readonly [FindingId, Twin])[] = [...(Object.entries(twins) as [FindingId, Twin][]), ['restricted-unit', { has: restrictedUnit }]];
+const all: readonly (readonly [FindingId, Twin])[] = [
+  ...(Object.entries(twins) as [FindingId, Twin][]),
+  ['restricted-unit', { has: restrictedUnit }],
+];
 
 describe('for every finding one simulated tenant that has it and one that has not', () => {
   it('leaves out only what no tenant can have', async () => {
@@ -53,7 +78,9 @@ describe('for every finding one simulated tenant that has it and one that has no
 
   it('an exemplary tenant has none of them', async () => {
     const found = await survey(exemplary(), { forget: true });
-    const wrong = all.filter(([id, twin]) => twin.hasNot === undefined && found.get(id) !== 'fine').map(([id]) => `${id}: ${found.get(id)}`);
+    const wrong = all
+      .filter(([id, twin]) => twin.hasNot === undefined && found.get(id) !== 'fine')
+      .map(([id]) => `${id}: ${found.get(id)}`);
     expect(wrong).toEqual([]);
   });
 

@@ -3,11 +3,21 @@ import type { FindingId } from '../../../src/main/entra/survey/catalogue';
 import type { Personality } from '../../../src/main/rehearsal/tenant';
 import { newUser } from '../../../src/main/rehearsal/tenant/state/seed';
 import { defaultPasskeyProfileId, roles } from '../../../src/main/rehearsal/tenant/state/ids';
-import type { ConditionalAccessPolicy, Fido2Configuration, GroupRecord, MethodsPolicy, PasskeyProfile, UserRecord } from '../../../src/main/rehearsal/tenant/state/model';
+import type {
+  ConditionalAccessPolicy,
+  Fido2Configuration,
+  GroupRecord,
+  MethodsPolicy,
+  PasskeyProfile,
+  UserRecord,
+} from '../../../src/main/rehearsal/tenant/state/model';
 import type { World } from '../../../src/main/rehearsal/tenant/state/world';
 
 /** A tenant in which there is nothing to mend: P2, policies that leave the emergency accounts out, two of those with keys. */
-export function exemplary(change: (world: World) => void = () => undefined, blueprint: Partial<Personality['blueprint']> = {}): Personality {
+export function exemplary(
+  change: (world: World) => void = () => undefined,
+  blueprint: Partial<Personality['blueprint']> = {},
+): Personality {
   return {
     id: 'exemplary',
     title: 'Exemplary',
@@ -18,13 +28,18 @@ export function exemplary(change: (world: World) => void = () => undefined, blue
       policies(world, (list) => [...list, conditionalAccess(world, group.id)]);
       methods(world, (before) => ({
         tap: { ...before.tap, isUsableOnce: true },
-        beta: { systemCredentialPreferences: { state: 'disabled', includeTargets: [], excludeTargets: [] }, optOutSettings: { passkeyDynamicMigration: true } },
+        beta: {
+          systemCredentialPreferences: { state: 'disabled', includeTargets: [], excludeTargets: [] },
+          optOutSettings: { passkeyDynamicMigration: true },
+        },
       }));
       // Administrators who do not all hang on one method.
       const [other] = world.holdersOf('globalAdministrator').filter((holder) => holder.id !== world.state.operatorId);
       if (other) {
         other.authenticators = [];
-        other.phones = [{ id: '3179e48a-750b-4051-897c-87b9720928f7', phoneNumber: '+420 000000000', phoneType: 'mobile' }];
+        other.phones = [
+          { id: '3179e48a-750b-4051-897c-87b9720928f7', phoneNumber: '+420 000000000', phoneType: 'mobile' },
+        ];
       }
       change(world);
     },
@@ -41,7 +56,15 @@ export function person(world: World, name: string, more: Partial<UserRecord> = {
 
 export function makeAdministrator(world: World, principalId: string): void {
   const id = world.chance.token(24);
-  world.state.roleAssignments.set(id, { id, ...old, roleDefinitionId: roles.globalAdministrator, principalId, directoryScopeId: '/', endsAt: null, origin: 'Assigned' });
+  world.state.roleAssignments.set(id, {
+    id,
+    ...old,
+    roleDefinitionId: roles.globalAdministrator,
+    principalId,
+    directoryScopeId: '/',
+    endsAt: null,
+    origin: 'Assigned',
+  });
 }
 
 function emergencyGroup(world: World): GroupRecord {
@@ -76,12 +99,27 @@ function emergencyGroup(world: World): GroupRecord {
 }
 
 function addGroup(world: World, more: Partial<GroupRecord> = {}): GroupRecord {
-  const group: GroupRecord = { id: world.chance.uuid(), ...old, displayName: 'Emergency access accounts', description: null, mailNickname: 'ea', isAssignableToRole: false, visibility: null, members: [], owners: [], ...more };
+  const group: GroupRecord = {
+    id: world.chance.uuid(),
+    ...old,
+    displayName: 'Emergency access accounts',
+    description: null,
+    mailNickname: 'ea',
+    isAssignableToRole: false,
+    visibility: null,
+    members: [],
+    owners: [],
+    ...more,
+  };
   world.state.groups.set(group.id, group);
   return group;
 }
 
-function conditionalAccess(world: World, excluded: string | null, more: Partial<ConditionalAccessPolicy> = {}): ConditionalAccessPolicy {
+function conditionalAccess(
+  world: World,
+  excluded: string | null,
+  more: Partial<ConditionalAccessPolicy> = {},
+): ConditionalAccessPolicy {
   return {
     id: world.chance.uuid(),
     displayName: 'MFA for all',
@@ -90,7 +128,14 @@ function conditionalAccess(world: World, excluded: string | null, more: Partial<
     modifiedDateTime: null,
     templateId: null,
     conditions: {
-      users: { includeUsers: ['All'], excludeUsers: [], includeGroups: [], excludeGroups: excluded === null ? [] : [excluded], includeRoles: [], excludeRoles: [] },
+      users: {
+        includeUsers: ['All'],
+        excludeUsers: [],
+        includeGroups: [],
+        excludeGroups: excluded === null ? [] : [excluded],
+        includeRoles: [],
+        excludeRoles: [],
+      },
       applications: { includeApplications: ['All'], excludeApplications: [], includeUserActions: [] },
       clientAppTypes: ['all'],
       signInRiskLevels: [],
@@ -102,7 +147,10 @@ function conditionalAccess(world: World, excluded: string | null, more: Partial<
   };
 }
 
-function policies(world: World, change: (list: readonly ConditionalAccessPolicy[]) => readonly ConditionalAccessPolicy[]): void {
+function policies(
+  world: World,
+  change: (list: readonly ConditionalAccessPolicy[]) => readonly ConditionalAccessPolicy[],
+): void {
   world.state.conditionalAccess.write(change(world.state.conditionalAccess.current), 0);
 }
 function methods(world: World, change: (before: MethodsPolicy) => Partial<MethodsPolicy>): void {
@@ -114,16 +162,39 @@ function fido2(world: World, change: Partial<Fido2Configuration>): void {
 }
 function profiles(world: World, ...changes: readonly Partial<PasskeyProfile>[]): void {
   const [first] = world.state.methodsPolicy.current.fido2.passkeyProfiles!;
-  fido2(world, { passkeyProfiles: changes.map((change, index) => ({ ...first!, id: index === 0 ? defaultPasskeyProfileId : world.chance.uuid(), ...change })) });
+  fido2(world, {
+    passkeyProfiles: changes.map((change, index) => ({
+      ...first!,
+      id: index === 0 ? defaultPasskeyProfileId : world.chance.uuid(),
+      ...change,
+    })),
+  });
 }
-const extraPolicy = (world: World, more: Partial<ConditionalAccessPolicy>): void => policies(world, (list) => [...list, conditionalAccess(world, null, more)]);
+const extraPolicy = (world: World, more: Partial<ConditionalAccessPolicy>): void =>
+  policies(world, (list) => [...list, conditionalAccess(world, null, more)]);
 const extraConditions = (world: World, conditions: Partial<ConditionalAccessPolicy['conditions']>): void =>
-  policies(world, (list) => [...list, { ...conditionalAccess(world, null), displayName: 'Other', state: 'enabled', grantControls: null, conditions: { ...conditionalAccess(world, null).conditions, ...conditions } }]);
+  policies(world, (list) => [
+    ...list,
+    {
+      ...conditionalAccess(world, null),
+      displayName: 'Other',
+      state: 'enabled',
+      grantControls: null,
+      conditions: { ...conditionalAccess(world, null).conditions, ...conditions },
+    },
+  ]);
 const everyone = [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }];
-const smsOn = (world: World): void => methods(world, (before) => ({ others: { ...before.others, sms: { ...before.others['sms']!, state: 'enabled', includeTargets: everyone } } }));
+const smsOn = (world: World): void =>
+  methods(world, (before) => ({
+    others: { ...before.others, sms: { ...before.others['sms']!, state: 'enabled', includeTargets: everyone } },
+  }));
 const withoutEmergencyAccounts = (world: World): void => {
-  for (const user of [...world.state.users.values()].filter(({ userPrincipalName }) => userPrincipalName.startsWith('ea-'))) world.state.users.delete(user.id);
-  for (const [id, one] of world.state.roleAssignments) if (!world.state.users.has(one.principalId)) world.state.roleAssignments.delete(id);
+  for (const user of [...world.state.users.values()].filter(({ userPrincipalName }) =>
+    userPrincipalName.startsWith('ea-'),
+  ))
+    world.state.users.delete(user.id);
+  for (const [id, one] of world.state.roleAssignments)
+    if (!world.state.users.has(one.principalId)) world.state.roleAssignments.delete(id);
   for (const group of world.state.groups.values()) group.members = [];
 };
 
@@ -144,40 +215,105 @@ export const twins: { readonly [id in FindingId]?: Twin } = {
   'tenant-kind': { has: exemplary((world) => void (world.state.tenantType = 'CIAM')) },
   'cloud-registers-keys': { has: exemplary(undefined, { cloud: 'usGovL4' }), cloud: 'usGovL4', cloudOf: 'has' },
   'cloud-has-passkeys': { has: exemplary(undefined, { cloud: 'china' }), cloud: 'china', cloudOf: 'has' },
-  'initial-domain': { has: exemplary((world) => void (world.state.domains = world.state.domains.map((domain) => ({ ...domain, isInitial: false })))) },
+  'initial-domain': {
+    has: exemplary(
+      (world) => void (world.state.domains = world.state.domains.map((domain) => ({ ...domain, isInitial: false }))),
+    ),
+  },
   'default-domain-federated': { has: exemplary(undefined, { federatedDefaultDomain: true }) },
   'directory-synced': { has: exemplary((world) => void (world.state.onPremisesSyncEnabled = true)) },
   'licence-free': { has: exemplary(undefined, { licence: 'free' }) },
   'clock-wrong': { has: exemplary(), fault: 'clock-skew' },
-  'operator-roles': { has: exemplary(undefined, { operatorRoles: ['globalReader', 'userAdministrator'], adminConsented: true }) },
+  'operator-roles': {
+    has: exemplary(undefined, { operatorRoles: ['globalReader', 'userAdministrator'], adminConsented: true }),
+  },
   'operator-role-ends': { has: exemplary(undefined, { operatorRoleEndsInMinutes: 60 }) },
   'operator-is-account': { has: exemplary(withoutEmergencyAccounts, { otherGlobalAdministrators: 0 }) },
   'client-consents': { has: exemplary() },
   'security-defaults-on': { has: exemplary(undefined, { securityDefaults: true }) },
   'no-mfa-baseline': { has: exemplary((world) => policies(world, () => [])) },
   'defaults-and-policies': { has: exemplary(undefined, { securityDefaults: true }) },
-  'mandatory-mfa': { has: exemplary(), hasNot: exemplary(undefined, { cloud: 'usGovL4' }), cloud: 'usGovL4', cloudOf: 'hasNot' },
+  'mandatory-mfa': {
+    has: exemplary(),
+    hasNot: exemplary(undefined, { cloud: 'usGovL4' }),
+    cloud: 'usGovL4',
+    cloudOf: 'hasNot',
+  },
   'ca-not-excluded': { has: exemplary((world) => extraPolicy(world, { displayName: 'Second' })) },
   'ca-report-only': { has: exemplary((world) => extraPolicy(world, { state: 'enabledForReportingButNotEnforced' })) },
-  'ca-managed': { has: exemplary((world) => extraPolicy(world, { templateId: world.chance.uuid(), displayName: 'Microsoft-managed: Second' })) },
-  'ca-excludes-role': { has: exemplary((world) => extraConditions(world, { users: { includeUsers: ['All'], excludeRoles: [roles.globalAdministrator] } })) },
-  'ca-device-code': { has: exemplary((world) => extraConditions(world, { authenticationFlows: { transferMethods: 'deviceCodeFlow' } })) },
-  'ca-registration-blocked': { has: exemplary((world) => extraConditions(world, { applications: { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] } })) },
-  'ca-token-protection': { has: exemplary((world) => extraPolicy(world, { sessionControls: { secureSignInSession: { isEnabled: true } } })) },
+  'ca-managed': {
+    has: exemplary((world) =>
+      extraPolicy(world, { templateId: world.chance.uuid(), displayName: 'Microsoft-managed: Second' }),
+    ),
+  },
+  'ca-excludes-role': {
+    has: exemplary((world) =>
+      extraConditions(world, { users: { includeUsers: ['All'], excludeRoles: [roles.globalAdministrator] } }),
+    ),
+  },
+  'ca-device-code': {
+    has: exemplary((world) => extraConditions(world, { authenticationFlows: { transferMethods: 'deviceCodeFlow' } })),
+  },
+  'ca-registration-blocked': {
+    has: exemplary((world) =>
+      extraConditions(world, {
+        applications: { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] },
+      }),
+    ),
+  },
+  'ca-token-protection': {
+    has: exemplary((world) => extraPolicy(world, { sessionControls: { secureSignInSession: { isEnabled: true } } })),
+  },
   'passkeys-off': { has: exemplary((world) => fido2(world, { state: 'disabled' })) },
   'passkey-setup-off': { has: exemplary((world) => fido2(world, { isSelfServiceRegistrationAllowed: false })) },
   'passkey-target': { has: exemplary((world) => fido2(world, { includeTargets: [] })) },
-  'passkey-models': { has: exemplary((world) => profiles(world, { keyRestrictions: { isEnforced: true, enforcementType: 'allow', aaGuids: ['90a3ccdf-635c-4729-a248-9b709135078f'] } })) },
-  'passkey-models-blocked': { has: exemplary((world) => profiles(world, { keyRestrictions: { isEnforced: true, enforcementType: 'block', aaGuids: ['90a3ccdf-635c-4729-a248-9b709135078f'] } })) },
+  'passkey-models': {
+    has: exemplary((world) =>
+      profiles(world, {
+        keyRestrictions: {
+          isEnforced: true,
+          enforcementType: 'allow',
+          aaGuids: ['90a3ccdf-635c-4729-a248-9b709135078f'],
+        },
+      }),
+    ),
+  },
+  'passkey-models-blocked': {
+    has: exemplary((world) =>
+      profiles(world, {
+        keyRestrictions: {
+          isEnforced: true,
+          enforcementType: 'block',
+          aaGuids: ['90a3ccdf-635c-4729-a248-9b709135078f'],
+        },
+      }),
+    ),
+  },
   'passkey-attestation-off': { has: exemplary((world) => profiles(world, { attestationEnforcement: 'disabled' })) },
-  'passkey-synced-allowed': { has: exemplary((world) => profiles(world, { attestationEnforcement: 'disabled', passkeyTypes: 'deviceBound,synced' })) },
+  'passkey-synced-allowed': {
+    has: exemplary((world) =>
+      profiles(world, { attestationEnforcement: 'disabled', passkeyTypes: 'deviceBound,synced' }),
+    ),
+  },
   'passkey-profiles-missing': { has: exemplary(undefined, { profiles: false }) },
   'passkey-profiles-full': { has: exemplary((world) => profiles(world, {}, { name: 'b' }, { name: 'c' })) },
-  'passkey-policy-large': { has: exemplary((world) => fido2(world, { excludeTargets: Array.from({ length: 250 }, () => ({ targetType: 'group', id: world.chance.uuid() })) })) },
+  'passkey-policy-large': {
+    has: exemplary((world) =>
+      fido2(world, {
+        excludeTargets: Array.from({ length: 250 }, () => ({ targetType: 'group', id: world.chance.uuid() })),
+      }),
+    ),
+  },
   'tap-off': { has: exemplary((world) => methods(world, (before) => ({ tap: { ...before.tap, state: 'disabled' } }))) },
-  'tap-everybody': { has: exemplary((world) => methods(world, (before) => ({ tap: { ...before.tap, includeTargets: everyone } }))) },
-  'tap-reusable': { has: exemplary((world) => methods(world, (before) => ({ tap: { ...before.tap, isUsableOnce: false } }))) },
-  'campaign-on': { has: exemplary((world) => methods(world, (before) => ({ campaign: { ...before.campaign, state: 'enabled' } }))) },
+  'tap-everybody': {
+    has: exemplary((world) => methods(world, (before) => ({ tap: { ...before.tap, includeTargets: everyone } }))),
+  },
+  'tap-reusable': {
+    has: exemplary((world) => methods(world, (before) => ({ tap: { ...before.tap, isUsableOnce: false } }))),
+  },
+  'campaign-on': {
+    has: exemplary((world) => methods(world, (before) => ({ campaign: { ...before.campaign, state: 'enabled' } }))),
+  },
   'sms-voice-scope': { has: exemplary(smsOn) },
   'passkey-migration': {
     has: exemplary((world) => {
@@ -188,7 +324,16 @@ export const twins: { readonly [id in FindingId]?: Twin } = {
   'sspr-administrators': { has: exemplary(undefined, { allowedToUseSSPR: true }) },
   reconfirmation: { has: exemplary((world) => methods(world, () => ({ reconfirmationInDays: 180 }))) },
   'methods-migration': { has: exemplary((world) => methods(world, () => ({ policyMigrationState: 'preMigration' }))) },
-  'system-preferred': { has: exemplary((world) => methods(world, (before) => ({ beta: { ...before.beta, systemCredentialPreferences: { state: 'default', includeTargets: [], excludeTargets: [] } } }))) },
+  'system-preferred': {
+    has: exemplary((world) =>
+      methods(world, (before) => ({
+        beta: {
+          ...before.beta,
+          systemCredentialPreferences: { state: 'default', includeTargets: [], excludeTargets: [] },
+        },
+      })),
+    ),
+  },
   'per-user-mfa': { has: exemplary(undefined, { perUserMfa: true }) },
   'emergency-accounts': { has: exemplary(withoutEmergencyAccounts) },
   'candidate-password-only': { has: exemplary((world) => makeAdministrator(world, person(world, 'old').id)) },
@@ -200,17 +345,25 @@ export const twins: { readonly [id in FindingId]?: Twin } = {
   },
   'admins-few': { has: exemplary(withoutEmergencyAccounts, { otherGlobalAdministrators: 0 }) },
   'admins-many': { has: exemplary(undefined, { otherGlobalAdministrators: 3 }) },
-  'admins-synced': { has: exemplary((world) => makeAdministrator(world, person(world, 'synced', { onPremisesSyncEnabled: true }).id)) },
+  'admins-synced': {
+    has: exemplary((world) => makeAdministrator(world, person(world, 'synced', { onPremisesSyncEnabled: true }).id)),
+  },
   'admins-same-method': {
     has: exemplary((world) => {
       withoutEmergencyAccounts(world);
       for (const holder of world.holdersOf('globalAdministrator')) {
         holder.phones = [];
-        holder.authenticators = [{ id: 'x', displayName: 'Phone', deviceTag: 'SoftwareTokenActivated', phoneAppVersion: '6' }];
+        holder.authenticators = [
+          { id: 'x', displayName: 'Phone', deviceTag: 'SoftwareTokenActivated', phoneAppVersion: '6' },
+        ];
       }
     }),
   },
-  'admins-unreadable': { has: exemplary((world) => makeAdministrator(world, addGroup(world, { displayName: 'Admins', isAssignableToRole: true }).id)) },
+  'admins-unreadable': {
+    has: exemplary((world) =>
+      makeAdministrator(world, addGroup(world, { displayName: 'Admins', isAssignableToRole: true }).id),
+    ),
+  },
   'group-name-taken': {
     has: exemplary((world) => {
       for (const group of world.state.groups.values()) group.description = 'Somebody else uses it';

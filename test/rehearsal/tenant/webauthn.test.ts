@@ -14,17 +14,35 @@ const expected = { challenge, origin: `https://${rpId}`, rpId, acceptsNone: fals
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 afterEach(() => vi.restoreAllMocks());
 
-const bytes = (...parts: readonly (Uint8Array | string)[]): Buffer => Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'hex') : part)));
+const bytes = (...parts: readonly (Uint8Array | string)[]): Buffer =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'hex') : part)));
 const size = (length: number): Buffer => Buffer.from([length >> 8, length & 0xff]);
 const byteString = (value: Uint8Array): Buffer => bytes('59', size(value.length), value);
 
 /** A registration with a certificate of our own making, as makers' certificates may be: naming a revocation list, or under a root of one's own. */
-async function registration(options: { readonly crl: boolean }): Promise<{ readonly credential: { readonly id: string; readonly clientDataJSON: string; readonly attestationObject: string }; readonly root: string }> {
+async function registration(options: {
+  readonly crl: boolean;
+}): Promise<{
+  readonly credential: { readonly id: string; readonly clientDataJSON: string; readonly attestationObject: string };
+  readonly root: string;
+}> {
   const crypto = webcrypto as unknown as Crypto;
-  const [rootKeys, leafKeys, credentialKeys] = await Promise.all([0, 1, 2].map(() => crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])));
+  const [rootKeys, leafKeys, credentialKeys] = await Promise.all(
+    [0, 1, 2].map(() => crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])),
+  );
   const notBefore = new Date(Date.now() - 1000);
   const notAfter = new Date(Date.now() + 1_000_000);
-  const root = await X509CertificateGenerator.createSelfSigned({ name: 'CN=Some Root', notBefore, notAfter, signingAlgorithm: algorithm, keys: rootKeys as CryptoKeyPair, extensions: [new BasicConstraintsExtension(true, undefined, true)] }, crypto);
+  const root = await X509CertificateGenerator.createSelfSigned(
+    {
+      name: 'CN=Some Root',
+      notBefore,
+      notAfter,
+      signingAlgorithm: algorithm,
+      keys: rootKeys as CryptoKeyPair,
+      extensions: [new BasicConstraintsExtension(true, undefined, true)],
+    },
+    crypto,
+  );
   const leaf = await X509CertificateGenerator.create(
     {
       subject: 'C=SE, O=Some Maker, OU=Authenticator Attestation, CN=Some Key',
@@ -34,25 +52,62 @@ async function registration(options: { readonly crl: boolean }): Promise<{ reado
       signingAlgorithm: algorithm,
       publicKey: (leafKeys as CryptoKeyPair).publicKey,
       signingKey: (rootKeys as CryptoKeyPair).privateKey,
-      extensions: [new BasicConstraintsExtension(false), ...(options.crl ? [new CRLDistributionPointsExtension(['http://192.0.2.1/list.crl'])] : [])],
+      extensions: [
+        new BasicConstraintsExtension(false),
+        ...(options.crl ? [new CRLDistributionPointsExtension(['http://192.0.2.1/list.crl'])] : []),
+      ],
     },
     crypto,
   );
   const point = Buffer.from(await crypto.subtle.exportKey('raw', (credentialKeys as CryptoKeyPair).publicKey));
   const cose = bytes('a5010203262001215820', point.subarray(1, 33), '225820', point.subarray(33));
   const id = createHash('sha256').update('id').digest().subarray(0, 16);
-  const authData = bytes(sha256(Buffer.from(rpId)), '45', '00000001', '000102030405060708090a0b0c0d0e0f', size(id.length), id, cose);
-  const clientData = Buffer.from(JSON.stringify({ type: 'webauthn.create', challenge, origin: `https://${rpId}`, crossOrigin: false }));
-  const raw = Buffer.from(await crypto.subtle.sign(algorithm, (leafKeys as CryptoKeyPair).privateKey, Uint8Array.from(bytes(authData, sha256(clientData)))));
-  const statement = bytes('a363616c672663736967', byteString(derSignature(raw)), '6378356381', byteString(Buffer.from(leaf.rawData)));
-  const object = bytes('a363666d74667061636b65646761747453746d74', statement, '686175746844617461', byteString(authData));
-  return { credential: { id: base64url(id), clientDataJSON: base64url(clientData), attestationObject: base64url(object) }, root: root.toString('pem') };
+  const authData = bytes(
+    sha256(Buffer.from(rpId)),
+    '45',
+    '00000001',
+    '000102030405060708090a0b0c0d0e0f',
+    size(id.length),
+    id,
+    cose,
+  );
+  const clientData = Buffer.from(
+    JSON.stringify({ type: 'webauthn.create', challenge, origin: `https://${rpId}`, crossOrigin: false }),
+  );
+  const raw = Buffer.from(
+    await crypto.subtle.sign(
+      algorithm,
+      (leafKeys as CryptoKeyPair).privateKey,
+      Uint8Array.from(bytes(authData, sha256(clientData))),
+    ),
+  );
+  const statement = bytes(
+    'a363616c672663736967',
+    byteString(derSignature(raw)),
+    '6378356381',
+    byteString(Buffer.from(leaf.rawData)),
+  );
+  const object = bytes(
+    'a363666d74667061636b65646761747453746d74',
+    statement,
+    '686175746844617461',
+    byteString(authData),
+  );
+  return {
+    credential: { id: base64url(id), clientDataJSON: base64url(clientData), attestationObject: base64url(object) },
+    root: root.toString('pem'),
+  };
 }
 
 /** WebCrypto gives r and s one after the other; attestation statements hold them in DER. */
 function derSignature(raw: Buffer): Buffer {
   const integer = (value: Buffer): Buffer => {
-    const trimmed = value.subarray(Math.max(0, value.findIndex((byte) => byte !== 0)));
+    const trimmed = value.subarray(
+      Math.max(
+        0,
+        value.findIndex((byte) => byte !== 0),
+      ),
+    );
     const positive = trimmed[0]! >= 0x80 ? bytes('00', trimmed) : trimmed;
     return bytes('02', Buffer.from([positive.length]), positive);
   };
@@ -63,7 +118,8 @@ function derSignature(raw: Buffer): Buffer {
 describe('verifying registrations', () => {
   it('attests a chain to our root, and no other: foreign, unknown or no roots at all', async () => {
     const { credential, root } = await registration({ crl: false });
-    const attested = async (roots: readonly string[]): Promise<boolean> => (await verifyRegistration(credential, { ...expected, roots })).attested;
+    const attested = async (roots: readonly string[]): Promise<boolean> =>
+      (await verifyRegistration(credential, { ...expected, roots })).attested;
     expect(await attested([root])).toBe(true);
     expect(await attested(await rehearsalRoots())).toBe(false);
     expect(await attested([(await registration({ crl: false })).root])).toBe(false);
@@ -81,7 +137,10 @@ describe('verifying registrations', () => {
     const { SettingsService } = await import('@simplewebauthn/server');
     const before = SettingsService.getRootCertificates({ identifier: 'packed' });
     const { credential, root } = await registration({ crl: false });
-    SettingsService.setRootCertificates({ identifier: 'packed', certificates: [(await registration({ crl: false })).root] });
+    SettingsService.setRootCertificates({
+      identifier: 'packed',
+      certificates: [(await registration({ crl: false })).root],
+    });
     const set = SettingsService.getRootCertificates({ identifier: 'packed' });
     expect((await verifyRegistration(credential, { ...expected, roots: [root] })).attested).toBe(true);
     expect(SettingsService.getRootCertificates({ identifier: 'packed' })).toEqual(set);
@@ -91,17 +150,29 @@ describe('verifying registrations', () => {
   it('rule 12: refuses whatever else it is given, and nothing worse', async () => {
     const { credential, root } = await registration({ crl: false });
     const object = Buffer.from(credential.attestationObject, 'base64url');
-    const refused = async (attestationObject: Uint8Array, clientDataJSON = credential.clientDataJSON): Promise<boolean> => {
+    const refused = async (
+      attestationObject: Uint8Array,
+      clientDataJSON = credential.clientDataJSON,
+    ): Promise<boolean> => {
       try {
-        const verified = await verifyRegistration({ ...credential, attestationObject: base64url(attestationObject), clientDataJSON }, { ...expected, roots: [root] });
+        const verified = await verifyRegistration(
+          { ...credential, attestationObject: base64url(attestationObject), clientDataJSON },
+          { ...expected, roots: [root] },
+        );
         return verified.attested && Buffer.from(attestationObject).equals(object);
       } catch (thrown) {
         return thrown instanceof RegistrationRefused;
       }
     };
     const runs = Number(process.env['BGK_FUZZ_RUNS'] ?? 100);
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), (object) => refused(object)), { numRuns: runs });
-    await fc.assert(fc.asyncProperty(fc.nat(object.length - 1), (length) => refused(object.subarray(0, length))), { numRuns: runs });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), (object) => refused(object)),
+      { numRuns: runs },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.nat(object.length - 1), (length) => refused(object.subarray(0, length))),
+      { numRuns: runs },
+    );
     await fc.assert(
       fc.asyncProperty(fc.string(), (text) => refused(object, base64url(Buffer.from(text)))),
       { numRuns: runs },
@@ -119,7 +190,10 @@ describe('verifying registrations', () => {
         const changed = Buffer.from(object);
         changed[at]! ^= change;
         try {
-          const verified = await verifyRegistration({ ...credential, attestationObject: base64url(changed) }, { ...expected, roots: [root] });
+          const verified = await verifyRegistration(
+            { ...credential, attestationObject: base64url(changed) },
+            { ...expected, roots: [root] },
+          );
           return !verified.attested || JSON.stringify(verified) === original;
         } catch (thrown) {
           return thrown instanceof RegistrationRefused;
@@ -137,11 +211,36 @@ describe('verifying sign-ins', () => {
       const keys = await keyBench();
       const { id } = await account(b);
       const made = await keys.register(await optionsFor(b, id));
-      const passkey = { id: 'x', displayName: 'x', createdDateTime: '', aaguid: '', model: '', attestationCertificates: [], attestationLevel: 'attested' as const, passkeyType: 'deviceBound' as const, credentialId: made.credentialId, publicKey: made.publicKey, rpId, userHandle: null, signCount: 0, lastUsedAt: null };
+      const passkey = {
+        id: 'x',
+        displayName: 'x',
+        createdDateTime: '',
+        aaguid: '',
+        model: '',
+        attestationCertificates: [],
+        attestationLevel: 'attested' as const,
+        passkeyType: 'deviceBound' as const,
+        credentialId: made.credentialId,
+        publicKey: made.publicKey,
+        rpId,
+        userHandle: null,
+        signCount: 0,
+        lastUsedAt: null,
+      };
       const text = fc.oneof(fc.string(), fc.uint8Array({ maxLength: 80 }).map(base64url));
       await fc.assert(
         fc.asyncProperty(text, text, text, async (clientDataJSON, authenticatorData, signature) => {
-          const verdict = await verifyAssertion({ credentialId: base64url(made.credentialId), clientDataJSON, authenticatorData, signature, userHandle: null }, passkey, { challenge, origins: [`https://${rpId}`] });
+          const verdict = await verifyAssertion(
+            {
+              credentialId: base64url(made.credentialId),
+              clientDataJSON,
+              authenticatorData,
+              signature,
+              userHandle: null,
+            },
+            passkey,
+            { challenge, origins: [`https://${rpId}`] },
+          );
           return get(verdict, 'ok') === false;
         }),
       );

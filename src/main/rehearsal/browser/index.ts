@@ -44,7 +44,11 @@ export function createBrowserStandIn(options: BrowserStandInOptions): OpenSignIn
 }
 
 /** Approves a device code as the person with the browser would. */
-export function approveDeviceCode(options: BrowserStandInOptions, userCode: string, signal: AbortSignal): Promise<void> {
+export function approveDeviceCode(
+  options: BrowserStandInOptions,
+  userCode: string,
+  signal: AbortSignal,
+): Promise<void> {
   const url = `${rehearsalOrigin}/${options.endpoint.tenantId}/deviceauth?code=${encodeURIComponent(userCode)}`;
   return walk(options.endpoint, url, decide(options, signal), signal);
 }
@@ -55,18 +59,21 @@ function decide(options: BrowserStandInOptions, signal: AbortSignal): Decide {
     switch (page.kind) {
       case 'username': {
         const username = options.account?.() ?? page.hint ?? page.personas[0]?.userPrincipalName;
-        if (username === undefined) throw new AppError('auth/refused', { message: 'The page offers nobody to sign in as.' });
+        if (username === undefined)
+          throw new AppError('auth/refused', { message: 'The page offers nobody to sign in as.' });
         return { answer: 'username', username };
       }
       case 'credential': {
         if (page.personaPassword !== null) return { answer: 'password', password: page.personaPassword };
-        if (page.passkey === null) throw new AppError('auth/refused', { message: 'The sign-in page offers no security key for this account.' });
+        if (page.passkey === null)
+          throw new AppError('auth/refused', { message: 'The sign-in page offers no security key for this account.' });
         return { answer: 'passkey', credential: JSON.stringify(await options.sign(page.passkey, signal)) };
       }
       case 'approve':
         return { answer: 'approve' };
       case 'interrupt':
-        if (!page.skippable) throw new AppError('auth/refused', { message: 'More information required: the page has no Skip.' });
+        if (!page.skippable)
+          throw new AppError('auth/refused', { message: 'More information required: the page has no Skip.' });
         return { answer: 'skip' };
       case 'consent':
         return { answer: options.consent === 'refuse' ? 'refuse' : 'consent' };

@@ -24,7 +24,9 @@ export interface KeySignerOptions {
  * *is* the account, so this works on virtual and UDP keys only and refuses a key on real HID whatever it is told.
  * @throws AppError `app/rehearsal-only`, `key/none`, `key/no-credential`, `pin/*`
  */
-export function createKeySigner(options: KeySignerOptions): (request: SignRequest, signal: AbortSignal) => Promise<SignedAssertion> {
+export function createKeySigner(
+  options: KeySignerOptions,
+): (request: SignRequest, signal: AbortSignal) => Promise<SignedAssertion> {
   return (request, signal) => withKeyErrors(() => signOn(options, request, signal));
 }
 
@@ -40,7 +42,12 @@ async function signOn(options: KeySignerOptions, request: SignRequest, signal: A
 }
 
 /** Like the finger of the person: the key that knows the credential. Only that one is sent a PIN. */
-async function choose(options: KeySignerOptions, rpId: string, allowList: readonly Uint8Array[], signal: AbortSignal): Promise<KeyDevice> {
+async function choose(
+  options: KeySignerOptions,
+  rpId: string,
+  allowList: readonly Uint8Array[],
+  signal: AbortSignal,
+): Promise<KeyDevice> {
   const devices = await options.source.list();
   if (devices.some((device) => device.transport !== 'virtual' && device.transport !== 'udp')) {
     throw new AppError('app/rehearsal-only', { why: 'a key on USB signs in with a real browser only.' });
@@ -56,7 +63,13 @@ async function choose(options: KeySignerOptions, rpId: string, allowList: readon
   throw new AppError(devices.length === 0 ? 'key/none' : 'key/no-credential');
 }
 
-async function ask(options: KeySignerOptions, device: KeyDevice, rpId: string, allowList: readonly Uint8Array[], signal: AbortSignal): Promise<'holds' | 'not' | 'cannotSay'> {
+async function ask(
+  options: KeySignerOptions,
+  device: KeyDevice,
+  rpId: string,
+  allowList: readonly Uint8Array[],
+  signal: AbortSignal,
+): Promise<'holds' | 'not' | 'cannotSay'> {
   if (allowList.length === 0) return 'cannotSay';
   const session = await KeySession.open(options.source, device, options.deps, signal);
   try {
@@ -68,13 +81,31 @@ async function ask(options: KeySignerOptions, device: KeyDevice, rpId: string, a
   }
 }
 
-async function signWith(session: KeySession, options: KeySignerOptions, request: SignRequest, allowList: readonly Uint8Array[], call: KeyCallOptions & { readonly signal: AbortSignal }): Promise<SignedAssertion> {
-  const clientDataJSON = Buffer.from(JSON.stringify({ type: 'webauthn.get', challenge: request.challenge, origin: request.origin, crossOrigin: false }));
+async function signWith(
+  session: KeySession,
+  options: KeySignerOptions,
+  request: SignRequest,
+  allowList: readonly Uint8Array[],
+  call: KeyCallOptions & { readonly signal: AbortSignal },
+): Promise<SignedAssertion> {
+  const clientDataJSON = Buffer.from(
+    JSON.stringify({ type: 'webauthn.get', challenge: request.challenge, origin: request.origin, crossOrigin: false }),
+  );
   const clientDataHash = new Uint8Array(createHash('sha256').update(clientDataJSON).digest());
   const pin = await options.pin(call.signal);
   try {
-    const answer = await withToken(session, pin, { permissions: Permission.getAssertion, rpId: request.rpId }, call, (token) =>
-      getAssertion(session.ctap, { rpId: request.rpId, clientDataHash, allowList, userPresence: true }, token, ctapOptions(call)),
+    const answer = await withToken(
+      session,
+      pin,
+      { permissions: Permission.getAssertion, rpId: request.rpId },
+      call,
+      (token) =>
+        getAssertion(
+          session.ctap,
+          { rpId: request.rpId, clientDataHash, allowList, userPresence: true },
+          token,
+          ctapOptions(call),
+        ),
     );
     const id = answer.credentialId ?? allowList[0];
     if (id === undefined) throw new AppError('key/malformed');

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
 import type { EmbeddedPage } from '../tenant/authority/flow';
 
-const passkey = z.object({ rpId: z.string(), origin: z.string(), challenge: z.string(), allowCredentials: z.array(z.string()) });
+const passkey = z.object({
+  rpId: z.string(),
+  origin: z.string(),
+  challenge: z.string(),
+  allowCredentials: z.array(z.string()),
+});
 const creation = z.object({
   rp: z.object({ id: z.string(), name: z.string() }),
   user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
@@ -13,7 +18,11 @@ const creation = z.object({
 export type CreationOnPage = z.infer<typeof creation>;
 
 const page = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('username'), hint: z.string().nullable(), personas: z.array(z.object({ userPrincipalName: z.string(), password: z.string() })) }),
+  z.object({
+    kind: z.literal('username'),
+    hint: z.string().nullable(),
+    personas: z.array(z.object({ userPrincipalName: z.string(), password: z.string() })),
+  }),
   z.object({
     kind: z.literal('credential'),
     userPrincipalName: z.string(),
@@ -25,7 +34,13 @@ const page = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approve'), userPrincipalName: z.string() }),
   z.object({ kind: z.literal('interrupt'), userPrincipalName: z.string(), reason: z.string(), skippable: z.boolean() }),
   z.object({ kind: z.literal('consent'), userPrincipalName: z.string(), scopes: z.array(z.string()) }),
-  z.object({ kind: z.literal('securityInfo'), userPrincipalName: z.string(), passkeys: z.array(z.string()), creation, message: z.string().nullable() }),
+  z.object({
+    kind: z.literal('securityInfo'),
+    userPrincipalName: z.string(),
+    passkeys: z.array(z.string()),
+    creation,
+    message: z.string().nullable(),
+  }),
   z.object({ kind: z.literal('error'), code: z.number(), message: z.string() }),
   z.object({ kind: z.literal('done'), message: z.string() }),
   z.object({ kind: z.literal('post'), action: z.string(), fields: z.record(z.string(), z.string()) }),

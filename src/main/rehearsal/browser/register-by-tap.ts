@@ -16,29 +16,45 @@ export interface TapRegistration {
 }
 
 /** Plays the person who signs in to the security-info page with a Temporary Access Pass and adds the key. */
-export async function registerByTap(endpoint: SimulatedEndpoint, registration: TapRegistration, signal: AbortSignal): Promise<void> {
+export async function registerByTap(
+  endpoint: SimulatedEndpoint,
+  registration: TapRegistration,
+  signal: AbortSignal,
+): Promise<void> {
   let before: number | null = null;
-  await walk(endpoint, `${rehearsalOrigin}/${endpoint.tenantId}/security-info`, async (page): Promise<Decision> => {
-    switch (page.kind) {
-      case 'username':
-        return { answer: 'username', username: registration.userPrincipalName };
-      case 'credential':
-        if (!page.offers.includes('tap')) throw new AppError('auth/refused', { message: 'The page takes no Temporary Access Pass for this account.' });
-        return { answer: 'tap', code: registration.code };
-      case 'securityInfo': {
-        if (before !== null) {
-          if (page.passkeys.length > before) return 'stop';
-          throw new AppError('graph/key-refused', { message: page.message ?? 'The page did not add the key.' });
+  await walk(
+    endpoint,
+    `${rehearsalOrigin}/${endpoint.tenantId}/security-info`,
+    async (page): Promise<Decision> => {
+      switch (page.kind) {
+        case 'username':
+          return { answer: 'username', username: registration.userPrincipalName };
+        case 'credential':
+          if (!page.offers.includes('tap'))
+            throw new AppError('auth/refused', {
+              message: 'The page takes no Temporary Access Pass for this account.',
+            });
+          return { answer: 'tap', code: registration.code };
+        case 'securityInfo': {
+          if (before !== null) {
+            if (page.passkeys.length > before) return 'stop';
+            throw new AppError('graph/key-refused', { message: page.message ?? 'The page did not add the key.' });
+          }
+          before = page.passkeys.length;
+          const made = await registration.register(creationOptions(page.creation), signal);
+          const credential = JSON.stringify({
+            id: text(made.credentialId),
+            clientDataJSON: text(made.clientDataJSON),
+            attestationObject: text(made.attestationObject),
+          });
+          return { answer: 'register', credential, displayName: registration.displayName };
         }
-        before = page.passkeys.length;
-        const made = await registration.register(creationOptions(page.creation), signal);
-        const credential = JSON.stringify({ id: text(made.credentialId), clientDataJSON: text(made.clientDataJSON), attestationObject: text(made.attestationObject) });
-        return { answer: 'register', credential, displayName: registration.displayName };
+        default:
+          throw new AppError('auth/refused', { message: `The security-info page shows ${page.kind}.` });
       }
-      default:
-        throw new AppError('auth/refused', { message: `The security-info page shows ${page.kind}.` });
-    }
-  }, signal);
+    },
+    signal,
+  );
 }
 
 function creationOptions(page: CreationOnPage): CreationOptions {

@@ -31,11 +31,17 @@ const form = { 'content-type': 'application/x-www-form-urlencoded' };
  * its fields to the client's loopback address; no other address is ever contacted.
  * @throws AppError `auth/*` with the AADSTS text, `graph/host-refused`, `graph/not-json`
  */
-export async function walk(endpoint: SimulatedEndpoint, start: string, decide: Decide, signal: AbortSignal): Promise<void> {
+export async function walk(
+  endpoint: SimulatedEndpoint,
+  start: string,
+  decide: Decide,
+  signal: AbortSignal,
+): Promise<void> {
   let answer = await exchange('GET', endpoint.mapUrl(start), {}, undefined, signal);
   for (let count = 0; count < maxPages; count++) {
     const { flow, submit, page } = readPage(answer.text);
-    if (page.kind === 'error') throw new AppError(codes.get(page.code) ?? 'auth/refused', { message: page.message, code: page.code });
+    if (page.kind === 'error')
+      throw new AppError(codes.get(page.code) ?? 'auth/refused', { message: page.message, code: page.code });
     if (page.kind === 'done') return;
     if (page.kind === 'post') {
       await exchange('POST', loopbackOnly(page.action), form, new URLSearchParams(page.fields).toString(), signal);
@@ -44,13 +50,20 @@ export async function walk(endpoint: SimulatedEndpoint, start: string, decide: D
     const fields = await decide(page);
     if (fields === 'stop') return;
     signal.throwIfAborted();
-    answer = await exchange('POST', endpoint.mapUrl(new URL(submit, start).href), form, new URLSearchParams({ flow, ...fields }).toString(), signal);
+    answer = await exchange(
+      'POST',
+      endpoint.mapUrl(new URL(submit, start).href),
+      form,
+      new URLSearchParams({ flow, ...fields }).toString(),
+      signal,
+    );
   }
   throw new AppError('auth/refused', { message: 'The sign-in pages lead nowhere.' });
 }
 
 function loopbackOnly(action: string): string {
   const url = URL.canParse(action) ? new URL(action) : null;
-  if (url?.protocol !== 'http:' || (url.hostname !== 'localhost' && url.hostname !== '127.0.0.1')) throw new AppError('graph/host-refused', { host: url?.host ?? 'unknown' });
+  if (url?.protocol !== 'http:' || (url.hostname !== 'localhost' && url.hostname !== '127.0.0.1'))
+    throw new AppError('graph/host-refused', { host: url?.host ?? 'unknown' });
   return url.href;
 }

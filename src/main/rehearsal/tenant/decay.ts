@@ -1,5 +1,11 @@
 import { roles } from './state/ids';
-import type { ConditionalAccessPolicy, Fido2Configuration, GroupRecord, MethodsPolicy, UserRecord } from './state/model';
+import type {
+  ConditionalAccessPolicy,
+  Fido2Configuration,
+  GroupRecord,
+  MethodsPolicy,
+  UserRecord,
+} from './state/model';
 import type { World } from './state/world';
 import { deleteGroup } from './graph/groups';
 import { deleteUser } from './graph/users';
@@ -17,7 +23,16 @@ interface AuditOf {
   readonly service: string;
 }
 
-function audit(world: World, entry: AuditOf, target: { readonly id: string | null; readonly type: string; readonly name: string | null; readonly userPrincipalName: string | null }): void {
+function audit(
+  world: World,
+  entry: AuditOf,
+  target: {
+    readonly id: string | null;
+    readonly type: string;
+    readonly name: string | null;
+    readonly userPrincipalName: string | null;
+  },
+): void {
   const actor = world.holdersOf('globalAdministrator').find((holder) => holder.id !== target.id) ?? null;
   world.audit({ ...entry, actor, target });
   // It happened long enough ago to be in the log by now.
@@ -25,18 +40,38 @@ function audit(world: World, entry: AuditOf, target: { readonly id: string | nul
   if (last) world.state.audits.push({ ...last, visibleAt: world.now() });
 }
 
-function auditUser(world: World, user: UserRecord, activity: string, category = 'UserManagement', service = 'Core Directory'): void {
-  audit(world, { activity, category, service }, { id: user.id, type: 'User', name: user.displayName, userPrincipalName: user.userPrincipalName });
+function auditUser(
+  world: World,
+  user: UserRecord,
+  activity: string,
+  category = 'UserManagement',
+  service = 'Core Directory',
+): void {
+  audit(
+    world,
+    { activity, category, service },
+    { id: user.id, type: 'User', name: user.displayName, userPrincipalName: user.userPrincipalName },
+  );
 }
 
 function auditPolicy(world: World, activity: string, name: string, id: string | null, service: string): void {
-  audit(world, { activity, category: service === 'Conditional Access' ? 'Policy' : 'ApplicationManagement', service }, { id, type: 'Policy', name, userPrincipalName: null });
+  audit(
+    world,
+    { activity, category: service === 'Conditional Access' ? 'Policy' : 'ApplicationManagement', service },
+    { id, type: 'Policy', name, userPrincipalName: null },
+  );
 }
 
 function changeMethods(world: World, change: (policy: MethodsPolicy) => Partial<MethodsPolicy>): void {
   const before = world.state.methodsPolicy.current;
   world.state.methodsPolicy.write({ ...before, ...change(before), lastModifiedDateTime: world.iso() }, world.now());
-  auditPolicy(world, 'Authentication Methods Policy Update', 'Authentication Methods Policy', null, 'Authentication Methods');
+  auditPolicy(
+    world,
+    'Authentication Methods Policy Update',
+    'Authentication Methods Policy',
+    null,
+    'Authentication Methods',
+  );
 }
 
 function changeFido2(world: World, change: (fido2: Fido2Configuration) => Partial<Fido2Configuration>): void {
@@ -50,13 +85,25 @@ function addPolicy(world: World, policy: Pick<ConditionalAccessPolicy, 'displayN
     createdDateTime: world.iso(),
     modifiedDateTime: null,
     conditions: {
-      users: { includeUsers: ['All'], excludeUsers: [], includeGroups: [], excludeGroups: [], includeRoles: [], excludeRoles: [] },
+      users: {
+        includeUsers: ['All'],
+        excludeUsers: [],
+        includeGroups: [],
+        excludeGroups: [],
+        includeRoles: [],
+        excludeRoles: [],
+      },
       applications: { includeApplications: ['All'], excludeApplications: [], includeUserActions: [] },
       clientAppTypes: ['all'],
       signInRiskLevels: [],
       userRiskLevels: [],
     },
-    grantControls: { operator: 'OR', builtInControls: ['compliantDevice'], customAuthenticationFactors: [], termsOfUse: [] },
+    grantControls: {
+      operator: 'OR',
+      builtInControls: ['compliantDevice'],
+      customAuthenticationFactors: [],
+      termsOfUse: [],
+    },
     sessionControls: null,
   };
   world.state.conditionalAccess.write([...world.state.conditionalAccess.current, made], world.now());
@@ -69,7 +116,8 @@ function groupsWith(world: World, user: UserRecord): readonly GroupRecord[] {
 
 function removeRole(world: World, user: UserRecord): void {
   for (const [id, assignment] of world.state.roleAssignments) {
-    if (assignment.principalId === user.id && assignment.roleDefinitionId === roles.globalAdministrator) world.state.roleAssignments.delete(id);
+    if (assignment.principalId === user.id && assignment.roleDefinitionId === roles.globalAdministrator)
+      world.state.roleAssignments.delete(id);
   }
   auditUser(world, user, 'Remove member from role', 'RoleManagement');
 }
@@ -81,7 +129,13 @@ export const kindsOfDecay: readonly KindOfDecay[] = [
     happen: (world, user) => {
       removeRole(world, user);
       const id = world.chance.token(24);
-      world.state.roleEligibilities.set(id, { id, roleDefinitionId: roles.globalAdministrator, principalId: user.id, directoryScopeId: '/', endsAt: null });
+      world.state.roleEligibilities.set(id, {
+        id,
+        roleDefinitionId: roles.globalAdministrator,
+        principalId: user.id,
+        directoryScopeId: '/',
+        endsAt: null,
+      });
     },
   },
   { id: 'role-lost', label: 'The role was taken away', happen: removeRole },
@@ -105,7 +159,11 @@ export const kindsOfDecay: readonly KindOfDecay[] = [
     id: 'method-added',
     label: 'A phone was registered on the account',
     happen: (world, user) => {
-      user.phones.push({ id: '3179e48a-750b-4051-897c-87b9720928f7', phoneNumber: '+420 000000001', phoneType: 'mobile' });
+      user.phones.push({
+        id: '3179e48a-750b-4051-897c-87b9720928f7',
+        phoneNumber: '+420 000000001',
+        phoneType: 'mobile',
+      });
       auditUser(world, user, 'User registered security info', 'UserManagement', 'Authentication Methods');
     },
   },
@@ -150,26 +208,60 @@ export const kindsOfDecay: readonly KindOfDecay[] = [
     id: 'tap-open',
     label: 'A Temporary Access Pass is open',
     happen: (world, user) => {
-      user.tap = { id: world.chance.uuid(), code: world.chance.token(8), createdAt: world.now(), startsAt: world.now(), lifetimeInMinutes: 480, isUsableOnce: false, used: false };
+      user.tap = {
+        id: world.chance.uuid(),
+        code: world.chance.token(8),
+        createdAt: world.now(),
+        startsAt: world.now(),
+        lifetimeInMinutes: 480,
+        isUsableOnce: false,
+        used: false,
+      };
       auditUser(world, user, 'Admin registered security info', 'UserManagement', 'Authentication Methods');
     },
   },
   {
     id: 'tap-scope',
     label: 'Everybody may use Temporary Access Passes',
-    happen: (world) => changeMethods(world, (policy) => ({ tap: { ...policy.tap, state: 'enabled', includeTargets: [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }] } })),
+    happen: (world) =>
+      changeMethods(world, (policy) => ({
+        tap: {
+          ...policy.tap,
+          state: 'enabled',
+          includeTargets: [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }],
+        },
+      })),
   },
   {
     id: 'sms-scope',
     label: 'Everybody may use SMS',
-    happen: (world) => changeMethods(world, (policy) => ({ others: { ...policy.others, sms: { ...policy.others['sms']!, state: 'enabled', includeTargets: [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }], excludeTargets: [] } } })),
+    happen: (world) =>
+      changeMethods(world, (policy) => ({
+        others: {
+          ...policy.others,
+          sms: {
+            ...policy.others['sms']!,
+            state: 'enabled',
+            includeTargets: [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }],
+            excludeTargets: [],
+          },
+        },
+      })),
   },
   {
     id: 'aaguid-out',
     label: 'The key model is no longer allowed',
     happen: (world, user) => {
-      const restrictions = { isEnforced: true, enforcementType: 'block' as const, aaGuids: [...new Set(user.passkeys.map((passkey) => passkey.aaguid))] };
-      changeFido2(world, (fido2) => (fido2.passkeyProfiles ? { passkeyProfiles: fido2.passkeyProfiles.map((profile) => ({ ...profile, keyRestrictions: restrictions })) } : { keyRestrictions: restrictions }));
+      const restrictions = {
+        isEnforced: true,
+        enforcementType: 'block' as const,
+        aaGuids: [...new Set(user.passkeys.map((passkey) => passkey.aaguid))],
+      };
+      changeFido2(world, (fido2) =>
+        fido2.passkeyProfiles
+          ? { passkeyProfiles: fido2.passkeyProfiles.map((profile) => ({ ...profile, keyRestrictions: restrictions })) }
+          : { keyRestrictions: restrictions },
+      );
     },
   },
   {
@@ -185,7 +277,12 @@ export const kindsOfDecay: readonly KindOfDecay[] = [
   {
     id: 'managed-policy',
     label: 'Microsoft added a policy in report-only',
-    happen: (world) => addPolicy(world, { displayName: 'Microsoft-managed: Require compliant devices', state: 'enabledForReportingButNotEnforced', templateId: 'b8bda7f8-6584-4446-bce9-d871480e53fa' }),
+    happen: (world) =>
+      addPolicy(world, {
+        displayName: 'Microsoft-managed: Require compliant devices',
+        state: 'enabledForReportingButNotEnforced',
+        templateId: 'b8bda7f8-6584-4446-bce9-d871480e53fa',
+      }),
   },
   {
     id: 'membership-lost',
@@ -201,9 +298,18 @@ export const kindsOfDecay: readonly KindOfDecay[] = [
     happen: (world, user) => {
       for (const group of groupsWith(world, user)) {
         deleteGroup(world, group);
-        const again: GroupRecord = { ...group, id: world.chance.uuid(), createdAt: world.now(), replicas: [world.now()] };
+        const again: GroupRecord = {
+          ...group,
+          id: world.chance.uuid(),
+          createdAt: world.now(),
+          replicas: [world.now()],
+        };
         world.state.groups.set(again.id, again);
-        audit(world, { activity: 'Delete group', category: 'GroupManagement', service: 'Core Directory' }, { id: group.id, type: 'Group', name: group.displayName, userPrincipalName: null });
+        audit(
+          world,
+          { activity: 'Delete group', category: 'GroupManagement', service: 'Core Directory' },
+          { id: group.id, type: 'Group', name: group.displayName, userPrincipalName: null },
+        );
       }
     },
   },
@@ -235,7 +341,14 @@ export const kindsOfDecay: readonly KindOfDecay[] = [
     label: 'A registration campaign interrupts the sign-in',
     happen: (world) =>
       changeMethods(world, (policy) => ({
-        campaign: { ...policy.campaign, state: 'enabled', includeTargets: [{ id: 'all_users', targetType: 'group', targetedAuthenticationMethod: 'microsoftAuthenticator' }], excludeTargets: [] },
+        campaign: {
+          ...policy.campaign,
+          state: 'enabled',
+          includeTargets: [
+            { id: 'all_users', targetType: 'group', targetedAuthenticationMethod: 'microsoftAuthenticator' },
+          ],
+          excludeTargets: [],
+        },
       })),
   },
   {
@@ -251,13 +364,16 @@ export const kindsOfDecay: readonly KindOfDecay[] = [
 /** Lets one kind happen to this account, or to the first one that looks like an emergency access account. */
 export function decay(world: World, id: string, userId?: string): void {
   const kind = kindsOfDecay.find((candidate) => candidate.id === id);
-  if (!kind) throw new Error(`No kind of decay is called ${id}. Known: ${kindsOfDecay.map((known) => known.id).join(', ')}.`);
+  if (!kind)
+    throw new Error(`No kind of decay is called ${id}. Known: ${kindsOfDecay.map((known) => known.id).join(', ')}.`);
   const user = userId === undefined ? emergencyAccount(world) : world.state.users.get(userId);
   if (!user) throw new Error('The simulated tenant has no emergency access account yet.');
   kind.happen(world, user);
 }
 
 function emergencyAccount(world: World): UserRecord | undefined {
-  const candidates = [...world.state.users.values()].filter((user) => user.id !== world.state.operatorId && user.passkeys.length > 0);
+  const candidates = [...world.state.users.values()].filter(
+    (user) => user.id !== world.state.operatorId && user.passkeys.length > 0,
+  );
   return candidates.find((user) => world.hasRole(user.id, 'globalAdministrator')) ?? candidates[0];
 }

@@ -22,7 +22,14 @@ import { foreignPolicyWrite } from './foreign-write';
 import { modelName } from './models';
 import { rehearsalRoots } from '../test-ca';
 
-export type { Exchange, Inspection, MsalFacts, SimulatedEndpoint, SimulatedTenant, SimulatedTenantOptions } from './types';
+export type {
+  Exchange,
+  Inspection,
+  MsalFacts,
+  SimulatedEndpoint,
+  SimulatedTenant,
+  SimulatedTenantOptions,
+} from './types';
 export { connectSimulatedTenant } from './connect';
 export { kindsOfDecay } from './decay';
 export type { KindOfDecay } from './decay';
@@ -34,13 +41,25 @@ export type { Personality } from './personalities';
 
 /** The server's clock: the injected one, run ahead where a fault says so. */
 function skewed(clock: Clock, faults: Faults): Clock {
-  return { now: () => clock.now() + faults.skew(), monotonic: () => clock.monotonic(), sleep: (ms, signal) => clock.sleep(ms, signal) };
+  return {
+    now: () => clock.now() + faults.skew(),
+    monotonic: () => clock.monotonic(),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+  };
 }
 
 function mint(world: World, authority: Authority, userPrincipalName: string, scopes: readonly string[]): string {
   const user = world.userByIdOrName(userPrincipalName);
   if (!user) throw new Error(`Nobody is called ${userPrincipalName}.`);
-  const issued = authority.tokens.issue({ user, clientId: world.chance.uuid(), graphScopes: scopes, nonce: null, continuousAccess: false, claimsMet: false, proofs: ['password', 'mfa'] });
+  const issued = authority.tokens.issue({
+    user,
+    clientId: world.chance.uuid(),
+    graphScopes: scopes,
+    nonce: null,
+    continuousAccess: false,
+    claimsMet: false,
+    proofs: ['password', 'mfa'],
+  });
   return String(issued['access_token']);
 }
 
@@ -55,7 +74,11 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
   const clock = skewed(options.clock, faults);
   const chance = new Chance(options.random);
   const state = buildState(personality.blueprint, chance, clock.now());
-  const world = new World(state, clock, options.random, timings[options.timing ?? 'instant'], { ...defaultSwitches, ...personality.switches, ...options.switches });
+  const world = new World(state, clock, options.random, timings[options.timing ?? 'instant'], {
+    ...defaultSwitches,
+    ...personality.switches,
+    ...options.switches,
+  });
   personality.prepare?.(world);
   const roots = options.attestationRoots ?? (await rehearsalRoots());
   const simulation: Simulation = {
@@ -76,7 +99,8 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
     onExchange: (exchange) => {
       if (exchange.surface === 'graph') {
         counts.requests += 1;
-        if (exchange.method !== 'GET' && exchange.status < 300 && !/\/(\$batch|evaluate)$/.test(exchange.path)) counts.writes += 1;
+        if (exchange.method !== 'GET' && exchange.status < 300 && !/\/(\$batch|evaluate)$/.test(exchange.path))
+          counts.writes += 1;
       }
       options.onExchange?.(exchange);
       tellObservers(exchange);

@@ -1,10 +1,21 @@
 import type { JsonObject } from './json';
-import { conditionalAccessShape, groupShape, passkeyShape, roleAssignmentShape, roleName, userShape } from './graph/shapes';
+import {
+  conditionalAccessShape,
+  groupShape,
+  passkeyShape,
+  roleAssignmentShape,
+  roleName,
+  userShape,
+} from './graph/shapes';
 import type { Inspection } from './types';
 import type { World } from './state/world';
 
 /** The whole state as plain data, for tests and for the state page. */
-export function inspect(world: World, personality: string, counts: { readonly requests: number; readonly writes: number }): Inspection {
+export function inspect(
+  world: World,
+  personality: string,
+  counts: { readonly requests: number; readonly writes: number },
+): Inspection {
   const { state } = world;
   const operator = state.users.get(state.operatorId);
   return {

@@ -28,7 +28,11 @@ export function msalFacts(loopback: string, tenantId: string): MsalFacts {
 }
 
 function networkClient(map: (url: string) => string): INetworkModule {
-  const call = async <T>(method: string, url: string, options?: { headers?: Record<string, string>; body?: string }): Promise<{ headers: Record<string, string>; body: T; status: number }> => {
+  const call = async <T>(
+    method: string,
+    url: string,
+    options?: { headers?: Record<string, string>; body?: string },
+  ): Promise<{ headers: Record<string, string>; body: T; status: number }> => {
     const answer = await exchange(method, map(url), options?.headers ?? {}, options?.body);
     return { headers: answer.headers, status: answer.status, body: JSON.parse(answer.text) as T };
   };
@@ -47,12 +51,30 @@ export interface PlainAnswer {
 const maxBytes = 4_000_000;
 
 /** One request over node:http to loopback. `localhost` goes to 127.0.0.1, whatever the resolver prefers. */
-export function exchange(method: string, address: string, headers: Readonly<Record<string, string>>, body?: string, signal?: AbortSignal): Promise<PlainAnswer> {
+export function exchange(
+  method: string,
+  address: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+  signal?: AbortSignal,
+): Promise<PlainAnswer> {
   const url = new URL(address);
-  if (url.hostname !== 'localhost' && url.hostname !== '127.0.0.1') return Promise.reject(new AppError('graph/host-refused', { host: url.host }));
+  if (url.hostname !== 'localhost' && url.hostname !== '127.0.0.1')
+    return Promise.reject(new AppError('graph/host-refused', { host: url.host }));
   return new Promise((resolve, reject) => {
     const outgoing = request(
-      { host: '127.0.0.1', port: url.port, path: `${url.pathname}${url.search}`, method, headers: { ...headers, host: url.host, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) }, signal },
+      {
+        host: '127.0.0.1',
+        port: url.port,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers: {
+          ...headers,
+          host: url.host,
+          ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+        },
+        signal,
+      },
       (incoming) => {
         const parts: Buffer[] = [];
         let size = 0;
@@ -62,7 +84,13 @@ export function exchange(method: string, address: string, headers: Readonly<Reco
           else parts.push(part);
         });
         incoming.on('error', reject);
-        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), text: Buffer.concat(parts).toString('utf8') }));
+        incoming.on('end', () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: flat(incoming.headers),
+            text: Buffer.concat(parts).toString('utf8'),
+          }),
+        );
       },
     );
     outgoing.on('error', reject);
@@ -71,5 +99,9 @@ export function exchange(method: string, address: string, headers: Readonly<Reco
 }
 
 export function flat(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]])));
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
 }

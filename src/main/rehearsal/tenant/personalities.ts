@@ -17,16 +17,55 @@ export interface Personality {
 
 type Policy = NonNullable<Blueprint['conditionalAccess']>[number];
 
-const everyone = { includeUsers: ['All'], excludeUsers: [], includeGroups: [], excludeGroups: [], includeRoles: [], excludeRoles: [] };
-const conditions = { users: everyone, applications: { includeApplications: ['All'], excludeApplications: [], includeUserActions: [] }, clientAppTypes: ['all'], signInRiskLevels: [], userRiskLevels: [] };
+const everyone = {
+  includeUsers: ['All'],
+  excludeUsers: [],
+  includeGroups: [],
+  excludeGroups: [],
+  includeRoles: [],
+  excludeRoles: [],
+};
+const conditions = {
+  users: everyone,
+  applications: { includeApplications: ['All'], excludeApplications: [], includeUserActions: [] },
+  clientAppTypes: ['all'],
+  signInRiskLevels: [],
+  userRiskLevels: [],
+};
 
-const mfaForAll: Policy = { displayName: 'Require MFA for all users', state: 'enabled', conditions, grantControls: { operator: 'OR', builtInControls: ['mfa'], customAuthenticationFactors: [], termsOfUse: [] }, sessionControls: null };
-const compliantDevice: Policy = { displayName: 'Require a compliant device', state: 'enabledForReportingButNotEnforced', conditions, grantControls: { operator: 'OR', builtInControls: ['compliantDevice'], customAuthenticationFactors: [], termsOfUse: [] }, sessionControls: null };
+const mfaForAll: Policy = {
+  displayName: 'Require MFA for all users',
+  state: 'enabled',
+  conditions,
+  grantControls: { operator: 'OR', builtInControls: ['mfa'], customAuthenticationFactors: [], termsOfUse: [] },
+  sessionControls: null,
+};
+const compliantDevice: Policy = {
+  displayName: 'Require a compliant device',
+  state: 'enabledForReportingButNotEnforced',
+  conditions,
+  grantControls: {
+    operator: 'OR',
+    builtInControls: ['compliantDevice'],
+    customAuthenticationFactors: [],
+    termsOfUse: [],
+  },
+  sessionControls: null,
+};
 const adminsPhishingResistant: Policy = {
   displayName: 'Phishing-resistant MFA for administrators',
   state: 'enabled',
-  conditions: { ...conditions, users: { ...everyone, includeUsers: [], includeRoles: ['62e90394-69f5-4237-9190-012177145e10'] } },
-  grantControls: { operator: 'OR', builtInControls: [], customAuthenticationFactors: [], termsOfUse: [], authenticationStrength: { id: phishingResistantStrengthId } },
+  conditions: {
+    ...conditions,
+    users: { ...everyone, includeUsers: [], includeRoles: ['62e90394-69f5-4237-9190-012177145e10'] },
+  },
+  grantControls: {
+    operator: 'OR',
+    builtInControls: [],
+    customAuthenticationFactors: [],
+    termsOfUse: [],
+    authenticationStrength: { id: phishingResistantStrengthId },
+  },
   sessionControls: null,
 };
 const managedDeviceCode: Policy = {
@@ -54,25 +93,53 @@ export const personalities: readonly Personality[] = [
     id: 'p1-conditional-access',
     title: 'P1 with Conditional Access',
     note: 'Four policies, one of Microsoft, none with an exclusion.',
-    blueprint: { displayName: 'Harbour Logistics', domain: 'harbour', licence: 'p1', securityDefaults: false, operatorSecondFactor: 'device', conditionalAccess: [mfaForAll, adminsPhishingResistant, managedDeviceCode, compliantDevice] },
+    blueprint: {
+      displayName: 'Harbour Logistics',
+      domain: 'harbour',
+      licence: 'p1',
+      securityDefaults: false,
+      operatorSecondFactor: 'device',
+      conditionalAccess: [mfaForAll, adminsPhishingResistant, managedDeviceCode, compliantDevice],
+    },
   },
   {
     id: 'p1-defaults-on',
     title: 'P1, Security Defaults still on',
     note: 'Licensed for Conditional Access, but Security Defaults were never switched off.',
-    blueprint: { displayName: 'Fernhill Clinic', domain: 'fernhill', licence: 'p1', conditionalAccess: [{ ...mfaForAll, state: 'disabled' }] },
+    blueprint: {
+      displayName: 'Fernhill Clinic',
+      domain: 'fernhill',
+      licence: 'p1',
+      conditionalAccess: [{ ...mfaForAll, state: 'disabled' }],
+    },
   },
   {
     id: 'p2-pim-one-hour',
     title: 'P2 with PIM, role for one hour',
     note: 'Your Global Administrator role ends in an hour.',
-    blueprint: { displayName: 'Granite Insurance', domain: 'granite', licence: 'p2', securityDefaults: false, profiles: true, conditionalAccess: [mfaForAll], operatorRoleEndsInMinutes: 60, otherGlobalAdministrators: 2 },
+    blueprint: {
+      displayName: 'Granite Insurance',
+      domain: 'granite',
+      licence: 'p2',
+      securityDefaults: false,
+      profiles: true,
+      conditionalAccess: [mfaForAll],
+      operatorRoleEndsInMinutes: 60,
+      otherGlobalAdministrators: 2,
+    },
   },
   {
     id: 'profiles-migrated',
     title: 'Passkey profiles migrated',
     note: 'The default profile now allows synced passkeys without attestation.',
-    blueprint: { displayName: 'Lantern Media', domain: 'lantern', licence: 'p1', securityDefaults: false, profiles: true, conditionalAccess: [mfaForAll] },
+    blueprint: {
+      displayName: 'Lantern Media',
+      domain: 'lantern',
+      licence: 'p1',
+      securityDefaults: false,
+      profiles: true,
+      conditionalAccess: [mfaForAll],
+    },
   },
   {
     id: 'attestation-enforced',
@@ -84,7 +151,13 @@ export const personalities: readonly Personality[] = [
     id: 'aaguid-allow-list',
     title: 'Allow list without your key',
     note: 'Key models are restricted, and the keys at hand are not among them.',
-    blueprint: { displayName: 'Orchard School', domain: 'orchard', profiles: true, attestationEnforced: true, keyRestrictions: { isEnforced: true, enforcementType: 'allow', aaGuids: [foreignModel] } },
+    blueprint: {
+      displayName: 'Orchard School',
+      domain: 'orchard',
+      profiles: true,
+      attestationEnforced: true,
+      keyRestrictions: { isEnforced: true, enforcementType: 'allow', aaGuids: [foreignModel] },
+    },
   },
   {
     id: 'self-service-off',
@@ -102,13 +175,26 @@ export const personalities: readonly Personality[] = [
     id: 'campaign-on',
     title: 'Registration campaign on',
     note: 'Sign-ins are interrupted to register the Authenticator app, SMS is enabled, administrators may reset their own passwords.',
-    blueprint: { displayName: 'Willow Travel', domain: 'willow', campaign: 'enabled', smsState: 'enabled', allowedToUseSSPR: true },
+    blueprint: {
+      displayName: 'Willow Travel',
+      domain: 'willow',
+      campaign: 'enabled',
+      smsState: 'enabled',
+      allowedToUseSSPR: true,
+    },
   },
   {
     id: 'federated',
     title: 'Federated default domain',
     note: 'The default domain signs in elsewhere.',
-    blueprint: { displayName: 'Beacon Shipping', domain: 'beacon', licence: 'p1', securityDefaults: false, federatedDefaultDomain: true, conditionalAccess: [mfaForAll] },
+    blueprint: {
+      displayName: 'Beacon Shipping',
+      domain: 'beacon',
+      licence: 'p1',
+      securityDefaults: false,
+      federatedDefaultDomain: true,
+      conditionalAccess: [mfaForAll],
+    },
   },
   {
     id: 'old-break-glass',
@@ -126,7 +212,14 @@ export const personalities: readonly Personality[] = [
     id: 'us-gov',
     title: 'US Government',
     note: 'The cloud has no call to register keys for others.',
-    blueprint: { displayName: 'Prairie County', domain: 'prairie', cloud: 'usGovL4', licence: 'p1', securityDefaults: false, conditionalAccess: [mfaForAll] },
+    blueprint: {
+      displayName: 'Prairie County',
+      domain: 'prairie',
+      cloud: 'usGovL4',
+      licence: 'p1',
+      securityDefaults: false,
+      conditionalAccess: [mfaForAll],
+    },
   },
   {
     id: 'passkeys-off',
@@ -138,7 +231,12 @@ export const personalities: readonly Personality[] = [
     id: 'helpdesk-operator',
     title: 'You are no Global Administrator',
     note: 'You may read much and change little, and nobody has consented to this app.',
-    blueprint: { displayName: 'Copper Mill', domain: 'copper', operatorRoles: ['userAdministrator', 'authenticationAdministrator', 'globalReader'], otherGlobalAdministrators: 2 },
+    blueprint: {
+      displayName: 'Copper Mill',
+      domain: 'copper',
+      operatorRoles: ['userAdministrator', 'authenticationAdministrator', 'globalReader'],
+      otherGlobalAdministrators: 2,
+    },
   },
   {
     id: 'guest-operator',
@@ -153,6 +251,9 @@ export const defaultPersonality = 'small-firm';
 /** @throws Error where no personality has that id. */
 export function personalityOf(id: string): Personality {
   const found = personalities.find((personality) => personality.id === id);
-  if (!found) throw new Error(`No simulated tenant is called ${id}. Known: ${personalities.map((personality) => personality.id).join(', ')}.`);
+  if (!found)
+    throw new Error(
+      `No simulated tenant is called ${id}. Known: ${personalities.map((personality) => personality.id).join(', ')}.`,
+    );
   return found;
 }

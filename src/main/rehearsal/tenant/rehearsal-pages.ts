@@ -8,11 +8,21 @@ import type { Inspection } from './types';
 import type { World } from './state/world';
 
 /** Facts for `--graph URL`, and a small page that shows the state to whoever rehearses. */
-export function rehearsalPages(world: World, personality: Personality, inspect: () => Inspection, faults: Faults): (path: string) => Reply | null {
+export function rehearsalPages(
+  world: World,
+  personality: Personality,
+  inspect: () => Inspection,
+  faults: Faults,
+): (path: string) => Reply | null {
   return (path) => {
     switch (path) {
       case '/rehearsal/about':
-        return json({ simulatedTenant: 'break-glass-kit', tenantId: world.state.tenantId, cloud: world.state.cloud, personality: { id: personality.id, title: personality.title } });
+        return json({
+          simulatedTenant: 'break-glass-kit',
+          tenantId: world.state.tenantId,
+          cloud: world.state.cloud,
+          personality: { id: personality.id, title: personality.title },
+        });
       case '/':
       case '/rehearsal':
         return page(world, personality, inspect(), faults);
@@ -34,28 +44,66 @@ function page(world: World, personality: Personality, state: Inspection, faults:
   const text = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5"><title>${escape(personality.title)} (REHEARSAL)</title><style nonce="${nonce}">${style}</style></head><body>
 <p class="rehearsal">REHEARSAL. Simulated tenant, nothing here is real.</p>
 <h1>${escape(personality.title)}</h1><p>${escape(personality.note)} ${escape(world.state.displayName)}, ${escape(world.initialDomain())}. Security Defaults ${state.securityDefaults ? 'on' : 'off'}. ${state.requests} requests, ${state.writes} writes. Faults: ${escape(faults.active().join(', ') || 'none')}.</p>
-${table('Accounts', ['Name', 'State', 'Roles', 'Keys', 'Open pass'], [...users.values()].map((user) => [
+${table(
+  'Accounts',
+  ['Name', 'State', 'Roles', 'Keys', 'Open pass'],
+  [...users.values()].map((user) => [
     user.userPrincipalName,
     `${user.accountEnabled ? 'enabled' : 'disabled'}${world.restricted(user.id) ? ', restricted' : ''}`,
     world.activeRoles(user.id).map(roleName).join(', '),
     user.passkeys.map((passkey) => `${passkey.displayName} (${passkey.model}, ${passkey.attestationLevel})`).join(', '),
     user.tap === null ? '' : 'yes',
-  ]))}
-${table('Groups', ['Name', 'Role-assignable', 'Members'], [...groups.values()].map((group) => [group.displayName, group.isAssignableToRole ? 'yes' : 'no', group.members.map(name).join(', ')]))}
-${table('Role assignments', ['Who', 'Role', 'Ends'], [...roleAssignments.values()].map((one) => [name(one.principalId), roleName(one.roleDefinitionId), one.endsAt === null ? 'never' : world.iso(one.endsAt)]))}
+  ]),
+)}
+${table(
+  'Groups',
+  ['Name', 'Role-assignable', 'Members'],
+  [...groups.values()].map((group) => [
+    group.displayName,
+    group.isAssignableToRole ? 'yes' : 'no',
+    group.members.map(name).join(', '),
+  ]),
+)}
+${table(
+  'Role assignments',
+  ['Who', 'Role', 'Ends'],
+  [...roleAssignments.values()].map((one) => [
+    name(one.principalId),
+    roleName(one.roleDefinitionId),
+    one.endsAt === null ? 'never' : world.iso(one.endsAt),
+  ]),
+)}
 ${table('Passkey policy', ['State', 'Self-service', 'Targets', 'Profiles'], [[fido2.state, fido2.isSelfServiceRegistrationAllowed ? 'on' : 'off', fido2.includeTargets.map((target) => name(target.id)).join(', ') || 'nobody', fido2.passkeyProfiles?.map((profile) => profile.name).join(', ') ?? 'not migrated']])}
-${table('Conditional Access', ['Name', 'State', 'Leaves out'], conditionalAccess.current.map((policy) => [policy.displayName, policy.state, excluded(policy.conditions['users']).map(name).join(', ') || 'nobody']))}
+${table(
+  'Conditional Access',
+  ['Name', 'State', 'Leaves out'],
+  conditionalAccess.current.map((policy) => [
+    policy.displayName,
+    policy.state,
+    excluded(policy.conditions['users']).map(name).join(', ') || 'nobody',
+  ]),
+)}
 </body></html>`;
-  return { status: 200, body: { text, type: 'text/html; charset=utf-8' }, headers: { 'cache-control': 'no-store', 'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; frame-ancestors 'none'; base-uri 'none'` } };
+  return {
+    status: 200,
+    body: { text, type: 'text/html; charset=utf-8' },
+    headers: {
+      'cache-control': 'no-store',
+      'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; frame-ancestors 'none'; base-uri 'none'`,
+    },
+  };
 }
 
 function excluded(users: unknown): readonly string[] {
   if (typeof users !== 'object' || users === null) return [];
   const holder = users as Readonly<Record<string, unknown>>;
-  return ['excludeUsers', 'excludeGroups'].flatMap((name) => (Array.isArray(holder[name]) ? holder[name].filter((id): id is string => typeof id === 'string') : []));
+  return ['excludeUsers', 'excludeGroups'].flatMap((name) =>
+    Array.isArray(holder[name]) ? holder[name].filter((id): id is string => typeof id === 'string') : [],
+  );
 }
 
 function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[], tag: 'th' | 'td'): string => `<tr>${cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')}</tr>`;
+  const row = (cells: readonly string[], tag: 'th' | 'td'): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')}</tr>`;
   return `<h2>${escape(title)}</h2><table>${row(heads, 'th')}${rows.map((cells) => row(cells, 'td')).join('')}</table>`;
 }

@@ -9,7 +9,8 @@ export class Throttle {
 
   /** Null: let it pass. Conditional Access gives no hint how long to wait. */
   refuse(path: string): { readonly retryAfter: string | null } | null {
-    if (/^\/identity\/conditionalAccess\//i.test(path)) return this.take(this.conditionalAccess, 1, 1000) ? null : { retryAfter: null };
+    if (/^\/identity\/conditionalAccess\//i.test(path))
+      return this.take(this.conditionalAccess, 1, 1000) ? null : { retryAfter: null };
     if (/^\/(auditLogs|reports)\//i.test(path)) return this.take(this.logs, 5, 10_000) ? null : { retryAfter: '10' };
     return null;
   }

@@ -66,9 +66,18 @@ export class Authority {
       case 'POST /oauth2/v2.0/token':
         return this.token(request.form);
       case 'POST /oauth2/v2.0/devicecode':
-        return json(this.deviceCodes.issue(request.form.get('client_id') ?? '', (request.form.get('scope') ?? '').split(' '), `${this.publicOrigin}/${this.world.state.tenantId}/deviceauth`));
+        return json(
+          this.deviceCodes.issue(
+            request.form.get('client_id') ?? '',
+            (request.form.get('scope') ?? '').split(' '),
+            `${this.publicOrigin}/${this.world.state.tenantId}/deviceauth`,
+          ),
+        );
       case 'GET /deviceauth':
-        return this.begin({ kind: 'device', deviceCode: this.deviceCodes.byUserCode(request.query.get('code') ?? '') ?? '' }, request);
+        return this.begin(
+          { kind: 'device', deviceCode: this.deviceCodes.byUserCode(request.query.get('code') ?? '') ?? '' },
+          request,
+        );
       case 'GET /security-info':
         return this.begin({ kind: 'securityInfo' }, request);
       case 'GET /oauth2/v2.0/logout':
@@ -84,7 +93,14 @@ export class Authority {
 
   private authorize(request: AuthorityRequest): Reply {
     const parsed = authorizeQuery.safeParse(Object.fromEntries(request.query));
-    if (!parsed.success) return json({ error: 'invalid_request', error_description: `AADSTS900144: The request must contain a fit '${parsed.error.issues[0]?.path.join('.')}'.` }, 400);
+    if (!parsed.success)
+      return json(
+        {
+          error: 'invalid_request',
+          error_description: `AADSTS900144: The request must contain a fit '${parsed.error.issues[0]?.path.join('.')}'.`,
+        },
+        400,
+      );
     const query = parsed.data;
     const asked: AuthorizeRequest = {
       clientId: query.client_id,
@@ -119,10 +135,16 @@ export class Authority {
 
   private async answer(request: AuthorityRequest): Promise<Reply> {
     const flow = this.flows.get(request.form.get('flow') ?? '');
-    if (!flow) return this.show({ kind: 'error', code: 135018, message: 'AADSTS165000: The sign-in session has expired.' }, null);
+    if (!flow)
+      return this.show(
+        { kind: 'error', code: 135018, message: 'AADSTS165000: The sign-in session has expired.' },
+        null,
+      );
     const answer = request.form.get('answer');
-    if (flow.purpose.kind === 'securityInfo' && answer === 'register') return this.show(await this.securityInfo.register(flow, request.form), flow);
-    if (answer === 'refuse' && flow.purpose.kind === 'authorize') return this.show(this.denied(flow, flow.purpose.request), flow);
+    if (flow.purpose.kind === 'securityInfo' && answer === 'register')
+      return this.show(await this.securityInfo.register(flow, request.form), flow);
+    if (answer === 'refuse' && flow.purpose.kind === 'authorize')
+      return this.show(this.denied(flow, flow.purpose.request), flow);
     const page = await this.signIn.next(flow, request.form);
     return this.show(page ?? this.finish(flow), flow);
   }
@@ -152,19 +174,36 @@ export class Authority {
           claimsMet: flow.claimsMet,
           proofs: [...flow.proofs],
         });
-        const clientInfo = Buffer.from(JSON.stringify({ uid: userId, utid: this.world.state.tenantId })).toString('base64url');
-        return { kind: 'post', action: request.redirectUri, fields: { code, state: request.state, client_info: clientInfo, session_state: this.world.chance.uuid() } };
+        const clientInfo = Buffer.from(JSON.stringify({ uid: userId, utid: this.world.state.tenantId })).toString(
+          'base64url',
+        );
+        return {
+          kind: 'post',
+          action: request.redirectUri,
+          fields: { code, state: request.state, client_info: clientInfo, session_state: this.world.chance.uuid() },
+        };
       }
     }
   }
 
   private denied(flow: Flow, request: AuthorizeRequest): Page {
     this.flows.delete(flow.id);
-    return { kind: 'post', action: request.redirectUri, fields: { error: 'access_denied', error_description: `AADSTS65004: ${signInErrors[65004]}`, state: request.state } };
+    return {
+      kind: 'post',
+      action: request.redirectUri,
+      fields: {
+        error: 'access_denied',
+        error_description: `AADSTS65004: ${signInErrors[65004]}`,
+        state: request.state,
+      },
+    };
   }
 
   private show(page: Page, flow: Flow | null): Reply {
-    return draw({ flow: flow?.id ?? '', submit: `/${this.world.state.tenantId}/login`, page }, this.world.chance.token(12));
+    return draw(
+      { flow: flow?.id ?? '', submit: `/${this.world.state.tenantId}/login`, page },
+      this.world.chance.token(12),
+    );
   }
 
   /** RFC 6749 §5: tokens, or an error document. */
@@ -174,17 +213,45 @@ export class Authority {
     const continuousAccess = claims?.toLowerCase().includes('cp1') === true;
     switch (form.get('grant_type')) {
       case 'authorization_code': {
-        const code = this.tokens.redeemCode(form.get('code') ?? '', clientId, form.get('redirect_uri') ?? '', form.get('code_verifier') ?? '');
+        const code = this.tokens.redeemCode(
+          form.get('code') ?? '',
+          clientId,
+          form.get('redirect_uri') ?? '',
+          form.get('code_verifier') ?? '',
+        );
         if (!code) return this.refused('invalid_grant', 70008, 'The code has expired, was used, or does not fit.');
-        return this.tokensFor(code.userId, clientId, code.nonce, code.continuousAccess || continuousAccess, code.claimsMet, code.proofs, code.scopes);
+        return this.tokensFor(
+          code.userId,
+          clientId,
+          code.nonce,
+          code.continuousAccess || continuousAccess,
+          code.claimsMet,
+          code.proofs,
+          code.scopes,
+        );
       }
       case 'refresh_token': {
-        if (asksForStepUp(claims)) return this.refused('interaction_required', 50076, 'The user must sign in again with more proof.');
+        if (asksForStepUp(claims))
+          return this.refused('interaction_required', 50076, 'The user must sign in again with more proof.');
         const token = this.tokens.redeemRefresh(form.get('refresh_token') ?? '', clientId);
         if (!token) return this.refused('invalid_grant', 50173, 'The grant was revoked. The user must sign in again.');
         const scopes = (form.get('scope') ?? '').split(' ');
-        if (missingScopes(this.world, clientId, token.userId, scopes).length > 0) return this.refused('invalid_grant', 65001, 'The user has not consented to the application.', 'consent_required');
-        return this.tokensFor(token.userId, clientId, null, token.continuousAccess || continuousAccess, false, token.proofs, scopes);
+        if (missingScopes(this.world, clientId, token.userId, scopes).length > 0)
+          return this.refused(
+            'invalid_grant',
+            65001,
+            'The user has not consented to the application.',
+            'consent_required',
+          );
+        return this.tokensFor(
+          token.userId,
+          clientId,
+          null,
+          token.continuousAccess || continuousAccess,
+          false,
+          token.proofs,
+          scopes,
+        );
       }
       case 'device_code':
       case 'urn:ietf:params:oauth:grant-type:device_code': {
@@ -193,7 +260,8 @@ export class Authority {
         if (state === 'expired') return this.refused('expired_token', 70020, 'The device code has expired.');
         const missing = missingScopes(this.world, clientId, state.userId, state.scopes);
         const user = this.world.state.users.get(state.userId);
-        if (!user || !mayConsent(this.world, user, missing)) return this.refused('invalid_grant', 65001, 'An administrator must consent first.');
+        if (!user || !mayConsent(this.world, user, missing))
+          return this.refused('invalid_grant', 65001, 'An administrator must consent first.');
         if (missing.length > 0) grant(this.world, clientId, state.userId, missing);
         return this.tokensFor(state.userId, clientId, null, continuousAccess, false, state.proofs, state.scopes);
       }
@@ -202,7 +270,15 @@ export class Authority {
     }
   }
 
-  private tokensFor(userId: string, clientId: string, nonce: string | null, continuousAccess: boolean, claimsMet: boolean, proofs: Parameters<Tokens['issue']>[0]['proofs'], requested: readonly string[]): Reply {
+  private tokensFor(
+    userId: string,
+    clientId: string,
+    nonce: string | null,
+    continuousAccess: boolean,
+    claimsMet: boolean,
+    proofs: Parameters<Tokens['issue']>[0]['proofs'],
+    requested: readonly string[],
+  ): Reply {
     const user = this.world.state.users.get(userId);
     if (!user || !user.accountEnabled) return this.refused('invalid_grant', 50057, signInErrors[50057]);
     // A client that asks for no Graph scope gets none, whatever was consented before.

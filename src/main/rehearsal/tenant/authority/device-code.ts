@@ -21,7 +21,13 @@ export class DeviceCodes {
   issue(clientId: string, scopes: readonly string[], verificationUri: string): JsonObject {
     const deviceCode = this.world.chance.token(48);
     const userCode = this.world.chance.uuid().replaceAll('-', '').slice(0, 9).toUpperCase();
-    this.pending.set(deviceCode, { userCode, clientId, scopes, expiresAt: this.world.now() + lifetime, approved: null });
+    this.pending.set(deviceCode, {
+      userCode,
+      clientId,
+      scopes,
+      expiresAt: this.world.now() + lifetime,
+      approved: null,
+    });
     return {
       user_code: userCode,
       device_code: deviceCode,
@@ -33,7 +39,8 @@ export class DeviceCodes {
   }
 
   byUserCode(userCode: string): string | null {
-    for (const [deviceCode, pending] of this.pending) if (pending.userCode === userCode.toUpperCase()) return deviceCode;
+    for (const [deviceCode, pending] of this.pending)
+      if (pending.userCode === userCode.toUpperCase()) return deviceCode;
     return null;
   }
 
@@ -44,7 +51,13 @@ export class DeviceCodes {
     return true;
   }
 
-  poll(deviceCode: string, clientId: string): 'pending' | 'expired' | { readonly userId: string; readonly proofs: readonly ProofKind[]; readonly scopes: readonly string[] } {
+  poll(
+    deviceCode: string,
+    clientId: string,
+  ):
+    | 'pending'
+    | 'expired'
+    | { readonly userId: string; readonly proofs: readonly ProofKind[]; readonly scopes: readonly string[] } {
     const pending = this.pending.get(deviceCode);
     if (!pending || pending.clientId !== clientId || pending.expiresAt < this.world.now()) return 'expired';
     if (!pending.approved) return 'pending';

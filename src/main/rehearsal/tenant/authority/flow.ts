@@ -45,12 +45,34 @@ export interface PasskeyRequest {
 
 /** A page as data. The HTML is drawn from it, and the stand-in for the browser reads it from the HTML. */
 export type Page =
-  | { readonly kind: 'username'; readonly hint: string | null; readonly personas: readonly { readonly userPrincipalName: string; readonly password: string }[] }
-  | { readonly kind: 'credential'; readonly userPrincipalName: string; readonly offers: readonly ('password' | 'passkey' | 'tap')[]; readonly passkey: PasskeyRequest | null; readonly personaPassword: string | null; readonly message: string | null }
+  | {
+      readonly kind: 'username';
+      readonly hint: string | null;
+      readonly personas: readonly { readonly userPrincipalName: string; readonly password: string }[];
+    }
+  | {
+      readonly kind: 'credential';
+      readonly userPrincipalName: string;
+      readonly offers: readonly ('password' | 'passkey' | 'tap')[];
+      readonly passkey: PasskeyRequest | null;
+      readonly personaPassword: string | null;
+      readonly message: string | null;
+    }
   | { readonly kind: 'approve'; readonly userPrincipalName: string }
-  | { readonly kind: 'interrupt'; readonly userPrincipalName: string; readonly reason: string; readonly skippable: boolean }
+  | {
+      readonly kind: 'interrupt';
+      readonly userPrincipalName: string;
+      readonly reason: string;
+      readonly skippable: boolean;
+    }
   | { readonly kind: 'consent'; readonly userPrincipalName: string; readonly scopes: readonly string[] }
-  | { readonly kind: 'securityInfo'; readonly userPrincipalName: string; readonly passkeys: readonly string[]; readonly creation: JsonObject; readonly message: string | null }
+  | {
+      readonly kind: 'securityInfo';
+      readonly userPrincipalName: string;
+      readonly passkeys: readonly string[];
+      readonly creation: JsonObject;
+      readonly message: string | null;
+    }
   | { readonly kind: 'error'; readonly code: number; readonly message: string }
   | { readonly kind: 'done'; readonly message: string }
   | { readonly kind: 'post'; readonly action: string; readonly fields: Readonly<Record<string, string>> };

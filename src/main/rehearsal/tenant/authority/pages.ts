@@ -10,7 +10,10 @@ export function escape(text: string): string {
 
 /** JSON that is safe inside a script element. */
 function embedded(page: EmbeddedPage): string {
-  return JSON.stringify(page).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(page).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** The page as a browser shows it. The same facts stand in it as data for the stand-in. */
@@ -44,9 +47,23 @@ function body(whole: EmbeddedPage): string {
       return `<h1>Sign in</h1>${form(whole, 'username', `<label>User name <input name="username" autocomplete="off" value="${escape(page.hint ?? page.personas[0]?.userPrincipalName ?? '')}"></label>`, 'Next')}`;
     case 'credential':
       return `<h1>Sign in</h1><p><bdi>${escape(page.userPrincipalName)}</bdi></p>${page.message === null ? '' : `<p>${escape(page.message)}</p>`}${[
-        page.offers.includes('passkey') ? form(whole, 'passkey', '<input type="hidden" name="credential">', 'Face, fingerprint, PIN, or security key') : '',
-        page.offers.includes('tap') ? form(whole, 'tap', '<label>Temporary Access Pass <input name="code" autocomplete="off"></label>', 'Sign in with the pass') : '',
-        form(whole, 'password', `<label>Password <input type="password" name="password" autocomplete="off" value="${escape(page.personaPassword ?? '')}"></label>`, 'Sign in'),
+        page.offers.includes('passkey')
+          ? form(whole, 'passkey', '<input type="hidden" name="credential">', 'Face, fingerprint, PIN, or security key')
+          : '',
+        page.offers.includes('tap')
+          ? form(
+              whole,
+              'tap',
+              '<label>Temporary Access Pass <input name="code" autocomplete="off"></label>',
+              'Sign in with the pass',
+            )
+          : '',
+        form(
+          whole,
+          'password',
+          `<label>Password <input type="password" name="password" autocomplete="off" value="${escape(page.personaPassword ?? '')}"></label>`,
+          'Sign in',
+        ),
       ].join('')}`;
     case 'approve':
       return `<h1>Approve on your phone</h1><p>In this rehearsal the button is the phone.</p>${form(whole, 'approve', '', 'Approve')}`;
@@ -57,7 +74,9 @@ function body(whole: EmbeddedPage): string {
     case 'securityInfo':
       return `<h1>Security info</h1><p><bdi>${escape(page.userPrincipalName)}</bdi></p>${page.message === null ? '' : `<p id="message">${escape(page.message)}</p>`}<ul id="methods">${page.passkeys
         .map((name) => `<li>Passkey: <bdi>${escape(name)}</bdi></li>`)
-        .join('')}</ul>${form(whole, 'register', '<input type="hidden" name="credential"><label>Name <input name="displayName" maxlength="30" value="Security key"></label>', 'Add security key')}`;
+        .join(
+          '',
+        )}</ul>${form(whole, 'register', '<input type="hidden" name="credential"><label>Name <input name="displayName" maxlength="30" value="Security key"></label>', 'Add security key')}`;
     case 'error':
       return `<h1>Sorry, but we are having trouble signing you in</h1><p id="error">${escape(page.message)}</p>`;
     case 'done':

@@ -21,7 +21,13 @@ export class SecurityInfo {
 
   page(flow: Flow, message: string | null): Page {
     const user = this.user(flow);
-    return { kind: 'securityInfo', userPrincipalName: user.userPrincipalName, passkeys: user.passkeys.map((passkey) => passkey.displayName), creation: this.creation(flow, user), message };
+    return {
+      kind: 'securityInfo',
+      userPrincipalName: user.userPrincipalName,
+      passkeys: user.passkeys.map((passkey) => passkey.displayName),
+      creation: this.creation(flow, user),
+      message,
+    };
   }
 
   async register(flow: Flow, form: URLSearchParams): Promise<Page> {
@@ -30,10 +36,12 @@ export class SecurityInfo {
     }
     const user = this.user(flow);
     try {
-      if (!this.world.state.methodsPolicy.at(this.world.now()).fido2.isSelfServiceRegistrationAllowed) throw new GraphFault(400, 'badRequest', 'Your organization does not let you add a passkey here.');
+      if (!this.world.state.methodsPolicy.at(this.world.now()).fido2.isSelfServiceRegistrationAllowed)
+        throw new GraphFault(400, 'badRequest', 'Your organization does not let you add a passkey here.');
       const credential = credentialBody.parse(JSON.parse(form.get('credential') ?? ''));
       const challenge = challengeOf(credential.clientDataJSON);
-      if (this.simulation.secretChallenges.judge('register', flow.id, challenge) !== null) throw new GraphFault(400, 'badRequest', 'The challenge has expired.');
+      if (this.simulation.secretChallenges.judge('register', flow.id, challenge) !== null)
+        throw new GraphFault(400, 'badRequest', 'The challenge has expired.');
       const rpId = this.rpId(flow);
       await addPasskey({ world: this.world, simulation: this.simulation, caller: user }, user, credential, {
         challenge,
@@ -50,7 +58,8 @@ export class SecurityInfo {
 
   private creation(flow: Flow, user: UserRecord): JsonObject {
     const { challenge } = this.simulation.secretChallenges.issue('register', flow.id, 5 * minute);
-    const handle = user.userHandles[0] ?? Buffer.concat([Buffer.from('OF:'), this.world.chance.bytes(48)]).toString('base64url');
+    const handle =
+      user.userHandles[0] ?? Buffer.concat([Buffer.from('OF:'), this.world.chance.bytes(48)]).toString('base64url');
     if (user.userHandles.length === 0) user.userHandles.push(handle);
     return {
       rp: { id: this.rpId(flow), name: 'Microsoft' },
@@ -60,8 +69,15 @@ export class SecurityInfo {
         { type: 'public-key', alg: -7 },
         { type: 'public-key', alg: -257 },
       ],
-      excludeCredentials: user.passkeys.map((passkey) => ({ id: Buffer.from(passkey.credentialId).toString('base64url') })),
-      authenticatorSelection: { authenticatorAttachment: 'cross-platform', requireResidentKey: true, residentKey: 'required', userVerification: 'required' },
+      excludeCredentials: user.passkeys.map((passkey) => ({
+        id: Buffer.from(passkey.credentialId).toString('base64url'),
+      })),
+      authenticatorSelection: {
+        authenticatorAttachment: 'cross-platform',
+        requireResidentKey: true,
+        residentKey: 'required',
+        userVerification: 'required',
+      },
     };
   }
 

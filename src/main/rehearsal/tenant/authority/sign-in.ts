@@ -16,7 +16,13 @@ import { recordSignIn } from './sign-in-log';
 const minute = 60_000;
 const challengeLifetime = 5 * minute;
 const text = z.string().max(20_000);
-const assertionBody = z.object({ id: text, clientDataJSON: text, authenticatorData: text, signature: text, userHandle: text.nullish() });
+const assertionBody = z.object({
+  id: text,
+  clientDataJSON: text,
+  authenticatorData: text,
+  signature: text,
+  userHandle: text.nullish(),
+});
 
 /** The steps of an interactive sign-in. Each answer leads to the next page; a refusal is a page too. */
 export class SignIn {
@@ -32,7 +38,11 @@ export class SignIn {
       return this.credentialPage(flow, null);
     }
     const operator = this.world.state.users.get(this.world.state.operatorId);
-    return { kind: 'username', hint, personas: operator ? [{ userPrincipalName: operator.userPrincipalName, password: operator.password }] : [] };
+    return {
+      kind: 'username',
+      hint,
+      personas: operator ? [{ userPrincipalName: operator.userPrincipalName, password: operator.password }] : [],
+    };
   }
 
   /** Null: signed in, nothing more to show. */
@@ -102,10 +112,16 @@ export class SignIn {
   private async takePasskey(flow: Flow, credential: string): Promise<void> {
     const { world } = this;
     const assertion = readAssertion(credential);
-    const owner = [...world.state.users.values()].find((user) => user.passkeys.some((passkey) => Buffer.from(passkey.credentialId).toString('base64url') === assertion.credentialId));
+    const owner = [...world.state.users.values()].find((user) =>
+      user.passkeys.some(
+        (passkey) => Buffer.from(passkey.credentialId).toString('base64url') === assertion.credentialId,
+      ),
+    );
     if (!owner || (flow.userId !== null && owner.id !== flow.userId)) throw new SignInRefused(135010);
     flow.userId = owner.id;
-    const passkey = owner.passkeys.find((candidate) => Buffer.from(candidate.credentialId).toString('base64url') === assertion.credentialId)!;
+    const passkey = owner.passkeys.find(
+      (candidate) => Buffer.from(candidate.credentialId).toString('base64url') === assertion.credentialId,
+    )!;
     const challenge = signedChallenge(assertion);
     if (this.challenges.judge('sign-in', flow.id, challenge) !== null) throw new SignInRefused(135018);
     this.challenges.spend(challenge);
@@ -113,7 +129,11 @@ export class SignIn {
     if (!result.ok) throw new SignInRefused(result.why === 'counter' ? 135017 : 135004);
     if (!owner.accountEnabled) throw new SignInRefused(50057);
     const configuration = world.state.methodsPolicy.at(world.now()).fido2;
-    const candidate = { aaguid: passkey.aaguid, attested: passkey.attestationLevel === 'attested', deviceBound: passkey.passkeyType === 'deviceBound' };
+    const candidate = {
+      aaguid: passkey.aaguid,
+      attested: passkey.attestationLevel === 'attested',
+      deviceBound: passkey.passkeyType === 'deviceBound',
+    };
     if (refusedBy(world, configuration, owner, candidate, 'signIn') !== null) throw new SignInRefused(135011);
     passkey.signCount = result.signCount;
     passkey.lastUsedAt = world.now();
@@ -126,7 +146,12 @@ export class SignIn {
     if (flow.proofs.size === 0) return this.credentialPage(flow, null);
     if (this.needsSecondFactor(flow, user)) {
       if (user.secondFactor !== null) return { kind: 'approve', userPrincipalName: user.userPrincipalName };
-      return { kind: 'interrupt', userPrincipalName: user.userPrincipalName, reason: 'moreInformationRequired', skippable: false };
+      return {
+        kind: 'interrupt',
+        userPrincipalName: user.userPrincipalName,
+        reason: 'moreInformationRequired',
+        skippable: false,
+      };
     }
     const deviceCode = flow.purpose.kind === 'device';
     if (deviceCode && this.world.state.securityDefaults.at(this.world.now())) throw new SignInRefused(530035);
@@ -164,9 +189,17 @@ export class SignIn {
   private needsSecondFactor(flow: Flow, user: UserRecord): boolean {
     if (['mfa', 'passkey', 'temporaryAccessPass'].some((proof) => flow.proofs.has(proof as 'mfa'))) return false;
     const now = this.world.now();
-    if (this.world.state.securityDefaults.at(now) || user.perUserMfaState !== 'disabled' || flow.purpose.kind === 'securityInfo') return true;
+    if (
+      this.world.state.securityDefaults.at(now) ||
+      user.perUserMfaState !== 'disabled' ||
+      flow.purpose.kind === 'securityInfo'
+    )
+      return true;
     const blocked = verdict(this.world, this.situation(flow, user), flow.proofs);
-    return blocked !== null && verdict(this.world, this.situation(flow, user), new Set([...flow.proofs, ...secondFactor(user)])) === null;
+    return (
+      blocked !== null &&
+      verdict(this.world, this.situation(flow, user), new Set([...flow.proofs, ...secondFactor(user)])) === null
+    );
   }
 
   /** What stops a sign-in that has all it needs: registration campaign, self-service reset for administrators, Security Defaults. */
@@ -174,7 +207,8 @@ export class SignIn {
     if (flow.purpose.kind === 'securityInfo') return null;
     const { world } = this;
     if (!flow.proofs.size) return null;
-    const hasRecovery = user.phones.length + user.emails.length + user.authenticators.length > 0 || user.secondFactor !== null;
+    const hasRecovery =
+      user.phones.length + user.emails.length + user.authenticators.length > 0 || user.secondFactor !== null;
     if (world.state.authorizationPolicy.allowedToUseSSPR && world.activeRoles(user.id).length > 0 && !hasRecovery) {
       return { reason: 'selfServicePasswordReset', skippable: true };
     }
@@ -183,13 +217,24 @@ export class SignIn {
     const nudged = campaign.includeTargets.filter((target) => world.targeted(user.id, [target]));
     if (running && nudged.length > 0 && !world.targeted(user.id, campaign.excludeTargets)) {
       // A security key on the account silences the nudge for a passkey.
-      const wanted = nudged.some((target) => (target.targetedAuthenticationMethod?.toLowerCase() === 'fido2' ? user.passkeys.length === 0 : user.authenticators.length === 0 && user.secondFactor === null));
+      const wanted = nudged.some((target) =>
+        target.targetedAuthenticationMethod?.toLowerCase() === 'fido2'
+          ? user.passkeys.length === 0
+          : user.authenticators.length === 0 && user.secondFactor === null,
+      );
       const forced = campaign.enforceRegistrationAfterAllowedSnoozes !== false && user.campaignSnoozes >= 3;
       if (wanted) return { reason: 'registrationCampaign', skippable: !forced };
     }
     const keyOnly = flow.proofs.has('passkey') && !hasRecovery;
-    if (keyOnly && world.state.securityDefaults.at(world.now()) && world.switches.securityDefaultsInterruptKeyOnly !== 'no') {
-      return { reason: 'moreInformationRequired', skippable: world.switches.securityDefaultsInterruptKeyOnly === 'skippable' };
+    if (
+      keyOnly &&
+      world.state.securityDefaults.at(world.now()) &&
+      world.switches.securityDefaultsInterruptKeyOnly !== 'no'
+    ) {
+      return {
+        reason: 'moreInformationRequired',
+        skippable: world.switches.securityDefaultsInterruptKeyOnly === 'skippable',
+      };
     }
     return null;
   }
@@ -198,19 +243,37 @@ export class SignIn {
     const user = this.user(flow);
     const persona = user.id === this.world.state.operatorId;
     const request = user.passkeys.length > 0 ? this.passkeyRequest(flow, user) : null;
-    const offers = (['passkey', 'tap', 'password'] as const).filter((offer) => (offer === 'passkey' ? request !== null : offer === 'tap' ? user.tap !== null : true));
-    return { kind: 'credential', userPrincipalName: user.userPrincipalName, offers, passkey: request, personaPassword: persona ? user.password : null, message };
+    const offers = (['passkey', 'tap', 'password'] as const).filter((offer) =>
+      offer === 'passkey' ? request !== null : offer === 'tap' ? user.tap !== null : true,
+    );
+    return {
+      kind: 'credential',
+      userPrincipalName: user.userPrincipalName,
+      offers,
+      passkey: request,
+      personaPassword: persona ? user.password : null,
+      message,
+    };
   }
 
   private passkeyRequest(flow: Flow, user: UserRecord): PasskeyRequest {
     const rpId = flow.webOrigin === null ? this.world.switches.rpId : new URL(flow.webOrigin).hostname;
-    const ids = user.passkeys.filter((passkey) => passkey.rpId === rpId).map((passkey) => Buffer.from(passkey.credentialId).toString('base64url'));
-    return { rpId, origin: this.origins(flow)[0]!, challenge: this.challenges.issue('sign-in', flow.id, challengeLifetime).challenge, allowCredentials: ids };
+    const ids = user.passkeys
+      .filter((passkey) => passkey.rpId === rpId)
+      .map((passkey) => Buffer.from(passkey.credentialId).toString('base64url'));
+    return {
+      rpId,
+      origin: this.origins(flow)[0]!,
+      challenge: this.challenges.issue('sign-in', flow.id, challengeLifetime).challenge,
+      allowCredentials: ids,
+    };
   }
 
   /** Sign-in runs on another name than the relying party's, which related origins allow. */
   private origins(flow: Flow): readonly string[] {
-    return flow.webOrigin === null ? ['https://login.microsoftonline.com', `https://${this.world.switches.rpId}`] : [flow.webOrigin];
+    return flow.webOrigin === null
+      ? ['https://login.microsoftonline.com', `https://${this.world.switches.rpId}`]
+      : [flow.webOrigin];
   }
 
   private user(flow: Flow): UserRecord {
@@ -228,7 +291,13 @@ function secondFactor(user: UserRecord): readonly ProofKind[] {
 function readAssertion(source: string): Assertion {
   try {
     const parsed = assertionBody.parse(JSON.parse(source));
-    return { credentialId: parsed.id, clientDataJSON: parsed.clientDataJSON, authenticatorData: parsed.authenticatorData, signature: parsed.signature, userHandle: parsed.userHandle ?? null };
+    return {
+      credentialId: parsed.id,
+      clientDataJSON: parsed.clientDataJSON,
+      authenticatorData: parsed.authenticatorData,
+      signature: parsed.signature,
+      userHandle: parsed.userHandle ?? null,
+    };
   } catch {
     throw new SignInRefused(135004);
   }

@@ -52,7 +52,8 @@ export class Tokens {
   redeemCode(value: string, clientId: string, redirectUri: string, verifier: string): Code | null {
     const code = this.codes.get(value);
     this.codes.delete(value);
-    if (!code || code.expiresAt < this.world.now() || code.clientId !== clientId || code.redirectUri !== redirectUri) return null;
+    if (!code || code.expiresAt < this.world.now() || code.clientId !== clientId || code.redirectUri !== redirectUri)
+      return null;
     const challenge = createHash('sha256').update(verifier).digest('base64url');
     return challenge === code.codeChallenge ? code : null;
   }
@@ -69,22 +70,73 @@ export class Tokens {
   }
 
   /** The token response of RFC 6749 §5.1 with Entra's additions. */
-  issue(grant: { readonly user: UserRecord; readonly clientId: string; readonly graphScopes: readonly string[]; readonly nonce: string | null; readonly continuousAccess: boolean; readonly claimsMet: boolean; readonly proofs: readonly ProofKind[] }): JsonObject {
+  issue(grant: {
+    readonly user: UserRecord;
+    readonly clientId: string;
+    readonly graphScopes: readonly string[];
+    readonly nonce: string | null;
+    readonly continuousAccess: boolean;
+    readonly claimsMet: boolean;
+    readonly proofs: readonly ProofKind[];
+  }): JsonObject {
     const { world } = this;
     const { user } = grant;
     const now = world.now();
     const issuedAt = Math.floor(now / 1000);
     const scopes = grant.graphScopes.length > 0 ? grant.graphScopes : ['openid', 'profile', 'email'];
     const methods = amr(grant.proofs);
-    const common = { iss: this.issuer, iat: issuedAt, nbf: issuedAt, tid: world.state.tenantId, oid: user.id, name: user.displayName, preferred_username: user.userPrincipalName, ver: '2.0' };
-    const access = jwt(world, { ...common, aud: graphAppId, appid: grant.clientId, scp: scopes.join(' '), wids: [...world.activeRoles(user.id)], amr: [...methods], upn: user.userPrincipalName, exp: issuedAt + accessLifetime / 1000 });
-    const idToken = jwt(world, { ...common, aud: grant.clientId, sub: createHash('sha256').update(user.id + grant.clientId).digest('base64url'), exp: issuedAt + 3600, ...(grant.nonce === null ? {} : { nonce: grant.nonce }) });
+    const common = {
+      iss: this.issuer,
+      iat: issuedAt,
+      nbf: issuedAt,
+      tid: world.state.tenantId,
+      oid: user.id,
+      name: user.displayName,
+      preferred_username: user.userPrincipalName,
+      ver: '2.0',
+    };
+    const access = jwt(world, {
+      ...common,
+      aud: graphAppId,
+      appid: grant.clientId,
+      scp: scopes.join(' '),
+      wids: [...world.activeRoles(user.id)],
+      amr: [...methods],
+      upn: user.userPrincipalName,
+      exp: issuedAt + accessLifetime / 1000,
+    });
+    const idToken = jwt(world, {
+      ...common,
+      aud: grant.clientId,
+      sub: createHash('sha256')
+        .update(user.id + grant.clientId)
+        .digest('base64url'),
+      exp: issuedAt + 3600,
+      ...(grant.nonce === null ? {} : { nonce: grant.nonce }),
+    });
     const refresh = `1.${world.chance.token(64)}`;
-    this.sessions.set(access, { userId: user.id, clientId: grant.clientId, scopes: new Set(scopes), issuedAt: now, expiresAt: now + accessLifetime, continuousAccess: grant.continuousAccess, methods, claimsMet: grant.claimsMet });
-    this.refresh.set(refresh, { userId: user.id, clientId: grant.clientId, issuedAt: now, continuousAccess: grant.continuousAccess, proofs: grant.proofs });
+    this.sessions.set(access, {
+      userId: user.id,
+      clientId: grant.clientId,
+      scopes: new Set(scopes),
+      issuedAt: now,
+      expiresAt: now + accessLifetime,
+      continuousAccess: grant.continuousAccess,
+      methods,
+      claimsMet: grant.claimsMet,
+    });
+    this.refresh.set(refresh, {
+      userId: user.id,
+      clientId: grant.clientId,
+      issuedAt: now,
+      continuousAccess: grant.continuousAccess,
+      proofs: grant.proofs,
+    });
     return {
       token_type: 'Bearer',
-      scope: [...scopes, 'openid', 'profile', 'offline_access'].filter((scope, index, every) => every.indexOf(scope) === index).join(' '),
+      scope: [...scopes, 'openid', 'profile', 'offline_access']
+        .filter((scope, index, every) => every.indexOf(scope) === index)
+        .join(' '),
       expires_in: accessLifetime / 1000,
       ext_expires_in: accessLifetime / 1000,
       access_token: access,

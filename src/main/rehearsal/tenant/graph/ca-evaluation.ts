@@ -15,26 +15,45 @@ export interface SignInSituation {
   readonly userAction: string | null;
 }
 
-export type Reason = 'notSet' | 'users' | 'application' | 'clientApps' | 'platform' | 'authenticationFlow' | 'signInRisk' | 'userRisk' | 'workloadIdentities' | 'authenticationContext';
+export type Reason =
+  | 'notSet'
+  | 'users'
+  | 'application'
+  | 'clientApps'
+  | 'platform'
+  | 'authenticationFlow'
+  | 'signInRisk'
+  | 'userRisk'
+  | 'workloadIdentities'
+  | 'authenticationContext';
 
 /** Null when the policy applies; else the first condition that does not match. */
 export function whyNot(world: World, policy: ConditionalAccessPolicy, situation: SignInSituation): Reason | null {
   const conditions = policy.conditions;
-  if (texts(object(conditions['clientApplications']), 'includeServicePrincipals').length > 0) return 'workloadIdentities';
+  if (texts(object(conditions['clientApplications']), 'includeServicePrincipals').length > 0)
+    return 'workloadIdentities';
   if (!userMatches(world, object(conditions['users']), situation.user)) return 'users';
   const applications = object(conditions['applications']);
   if (texts(applications, 'includeAuthenticationContextClassReferences').length > 0) return 'authenticationContext';
   const actions = texts(applications, 'includeUserActions');
   if (actions.length > 0) {
     if (situation.userAction === null || !actions.includes(situation.userAction)) return 'application';
-  } else if (situation.userAction === null && !listed(applications, 'includeApplications', 'excludeApplications', situation.application)) {
+  } else if (
+    situation.userAction === null &&
+    !listed(applications, 'includeApplications', 'excludeApplications', situation.application)
+  ) {
     return 'application';
   }
   const clients = texts(conditions, 'clientAppTypes');
   if (clients.length > 0 && !clients.includes('all') && !clients.includes(situation.clientAppType)) return 'clientApps';
-  if (conditions['platforms'] && !listed(object(conditions['platforms']), 'includePlatforms', 'excludePlatforms', situation.platform)) return 'platform';
+  if (
+    conditions['platforms'] &&
+    !listed(object(conditions['platforms']), 'includePlatforms', 'excludePlatforms', situation.platform)
+  )
+    return 'platform';
   const flows = object(conditions['authenticationFlows'])['transferMethods'];
-  if (typeof flows === 'string' && flows !== 'none' && !(situation.deviceCode && flows.includes('deviceCodeFlow'))) return 'authenticationFlow';
+  if (typeof flows === 'string' && flows !== 'none' && !(situation.deviceCode && flows.includes('deviceCodeFlow')))
+    return 'authenticationFlow';
   if (!riskMatches(texts(conditions, 'signInRiskLevels'), situation.signInRisk)) return 'signInRisk';
   if (!riskMatches(texts(conditions, 'userRiskLevels'), situation.userRisk)) return 'userRisk';
   return null;
@@ -47,7 +66,10 @@ function userMatches(world: World, users: JsonObject, user: UserRecord): boolean
     const named = texts(users, `${kind}Users`);
     if (named.includes('All') || named.includes(user.id)) return true;
     if (named.includes('GuestsOrExternalUsers') && user.userType === 'Guest') return true;
-    return texts(users, `${kind}Groups`).some((id) => groups.has(id)) || texts(users, `${kind}Roles`).some((id) => active.has(id));
+    return (
+      texts(users, `${kind}Groups`).some((id) => groups.has(id)) ||
+      texts(users, `${kind}Roles`).some((id) => active.has(id))
+    );
   };
   return hit('include') && !hit('exclude');
 }
@@ -75,7 +97,11 @@ export function texts(holder: JsonObject, name: string): readonly string[] {
 export type Proofs = ReadonlySet<'password' | 'mfa' | 'passkey' | 'temporaryAccessPass'>;
 
 /** What the policies in force say to somebody who has shown these proofs. */
-export function verdict(world: World, situation: SignInSituation, proofs: Proofs): { readonly policy: ConditionalAccessPolicy; readonly code: 53000 | 53003 } | null {
+export function verdict(
+  world: World,
+  situation: SignInSituation,
+  proofs: Proofs,
+): { readonly policy: ConditionalAccessPolicy; readonly code: 53000 | 53003 } | null {
   for (const policy of world.state.conditionalAccess.at(world.now())) {
     if (policy.state !== 'enabled' || whyNot(world, policy, situation) !== null) continue;
     const refused = unsatisfied(policy, proofs);
@@ -91,10 +117,12 @@ function unsatisfied(policy: ConditionalAccessPolicy, proofs: Proofs): 53000 | 5
   const strong = proofs.has('mfa') || proofs.has('passkey') || proofs.has('temporaryAccessPass');
   const results: boolean[] = controls.map((control) => control === 'mfa' && strong);
   const strength = object(grant['authenticationStrength'])['id'];
-  if (typeof strength === 'string') results.push(strength === phishingResistantStrengthId || strength.endsWith('0003') ? proofs.has('passkey') : strong);
+  if (typeof strength === 'string')
+    results.push(
+      strength === phishingResistantStrengthId || strength.endsWith('0003') ? proofs.has('passkey') : strong,
+    );
   if (results.length === 0) return null;
   const satisfied = grant['operator'] === 'AND' ? results.every(Boolean) : results.some(Boolean);
   if (satisfied) return null;
   return controls.some((control) => control === 'compliantDevice' || control === 'domainJoinedDevice') ? 53000 : 53003;
 }
-

@@ -42,7 +42,11 @@ export interface Simulation {
 }
 
 export interface ChallengeStore {
-  issue(purpose: 'register' | 'sign-in', subject: string, lifetimeMs: number): { readonly challenge: string; readonly expiresAt: number };
+  issue(
+    purpose: 'register' | 'sign-in',
+    subject: string,
+    lifetimeMs: number,
+  ): { readonly challenge: string; readonly expiresAt: number };
   /** Null when fit; else why not. A registration challenge may be used again while it lives. */
   judge(purpose: 'register' | 'sign-in', subject: string, challenge: string): 'unknown' | 'expired' | null;
   spend(challenge: string): void;
@@ -53,7 +57,9 @@ export function bodyOf<T>(call: GraphCall, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(call.body);
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0];
-  throw badRequest(`Invalid value specified for property '${first?.path.join('.') ?? ''}' of resource: ${first?.message ?? 'it cannot be read'}`);
+  throw badRequest(
+    `Invalid value specified for property '${first?.path.join('.') ?? ''}' of resource: ${first?.message ?? 'it cannot be read'}`,
+  );
 }
 
 export function param(call: GraphCall, index = 0): string {

@@ -23,10 +23,13 @@ export function collection(call: GraphCall, items: readonly JsonObject[], option
   const found = filter ? items.filter((item) => matches(filter, item)) : items;
   const top = query.get('$top');
   const size = top === null ? (options.pageSize ?? call.pageSize) : Number(top);
-  if (!Number.isInteger(size) || size < 1 || size > (options.maxTop ?? 999)) throw badRequest('Invalid page size specified.', 'Request_UnsupportedQuery');
+  if (!Number.isInteger(size) || size < 1 || size > (options.maxTop ?? 999))
+    throw badRequest('Invalid page size specified.', 'Request_UnsupportedQuery');
   const start = pageStart(query.get('$skiptoken'));
   const names = selected(query);
-  const page = found.slice(start, start + size).map((item) => select(item, names.length > 0 ? names : (options.defaults ?? [])));
+  const page = found
+    .slice(start, start + size)
+    .map((item) => select(item, names.length > 0 ? names : (options.defaults ?? [])));
   const body: Record<string, JsonObject[string]> = { '@odata.context': `${call.base}/$metadata#${options.context}` };
   if (query.get('$count') === 'true') body['@odata.count'] = found.length;
   if (start + size < found.length) {
@@ -41,11 +44,15 @@ export function collection(call: GraphCall, items: readonly JsonObject[], option
 function pageStart(token: string | null): number {
   if (token === null) return 0;
   const start = Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0) throw badRequest('The skip token is invalid.', 'Directory_ExpiredPageToken');
+  if (!Number.isInteger(start) || start < 0)
+    throw badRequest('The skip token is invalid.', 'Directory_ExpiredPageToken');
   return start;
 }
 
 /** One entity with its context line. */
 export function entity(call: GraphCall, context: string, object: JsonObject, status = 200): Reply {
-  return json({ '@odata.context': `${call.base}/$metadata#${context}`, ...select(object, selected(call.query)) }, status);
+  return json(
+    { '@odata.context': `${call.base}/$metadata#${context}`, ...select(object, selected(call.query)) },
+    status,
+  );
 }

@@ -23,7 +23,11 @@ const createBody = z.object({
   publicKeyCredential: z.strictObject({
     '@odata.type': z.string().optional(),
     id: base64url,
-    response: z.strictObject({ '@odata.type': z.string().optional(), clientDataJSON: base64url, attestationObject: base64url }),
+    response: z.strictObject({
+      '@odata.type': z.string().optional(),
+      clientDataJSON: base64url,
+      attestationObject: base64url,
+    }),
     clientExtensionResults: z.record(z.string(), z.unknown()).nullish(),
   }),
 });
@@ -42,7 +46,8 @@ function unsupported(status: number): GraphFault {
 
 /** US Gov has no provisioning API: the path does not exist there. */
 function demandCloud(call: GraphCall): void {
-  if (call.world.state.cloud !== 'global') throw badRequest(`Resource not found for the segment 'creationOptions'.`, 'BadRequest');
+  if (call.world.state.cloud !== 'global')
+    throw badRequest(`Resource not found for the segment 'creationOptions'.`, 'BadRequest');
 }
 
 function creationOptions(call: GraphCall): Reply {
@@ -51,7 +56,8 @@ function creationOptions(call: GraphCall): Reply {
   const user = userOf(call);
   demandOther(call, user);
   demandMethodRights(call, user);
-  if (!world.state.methodsPolicy.at(world.now()).fido2.isSelfServiceRegistrationAllowed) throw unsupported(world.switches.selfServiceOffStatus);
+  if (!world.state.methodsPolicy.at(world.now()).fido2.isSelfServiceRegistrationAllowed)
+    throw unsupported(world.switches.selfServiceOffStatus);
   const minutes = challengeMinutes(call);
   const { challenge, expiresAt } = call.simulation.secretChallenges.issue('register', user.id, minutes * minute);
   return json({
@@ -66,10 +72,22 @@ function creationOptions(call: GraphCall): Reply {
         { type: 'public-key', alg: -257 },
       ],
       timeout: 60_000,
-      excludeCredentials: user.passkeys.map((passkey, index) => ({ type: 'public-key', id: excludeId(call, passkey.credentialId, index), transports: ['usb', 'nfc'] })),
-      authenticatorSelection: { authenticatorAttachment: 'cross-platform', requireResidentKey: true, userVerification: 'required' },
+      excludeCredentials: user.passkeys.map((passkey, index) => ({
+        type: 'public-key',
+        id: excludeId(call, passkey.credentialId, index),
+        transports: ['usb', 'nfc'],
+      })),
+      authenticatorSelection: {
+        authenticatorAttachment: 'cross-platform',
+        requireResidentKey: true,
+        userVerification: 'required',
+      },
       attestation: 'direct',
-      extensions: { hmacCreateSecret: true, enforceCredentialProtectionPolicy: true, credentialProtectionPolicy: 'userVerificationOptional' },
+      extensions: {
+        hmacCreateSecret: true,
+        enforceCredentialProtectionPolicy: true,
+        credentialProtectionPolicy: 'userVerificationOptional',
+      },
     },
   });
 }
@@ -79,7 +97,8 @@ function challengeMinutes(call: GraphCall): number {
   const asked = param(call, 1) || call.query.get('challengeTimeoutInMinutes');
   if (!asked) return 5;
   const minutes = Number(/(\d+)/.exec(asked)?.[1]);
-  if (!Number.isInteger(minutes) || minutes < 5 || minutes > 43_200) throw badRequest('challengeTimeoutInMinutes must be between 5 and 43200.', 'badRequest');
+  if (!Number.isInteger(minutes) || minutes < 5 || minutes > 43_200)
+    throw badRequest('challengeTimeoutInMinutes must be between 5 and 43200.', 'badRequest');
   return minutes;
 }
 
@@ -119,10 +138,26 @@ async function register(call: GraphCall): Promise<Reply> {
   const challenge = challengeOf(response.clientDataJSON);
   const wrong = call.simulation.secretChallenges.judge('register', user.id, challenge);
   if (wrong !== null) throw refused(wrong === 'expired' ? 'The challenge has expired.' : 'The challenge is not valid.');
-  if (user.passkeys.some((passkey) => Buffer.from(passkey.credentialId).toString('base64url') === id)) throw refused('The passkey is registered already.');
-  const passkey = await addPasskey(call, user, { id, ...response }, { challenge, origin: `https://${world.switches.rpId}`, rpId: world.switches.rpId, displayName: body.displayName ?? null });
+  if (user.passkeys.some((passkey) => Buffer.from(passkey.credentialId).toString('base64url') === id))
+    throw refused('The passkey is registered already.');
+  const passkey = await addPasskey(
+    call,
+    user,
+    { id, ...response },
+    {
+      challenge,
+      origin: `https://${world.switches.rpId}`,
+      rpId: world.switches.rpId,
+      displayName: body.displayName ?? null,
+    },
+  );
   call.simulation.secretChallenges.spend(challenge);
-  return entity({ ...call, query: new URLSearchParams() }, `users('${user.id}')/authentication/fido2Methods/$entity`, passkeyShape(world, passkey, call.version), 201);
+  return entity(
+    { ...call, query: new URLSearchParams() },
+    `users('${user.id}')/authentication/fido2Methods/$entity`,
+    passkeyShape(world, passkey, call.version),
+    201,
+  );
 }
 
 export function challengeOf(clientDataJSON: string): string {
@@ -145,11 +180,20 @@ export async function addPasskey(
   call: Pick<GraphCall, 'world' | 'simulation' | 'caller'>,
   user: UserRecord,
   credential: { readonly id: string; readonly clientDataJSON: string; readonly attestationObject: string },
-  expected: { readonly challenge: string; readonly origin: string; readonly rpId: string; readonly displayName: string | null },
+  expected: {
+    readonly challenge: string;
+    readonly origin: string;
+    readonly rpId: string;
+    readonly displayName: string | null;
+  },
 ): Promise<Passkey> {
   const { world } = call;
   const configuration = world.state.methodsPolicy.at(world.now()).fido2;
-  const verified = await verifyRegistration(credential, { ...expected, roots: call.simulation.attestationRoots(), acceptsNone: world.switches.acceptsNoAttestation }).catch((thrown: unknown) => {
+  const verified = await verifyRegistration(credential, {
+    ...expected,
+    roots: call.simulation.attestationRoots(),
+    acceptsNone: world.switches.acceptsNoAttestation,
+  }).catch((thrown: unknown) => {
     throw refused(thrown instanceof RegistrationRefused ? thrown.message : 'The registration cannot be verified.');
   });
   const why = refusedBy(world, configuration, user, verified, 'registration');
@@ -173,8 +217,20 @@ export async function addPasskey(
   };
   user.passkeys.push(passkey);
   // The target of this event carries a name only, and a second event tells the same: both as in real logs.
-  world.audit({ activity: 'Add Passkey (device-bound)', category: 'UserManagement', service: 'Device Registration Service', actor: call.caller, target: { id: null, type: 'User', name: null, userPrincipalName: user.userPrincipalName } });
-  world.audit({ activity: 'Admin registered security info', category: 'UserManagement', service: 'Authentication Methods', actor: call.caller, target: { id: user.id, type: 'User', name: user.displayName, userPrincipalName: user.userPrincipalName } });
+  world.audit({
+    activity: 'Add Passkey (device-bound)',
+    category: 'UserManagement',
+    service: 'Device Registration Service',
+    actor: call.caller,
+    target: { id: null, type: 'User', name: null, userPrincipalName: user.userPrincipalName },
+  });
+  world.audit({
+    activity: 'Admin registered security info',
+    category: 'UserManagement',
+    service: 'Authentication Methods',
+    actor: call.caller,
+    target: { id: user.id, type: 'User', name: user.displayName, userPrincipalName: user.userPrincipalName },
+  });
   return passkey;
 }
 
@@ -186,7 +242,9 @@ function list(call: GraphCall): Reply {
 
 function passkeyOf(call: GraphCall, user: UserRecord): Passkey {
   const wanted = param(call, 1);
-  const passkey = user.passkeys.find((candidate) => candidate.id === wanted || Buffer.from(candidate.credentialId).toString('base64url') === wanted);
+  const passkey = user.passkeys.find(
+    (candidate) => candidate.id === wanted || Buffer.from(candidate.credentialId).toString('base64url') === wanted,
+  );
   if (!passkey) throw new GraphFault(404, 'resourceNotFound', 'The resource could not be found.');
   return passkey;
 }
@@ -196,15 +254,34 @@ function remove(call: GraphCall): Reply {
   if (user.id !== call.caller.id) demandMethodRights(call, user);
   const passkey = passkeyOf(call, user);
   user.passkeys = user.passkeys.filter((candidate) => candidate !== passkey);
-  call.world.audit({ activity: 'Delete Passkey (device-bound)', category: 'UserManagement', service: 'Device Registration Service', actor: call.caller, target: { id: null, type: 'User', name: null, userPrincipalName: user.userPrincipalName } });
+  call.world.audit({
+    activity: 'Delete Passkey (device-bound)',
+    category: 'UserManagement',
+    service: 'Device Registration Service',
+    actor: call.caller,
+    target: { id: null, type: 'User', name: null, userPrincipalName: user.userPrincipalName },
+  });
   auditUser(call, 'Admin deleted security info', user, 'Authentication Methods');
   return noContent;
 }
 
 const readers = ['globalReader', 'authenticationAdministrator', 'privilegedAuthenticationAdministrator'] as const;
 const writers = ['authenticationAdministrator', 'privilegedAuthenticationAdministrator'] as const;
-const reading = { any: ['UserAuthMethod-Passkey.Read.All', 'UserAuthMethod-Passkey.ReadWrite.All', 'UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All'], roles: readers, family: 'authentication' } as const;
-const writing = { any: ['UserAuthMethod-Passkey.ReadWrite.All', 'UserAuthenticationMethod.ReadWrite.All'], roles: writers, family: 'authentication' } as const;
+const reading = {
+  any: [
+    'UserAuthMethod-Passkey.Read.All',
+    'UserAuthMethod-Passkey.ReadWrite.All',
+    'UserAuthenticationMethod.Read.All',
+    'UserAuthenticationMethod.ReadWrite.All',
+  ],
+  roles: readers,
+  family: 'authentication',
+} as const;
+const writing = {
+  any: ['UserAuthMethod-Passkey.ReadWrite.All', 'UserAuthenticationMethod.ReadWrite.All'],
+  roles: writers,
+  family: 'authentication',
+} as const;
 const base = '/users/{}/authentication/fido2Methods';
 
 export const fido2Routes: readonly Route[] = [
@@ -213,9 +290,19 @@ export const fido2Routes: readonly Route[] = [
   route('GET', `${base}/creationOptions({})`, writing, creationOptions, betaOnly),
   route('GET', base, reading, list, bothVersions),
   route('POST', base, writing, register, bothVersions),
-  route('GET', `${base}/{}`, reading, (call) => {
-    const user = userOf(call);
-    return entity(call, `users('${user.id}')/authentication/fido2Methods/$entity`, passkeyShape(call.world, passkeyOf(call, user), call.version));
-  }, bothVersions),
+  route(
+    'GET',
+    `${base}/{}`,
+    reading,
+    (call) => {
+      const user = userOf(call);
+      return entity(
+        call,
+        `users('${user.id}')/authentication/fido2Methods/$entity`,
+        passkeyShape(call.world, passkeyOf(call, user), call.version),
+      );
+    },
+    bothVersions,
+  ),
   route('DELETE', `${base}/{}`, writing, remove, bothVersions),
 ];

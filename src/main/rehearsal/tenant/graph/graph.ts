@@ -13,6 +13,7 @@ import { fido2Routes } from './fido2';
 import { groupRoutes } from './groups';
 import { logRoutes } from './logs';
 import { methodRoutes } from './methods';
+import { methodsPolicyRoutes } from './methods-policy';
 import { organizationRoutes } from './organization';
 import { pimRoutes } from './pim';
 import { policyRoutes } from './policies';
@@ -32,6 +33,7 @@ const routes: readonly Route[] = [
   ...pimRoutes,
   ...unitRoutes,
   ...policyRoutes,
+  ...methodsPolicyRoutes,
   ...conditionalAccessRoutes,
   ...fido2Routes,
   ...tapRoutes,
@@ -61,7 +63,10 @@ export class Graph {
     private readonly pageSize: number,
   ) {}
 
-  async handle(request: GraphRequest, ids: { readonly requestId: string; readonly clientRequestId: string }): Promise<Reply> {
+  async handle(
+    request: GraphRequest,
+    ids: { readonly requestId: string; readonly clientRequestId: string },
+  ): Promise<Reply> {
     try {
       if (/^\/\$batch$/i.test(request.path) && request.method === 'POST') {
         this.session(request);
@@ -87,7 +92,8 @@ export class Graph {
     const session = this.session(request);
     const caller = this.world.state.users.get(session.userId);
     const revoked = !caller || !caller.accountEnabled || caller.sessionsValidFrom > session.issuedAt;
-    if (!caller || (revoked && session.continuousAccess)) throw claimsChallenge('TokenIssuedBeforeRevocationTimestamp', this.world.now());
+    if (!caller || (revoked && session.continuousAccess))
+      throw claimsChallenge('TokenIssuedBeforeRevocationTimestamp', this.world.now());
     const slow = this.throttle.refuse(request.path);
     if (slow) throw throttled(slow.retryAfter);
     const route = this.find(request);
@@ -114,7 +120,11 @@ export class Graph {
     const route = here.find((candidate) => candidate.method === request.method);
     if (route) return route;
     if (here.length > 0) throw new GraphFault(405, 'methodNotAllowed', 'The method is not supported for this URL.');
-    throw new GraphFault(400, 'BadRequest', `Resource not found for the segment '${request.path.split('/')[1] ?? ''}'.`);
+    throw new GraphFault(
+      400,
+      'BadRequest',
+      `Resource not found for the segment '${request.path.split('/')[1] ?? ''}'.`,
+    );
   }
 }
 
@@ -128,20 +138,33 @@ function captures(route: Route, path: string): readonly string[] {
 }
 
 function unauthorized(message: string): GraphFault {
-  return new GraphFault(401, 'InvalidAuthenticationToken', message, { headers: { 'www-authenticate': 'Bearer realm="", authorization_uri="https://login.rehearsal.test/common/oauth2/authorize"' } });
+  return new GraphFault(401, 'InvalidAuthenticationToken', message, {
+    headers: {
+      'www-authenticate': 'Bearer realm="", authorization_uri="https://login.rehearsal.test/common/oauth2/authorize"',
+    },
+  });
 }
 
 export function throttled(retryAfter: string | null): GraphFault {
-  return new GraphFault(429, 'TooManyRequests', 'Too many requests', { headers: retryAfter === null ? {} : { 'retry-after': retryAfter } });
+  return new GraphFault(429, 'TooManyRequests', 'Too many requests', {
+    headers: retryAfter === null ? {} : { 'retry-after': retryAfter },
+  });
 }
 
 /** A step-up: the claims to sign in again with are in the header, base64 (OAuth claims challenge). */
 export function claimsChallenge(why: string, now: number): GraphFault {
   const claims: JsonObject = { access_token: { nbf: { essential: true, value: String(Math.floor(now / 1000)) } } };
   const encoded = Buffer.from(JSON.stringify(claims satisfies Json)).toString('base64');
-  return new GraphFault(401, 'InvalidAuthenticationToken', `Continuous access evaluation resulted in challenge with result: InteractionRequired and code: ${why}`, {
-    headers: { 'www-authenticate': `Bearer realm="", authorization_uri="https://login.rehearsal.test/common/oauth2/authorize", error="insufficient_claims", claims="${encoded}"` },
-  });
+  return new GraphFault(
+    401,
+    'InvalidAuthenticationToken',
+    `Continuous access evaluation resulted in challenge with result: InteractionRequired and code: ${why}`,
+    {
+      headers: {
+        'www-authenticate': `Bearer realm="", authorization_uri="https://login.rehearsal.test/common/oauth2/authorize", error="insufficient_claims", claims="${encoded}"`,
+      },
+    },
+  );
 }
 
 export const routeTable: readonly Route[] = routes;

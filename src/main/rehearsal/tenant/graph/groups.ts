@@ -24,7 +24,11 @@ const createBody = z.object({
   'members@odata.bind': z.array(z.string()).max(20).optional(),
   'owners@odata.bind': z.array(z.string()).max(20).optional(),
 });
-const patchBody = z.object({ displayName: z.string().min(1).max(256).optional(), description: z.string().nullish(), isAssignableToRole: z.unknown().optional() });
+const patchBody = z.object({
+  displayName: z.string().min(1).max(256).optional(),
+  description: z.string().nullish(),
+  isAssignableToRole: z.unknown().optional(),
+});
 export const referenceBody = z.object({ '@odata.id': z.string() });
 
 export function groupOf(call: GraphCall, id = param(call)): GroupRecord {
@@ -35,7 +39,9 @@ export function groupOf(call: GraphCall, id = param(call)): GroupRecord {
 
 /** The id at the end of an absolute `@odata.id`. @throws GraphFault 400 where it is not absolute. */
 export function referencedId(reference: string): string {
-  const match = /^https?:\/\/[^/]+\/(?:v1\.0|beta)\/(?:directoryObjects|users|groups)\/([0-9a-f-]{36})$/i.exec(reference);
+  const match = /^https?:\/\/[^/]+\/(?:v1\.0|beta)\/(?:directoryObjects|users|groups)\/([0-9a-f-]{36})$/i.exec(
+    reference,
+  );
   if (!match) throw badRequest('Invalid URI format in the reference link.');
   return match[1]!.toLowerCase();
 }
@@ -45,7 +51,8 @@ function demandGroupRights(call: GraphCall, group: GroupRecord): void {
   demandUnrestricted(call.world, call.caller, group.id);
   if (group.isAssignableToRole) {
     const scoped = call.session.scopes.has('RoleManagement.ReadWrite.Directory');
-    if (!scoped || !call.world.hasRole(call.caller.id, 'globalAdministrator', 'privilegedRoleAdministrator')) throw denied();
+    if (!scoped || !call.world.hasRole(call.caller.id, 'globalAdministrator', 'privilegedRoleAdministrator'))
+      throw denied();
   } else if (!call.session.scopes.has('Group.ReadWrite.All') && !call.session.scopes.has('GroupMember.ReadWrite.All')) {
     throw denied();
   }
@@ -56,10 +63,12 @@ function create(call: GraphCall): Reply {
   const body = bodyOf(call, createBody);
   const assignable = body.isAssignableToRole === true;
   if (assignable) {
-    if (!world.premium()) throw badRequest('The tenant needs a Microsoft Entra ID P1 licence for role-assignable groups.');
+    if (!world.premium())
+      throw badRequest('The tenant needs a Microsoft Entra ID P1 licence for role-assignable groups.');
     if (!call.session.scopes.has('RoleManagement.ReadWrite.Directory')) throw denied();
     if (!world.hasRole(call.caller.id, 'globalAdministrator', 'privilegedRoleAdministrator')) throw denied();
-    if (body.visibility !== undefined && body.visibility !== null && body.visibility !== 'Private') throw badRequest("A role-assignable group's visibility must be Private.");
+    if (body.visibility !== undefined && body.visibility !== null && body.visibility !== 'Private')
+      throw badRequest("A role-assignable group's visibility must be Private.");
   }
   const members = (body['members@odata.bind'] ?? []).map(referencedId);
   for (const member of members) demandMember(world, member);
@@ -90,7 +99,8 @@ function demandMember(world: World, id: string): void {
 function patch(call: GraphCall): Reply {
   const group = groupOf(call);
   const body = bodyOf(call, patchBody);
-  if (body.isAssignableToRole !== undefined) throw badRequest("Property 'isAssignableToRole' is read-only and cannot be set.");
+  if (body.isAssignableToRole !== undefined)
+    throw badRequest("Property 'isAssignableToRole' is read-only and cannot be set.");
   demandGroupRights(call, group);
   if (body.displayName !== undefined) group.displayName = body.displayName;
   if (body.description !== undefined) group.description = body.description;
@@ -109,7 +119,8 @@ function remove(call: GraphCall): Reply {
 
 export function deleteGroup(world: World, group: GroupRecord): void {
   world.state.groups.delete(group.id);
-  if (world.switches.groupsRestorable) world.state.deleted.set(group.id, { deletedAt: world.now(), object: { kind: 'group', group } });
+  if (world.switches.groupsRestorable)
+    world.state.deleted.set(group.id, { deletedAt: world.now(), object: { kind: 'group', group } });
 }
 
 function addMember(call: GraphCall): Reply {
@@ -118,8 +129,12 @@ function addMember(call: GraphCall): Reply {
   const id = referencedId(bodyOf(call, referenceBody)['@odata.id']);
   demandGroupRights(call, group);
   demandMember(world, id);
-  if (group.isAssignableToRole && world.state.groups.has(id)) throw badRequest('Nesting is not supported for groups that can be assigned to a directory role.');
-  if (group.members.includes(id)) throw badRequest("One or more added object references already exist for the following modified properties: 'members'.");
+  if (group.isAssignableToRole && world.state.groups.has(id))
+    throw badRequest('Nesting is not supported for groups that can be assigned to a directory role.');
+  if (group.members.includes(id))
+    throw badRequest(
+      "One or more added object references already exist for the following modified properties: 'members'.",
+    );
   group.members.push(id);
   auditMember(call, 'Add member to group', group, id);
   return noContent;
@@ -142,10 +157,13 @@ function removeMemberObject(call: GraphCall): Reply {
 
 function members(call: GraphCall): readonly JsonObject[] {
   const { world } = call;
-  return objects(call, groupOf(call).members.filter((id) => {
-    const found = world.state.users.get(id) ?? world.state.groups.get(id);
-    return found !== undefined;
-  }));
+  return objects(
+    call,
+    groupOf(call).members.filter((id) => {
+      const found = world.state.users.get(id) ?? world.state.groups.get(id);
+      return found !== undefined;
+    }),
+  );
 }
 
 function objects(call: GraphCall, ids: readonly string[]): readonly JsonObject[] {
@@ -159,7 +177,13 @@ function objects(call: GraphCall, ids: readonly string[]): readonly JsonObject[]
 }
 
 function auditGroup(call: GraphCall, activity: string, group: GroupRecord): void {
-  call.world.audit({ activity, category: 'GroupManagement', service: 'Core Directory', actor: call.caller, target: { id: group.id, type: 'Group', name: group.displayName, userPrincipalName: null } });
+  call.world.audit({
+    activity,
+    category: 'GroupManagement',
+    service: 'Core Directory',
+    actor: call.caller,
+    target: { id: group.id, type: 'Group', name: group.displayName, userPrincipalName: null },
+  });
 }
 
 function auditMember(call: GraphCall, activity: string, group: GroupRecord, memberId: string): void {
@@ -169,7 +193,12 @@ function auditMember(call: GraphCall, activity: string, group: GroupRecord, memb
     category: 'GroupManagement',
     service: 'Core Directory',
     actor: call.caller,
-    target: { id: memberId, type: 'User', name: user?.displayName ?? null, userPrincipalName: user?.userPrincipalName ?? null },
+    target: {
+      id: memberId,
+      type: 'User',
+      name: user?.displayName ?? null,
+      userPrincipalName: user?.userPrincipalName ?? null,
+    },
     changed: [{ name: 'Group.ObjectID', before: null, after: JSON.stringify(group.id) }],
   });
 }
@@ -180,20 +209,31 @@ const readMembers = { any: [...wide, 'GroupMember.ReadBasic.All'], roles: 'membe
 const readOwners = { any: wide, roles: 'member' } as const;
 const administrators = ['groupsAdministrator', 'userAdministrator', 'privilegedRoleAdministrator'] as const;
 const write = { any: ['Group.ReadWrite.All', 'RoleManagement.ReadWrite.Directory'], roles: administrators } as const;
-const writeMembers = { any: ['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'RoleManagement.ReadWrite.Directory'], roles: administrators } as const;
+const writeMembers = {
+  any: ['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'RoleManagement.ReadWrite.Directory'],
+  roles: administrators,
+} as const;
 
 export const groupRoutes: readonly Route[] = [
   route('GET', '/groups', read, (call) => {
     const { world } = call;
     const groups = [...world.state.groups.values()].filter((group) => world.visible(group));
-    return collection(call, groups.map((group) => groupShape(world, group)), { context: 'groups' });
+    return collection(
+      call,
+      groups.map((group) => groupShape(world, group)),
+      { context: 'groups' },
+    );
   }),
   route('POST', '/groups', { any: ['Group.ReadWrite.All', 'Directory.ReadWrite.All'], roles: administrators }, create),
   route('GET', '/groups/{}', read, (call) => entity(call, 'groups/$entity', groupShape(call.world, groupOf(call)))),
   route('PATCH', '/groups/{}', write, patch),
   route('DELETE', '/groups/{}', write, remove),
-  route('GET', '/groups/{}/members', readMembers, (call) => collection(call, members(call), { context: 'directoryObjects' })),
-  route('GET', '/groups/{}/owners', readOwners, (call) => collection(call, objects(call, groupOf(call).owners), { context: 'directoryObjects' })),
+  route('GET', '/groups/{}/members', readMembers, (call) =>
+    collection(call, members(call), { context: 'directoryObjects' }),
+  ),
+  route('GET', '/groups/{}/owners', readOwners, (call) =>
+    collection(call, objects(call, groupOf(call).owners), { context: 'directoryObjects' }),
+  ),
   route('POST', '/groups/{}/members/$ref', writeMembers, addMember),
   route('DELETE', '/groups/{}/members/{}/$ref', writeMembers, removeMember),
   route('DELETE', '/groups/{}/members/{}', writeMembers, removeMemberObject),

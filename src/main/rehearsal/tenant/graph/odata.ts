@@ -3,8 +3,18 @@ import { GraphFault } from '../http/reply';
 
 /** The part of OData 4.01 (abnf, filter expressions) that Graph callers of this app use. */
 export type Filter =
-  | { readonly kind: 'compare'; readonly path: string; readonly operator: 'eq' | 'ne' | 'ge' | 'le' | 'gt' | 'lt'; readonly value: string | number | boolean | null }
-  | { readonly kind: 'call'; readonly name: 'startswith' | 'endswith' | 'contains'; readonly path: string; readonly value: string }
+  | {
+      readonly kind: 'compare';
+      readonly path: string;
+      readonly operator: 'eq' | 'ne' | 'ge' | 'le' | 'gt' | 'lt';
+      readonly value: string | number | boolean | null;
+    }
+  | {
+      readonly kind: 'call';
+      readonly name: 'startswith' | 'endswith' | 'contains';
+      readonly path: string;
+      readonly value: string;
+    }
   | { readonly kind: 'any'; readonly path: string; readonly variable: string; readonly inner: Filter }
   | { readonly kind: 'and' | 'or'; readonly left: Filter; readonly right: Filter }
   | { readonly kind: 'not'; readonly inner: Filter };
@@ -85,7 +95,8 @@ export function parseFilter(source: string): Filter {
       return { kind: 'any', path: path.slice(0, -'/any'.length), variable, inner };
     }
     const called = path.toLowerCase();
-    if (called !== 'startswith' && called !== 'endswith' && called !== 'contains') throw invalid(`'${path}' is no function`);
+    if (called !== 'startswith' && called !== 'endswith' && called !== 'contains')
+      throw invalid(`'${path}' is no function`);
     const of = name();
     expect(',');
     const value = literal();
@@ -105,7 +116,11 @@ export function parseFilter(source: string): Filter {
     if (token.text === 'true') return true;
     if (token.text === 'false') return false;
     if (/^-?\d+(\.\d+)?$/.test(token.text)) return Number(token.text);
-    if (/^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(token.text) || /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(token.text)) return token.text;
+    if (
+      /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(token.text) ||
+      /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(token.text)
+    )
+      return token.text;
     throw invalid(`'${token.text}' is no value`);
   }
 
@@ -177,12 +192,17 @@ export function matches(filter: Filter, object: Json): boolean {
   }
 }
 
-function compare(found: Json, operator: 'eq' | 'ne' | 'ge' | 'le' | 'gt' | 'lt', value: string | number | boolean | null): boolean {
+function compare(
+  found: Json,
+  operator: 'eq' | 'ne' | 'ge' | 'le' | 'gt' | 'lt',
+  value: string | number | boolean | null,
+): boolean {
   const left = typeof found === 'string' ? found.toLowerCase() : found;
   const right = typeof value === 'string' ? value.toLowerCase() : value;
   if (operator === 'eq') return left === right;
   if (operator === 'ne') return left !== right;
-  if (typeof left === 'string' && typeof right === 'string') return ordered(Date.parse(left) || left, Date.parse(right) || right, operator);
+  if (typeof left === 'string' && typeof right === 'string')
+    return ordered(Date.parse(left) || left, Date.parse(right) || right, operator);
   if (typeof left === 'number' && typeof right === 'number') return ordered(left, right, operator);
   return false;
 }
@@ -206,7 +226,9 @@ function read(object: Json, path: string): Json | undefined {
 export function select(object: JsonObject, names: readonly string[]): JsonObject {
   if (names.length === 0) return object;
   const wanted = new Set(names.map((name) => name.toLowerCase()));
-  return Object.fromEntries(Object.entries(object).filter(([name]) => name.startsWith('@') || wanted.has(name.toLowerCase())));
+  return Object.fromEntries(
+    Object.entries(object).filter(([name]) => name.startsWith('@') || wanted.has(name.toLowerCase())),
+  );
 }
 
 export function selected(query: URLSearchParams): readonly string[] {

@@ -9,7 +9,12 @@ import type { Route } from './route';
 
 function organization(world: World): JsonObject {
   const { state } = world;
-  const plan = (servicePlanId: string, service: string): JsonObject => ({ assignedDateTime: state.createdDateTime, capabilityStatus: 'Enabled', service, servicePlanId });
+  const plan = (servicePlanId: string, service: string): JsonObject => ({
+    assignedDateTime: state.createdDateTime,
+    capabilityStatus: 'Enabled',
+    service,
+    servicePlanId,
+  });
   return {
     id: state.tenantId,
     deletedDateTime: null,
@@ -30,7 +35,11 @@ function organization(world: World): JsonObject {
 }
 
 function plans(world: World): readonly (readonly [string, string])[] {
-  if (world.state.licence === 'p2') return [['AAD_PREMIUM', premiumP1PlanId], ['AAD_PREMIUM_P2', premiumP2PlanId]];
+  if (world.state.licence === 'p2')
+    return [
+      ['AAD_PREMIUM', premiumP1PlanId],
+      ['AAD_PREMIUM_P2', premiumP2PlanId],
+    ];
   if (world.state.licence === 'p1') return [['AAD_PREMIUM', premiumP1PlanId]];
   return [];
 }
@@ -38,7 +47,8 @@ function plans(world: World): readonly (readonly [string, string])[] {
 function skus(world: World): readonly JsonObject[] {
   if (!world.premium()) return [];
   const part = world.state.licence === 'p2' ? 'AAD_PREMIUM_P2' : 'AAD_PREMIUM';
-  const skuId = world.state.licence === 'p2' ? '84a661c4-e949-4bd2-a560-ed7766fcaf2b' : '078d2b04-f1bd-4111-bbd4-b4b1b354cef4';
+  const skuId =
+    world.state.licence === 'p2' ? '84a661c4-e949-4bd2-a560-ed7766fcaf2b' : '078d2b04-f1bd-4111-bbd4-b4b1b354cef4';
   return [
     {
       id: `${world.state.tenantId}_${skuId}`,
@@ -48,7 +58,12 @@ function skus(world: World): readonly JsonObject[] {
       capabilityStatus: 'Enabled',
       consumedUnits: 3,
       prepaidUnits: { enabled: 25, suspended: 0, warning: 0, lockedOut: 0 },
-      servicePlans: plans(world).map(([servicePlanName, servicePlanId]) => ({ servicePlanId, servicePlanName, provisioningStatus: 'Success', appliesTo: 'User' })),
+      servicePlans: plans(world).map(([servicePlanName, servicePlanId]) => ({
+        servicePlanId,
+        servicePlanName,
+        provisioningStatus: 'Success',
+        appliesTo: 'User',
+      })),
     },
   ];
 }
@@ -68,11 +83,19 @@ function domains(world: World): readonly JsonObject[] {
   }));
 }
 
-const readOrganization = { any: ['User.Read', 'Organization.Read.All', 'Directory.Read.All'], roles: 'member' } as const;
-const readDomains = { any: ['Domain.Read.All', 'Domain.ReadWrite.All', 'Directory.Read.All'], roles: 'member' } as const;
+const readOrganization = {
+  any: ['User.Read', 'Organization.Read.All', 'Directory.Read.All'],
+  roles: 'member',
+} as const;
+const readDomains = {
+  any: ['Domain.Read.All', 'Domain.ReadWrite.All', 'Directory.Read.All'],
+  roles: 'member',
+} as const;
 
 export const organizationRoutes: readonly Route[] = [
-  route('GET', '/organization', readOrganization, (call) => collection(call, [organization(call.world)], { context: 'organization' })),
+  route('GET', '/organization', readOrganization, (call) =>
+    collection(call, [organization(call.world)], { context: 'organization' }),
+  ),
   route('GET', '/organization/{}', readOrganization, (call) => {
     if (param(call).toLowerCase() !== call.world.state.tenantId) throw notFound(param(call));
     return entity(call, 'organization/$entity', organization(call.world));
@@ -83,7 +106,10 @@ export const organizationRoutes: readonly Route[] = [
     if (!domain) throw notFound(param(call));
     return entity(call, 'domains/$entity', domain);
   }),
-  route('GET', '/subscribedSkus', { any: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All'], roles: 'member' }, (call) =>
-    collection(call, skus(call.world), { context: 'subscribedSkus' }),
+  route(
+    'GET',
+    '/subscribedSkus',
+    { any: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All'], roles: 'member' },
+    (call) => collection(call, skus(call.world), { context: 'subscribedSkus' }),
   ),
 ];

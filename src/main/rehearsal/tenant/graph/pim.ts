@@ -15,7 +15,11 @@ import type { Route } from './route';
 
 function demandPim(world: World): void {
   if (world.state.licence !== 'p2') {
-    throw new GraphFault(400, 'AadPremiumLicenseRequired', 'The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.');
+    throw new GraphFault(
+      400,
+      'AadPremiumLicenseRequired',
+      'The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.',
+    );
   }
 }
 
@@ -59,7 +63,14 @@ const scheduleBody = z.object({
   roleDefinitionId: guid,
   directoryScopeId: z.string().startsWith('/'),
   justification: z.string().optional(),
-  scheduleInfo: z.object({ startDateTime: z.string().optional(), expiration: z.object({ type: z.string(), endDateTime: z.string().nullish(), duration: z.string().nullish() }).optional() }).optional(),
+  scheduleInfo: z
+    .object({
+      startDateTime: z.string().optional(),
+      expiration: z
+        .object({ type: z.string(), endDateTime: z.string().nullish(), duration: z.string().nullish() })
+        .optional(),
+    })
+    .optional(),
 });
 
 function scheduleRequest(call: GraphCall): Reply {
@@ -70,8 +81,17 @@ function scheduleRequest(call: GraphCall): Reply {
   const failed: string[] = [];
   if (permanent && !world.state.pimAllowsPermanent) failed.push('ExpirationRule');
   if (world.state.pimDemandsMfa && !call.session.methods.includes('mfa')) failed.push('MfaRule');
-  if (failed.length > 0) throw badRequest(`The following policy rules failed: ${JSON.stringify(failed)}`, 'RoleAssignmentRequestPolicyValidationFailed');
-  const assignment = assign(call, body.principalId.toLowerCase(), body.roleDefinitionId.toLowerCase(), body.directoryScopeId);
+  if (failed.length > 0)
+    throw badRequest(
+      `The following policy rules failed: ${JSON.stringify(failed)}`,
+      'RoleAssignmentRequestPolicyValidationFailed',
+    );
+  const assignment = assign(
+    call,
+    body.principalId.toLowerCase(),
+    body.roleDefinitionId.toLowerCase(),
+    body.directoryScopeId,
+  );
   return entity(
     { ...call, query: new URLSearchParams() },
     'roleManagement/directory/roleAssignmentScheduleRequests/$entity',
@@ -86,7 +106,11 @@ function scheduleRequest(call: GraphCall): Reply {
       targetScheduleId: assignment.id,
       createdDateTime: world.iso(),
       completedDateTime: world.iso(),
-      scheduleInfo: { startDateTime: world.iso(), recurrence: null, expiration: { type: 'noExpiration', endDateTime: null, duration: null } },
+      scheduleInfo: {
+        startDateTime: world.iso(),
+        recurrence: null,
+        expiration: { type: 'noExpiration', endDateTime: null, duration: null },
+      },
     },
     201,
   );
@@ -100,7 +124,13 @@ function policyAssignments(call: GraphCall): Reply {
     '@odata.type': `#microsoft.graph.unifiedRoleManagementPolicy${type}`,
     id,
     ...more,
-    target: { caller: 'Admin', operations: ['all'], level: 'Assignment', inheritableSettings: [], enforcedSettings: [] },
+    target: {
+      caller: 'Admin',
+      operations: ['all'],
+      level: 'Assignment',
+      inheritableSettings: [],
+      enforcedSettings: [],
+    },
   });
   const rows = [roleIds.globalAdministrator].map((roleDefinitionId) => {
     const policyId = `DirectoryRole_${world.state.tenantId}_${roleDefinitionId}`;
@@ -119,8 +149,15 @@ function policyAssignments(call: GraphCall): Reply {
         scopeType: 'DirectoryRole',
         lastModifiedDateTime: world.state.createdDateTime,
         rules: [
-          rule('ExpirationRule', 'Expiration_Admin_Assignment', { isExpirationRequired: !world.state.pimAllowsPermanent, maximumDuration: 'P180D' }),
-          rule('EnablementRule', 'Enablement_Admin_Assignment', { enabledRules: world.state.pimDemandsMfa ? ['MultiFactorAuthentication', 'Justification'] : ['Justification'] }),
+          rule('ExpirationRule', 'Expiration_Admin_Assignment', {
+            isExpirationRequired: !world.state.pimAllowsPermanent,
+            maximumDuration: 'P180D',
+          }),
+          rule('EnablementRule', 'Enablement_Admin_Assignment', {
+            enabledRules: world.state.pimDemandsMfa
+              ? ['MultiFactorAuthentication', 'Justification']
+              : ['Justification'],
+          }),
         ],
       },
     } satisfies JsonObject;
@@ -129,13 +166,55 @@ function policyAssignments(call: GraphCall): Reply {
 }
 
 export const pimRoutes: readonly Route[] = [
-  route('GET', '/roleManagement/directory/roleAssignmentScheduleInstances', { any: ['RoleAssignmentSchedule.Read.Directory', 'RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', 'RoleManagement.Read.All'], roles: 'member' }, scheduleInstances),
-  route('GET', '/roleManagement/directory/roleEligibilityScheduleInstances', { any: ['RoleEligibilitySchedule.Read.Directory', 'RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', 'RoleManagement.Read.All'], roles: 'member' }, eligibilityInstances),
-  route('POST', '/roleManagement/directory/roleAssignmentScheduleRequests', { any: ['RoleAssignmentSchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'], roles: ['privilegedRoleAdministrator'] }, scheduleRequest),
+  route(
+    'GET',
+    '/roleManagement/directory/roleAssignmentScheduleInstances',
+    {
+      any: [
+        'RoleAssignmentSchedule.Read.Directory',
+        'RoleManagement.Read.Directory',
+        'RoleManagement.ReadWrite.Directory',
+        'RoleManagement.Read.All',
+      ],
+      roles: 'member',
+    },
+    scheduleInstances,
+  ),
+  route(
+    'GET',
+    '/roleManagement/directory/roleEligibilityScheduleInstances',
+    {
+      any: [
+        'RoleEligibilitySchedule.Read.Directory',
+        'RoleManagement.Read.Directory',
+        'RoleManagement.ReadWrite.Directory',
+        'RoleManagement.Read.All',
+      ],
+      roles: 'member',
+    },
+    eligibilityInstances,
+  ),
+  route(
+    'POST',
+    '/roleManagement/directory/roleAssignmentScheduleRequests',
+    {
+      any: ['RoleAssignmentSchedule.ReadWrite.Directory', 'RoleManagement.ReadWrite.Directory'],
+      roles: ['privilegedRoleAdministrator'],
+    },
+    scheduleRequest,
+  ),
   route(
     'GET',
     '/policies/roleManagementPolicyAssignments',
-    { any: ['RoleManagementPolicy.Read.Directory', 'RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', 'RoleManagement.Read.All'], roles: ['globalReader', 'securityReader', 'securityAdministrator', 'privilegedRoleAdministrator'] },
+    {
+      any: [
+        'RoleManagementPolicy.Read.Directory',
+        'RoleManagement.Read.Directory',
+        'RoleManagement.ReadWrite.Directory',
+        'RoleManagement.Read.All',
+      ],
+      roles: ['globalReader', 'securityReader', 'securityAdministrator', 'privilegedRoleAdministrator'],
+    },
     policyAssignments,
   ),
 ];

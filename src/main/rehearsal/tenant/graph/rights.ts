@@ -16,7 +16,9 @@ export interface Rights {
 /** @throws GraphFault 403 */
 export function demand(call: GraphCall, rights: Rights): void {
   const { scopes } = call.session;
-  const scoped = (rights.any.length === 0 || rights.any.some((scope) => scopes.has(scope))) && (rights.all ?? []).every((scope) => scopes.has(scope));
+  const scoped =
+    (rights.any.length === 0 || rights.any.some((scope) => scopes.has(scope))) &&
+    (rights.all ?? []).every((scope) => scopes.has(scope));
   if (!scoped) throw refusal(rights, 'required scopes are missing in the token');
   if (rights.roles === 'member') {
     if (call.caller.userType === 'Guest') throw refusal(rights, 'guests may not do this');
@@ -34,7 +36,11 @@ function refusal(rights: Rights, why: string): GraphFault {
     case 'authentication':
       return new GraphFault(403, 'accessDenied', 'Request Authorization failed');
     case 'logs':
-      return new GraphFault(403, 'Authentication_MSGraphPermissionMissing', `The principal does not have required Microsoft Graph permission(s) or role to call this API: ${why}.`);
+      return new GraphFault(
+        403,
+        'Authentication_MSGraphPermissionMissing',
+        `The principal does not have required Microsoft Graph permission(s) or role to call this API: ${why}.`,
+      );
     case 'directory':
       return denied();
   }

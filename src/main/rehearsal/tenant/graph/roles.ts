@@ -15,7 +15,11 @@ import { roleAssignmentShape, roleDefinitionShape, roleName } from './shapes';
 import { isLastGlobalAdministrator } from './users';
 
 export const guid = z.string().regex(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i);
-const createBody = z.object({ roleDefinitionId: guid, principalId: guid, directoryScopeId: z.string().startsWith('/') });
+const createBody = z.object({
+  roleDefinitionId: guid,
+  principalId: guid,
+  directoryScopeId: z.string().startsWith('/'),
+});
 const knownRoles: readonly string[] = Object.values(roleIds);
 
 function shown(call: GraphCall, assignment: RoleAssignment): JsonObject {
@@ -25,7 +29,13 @@ function shown(call: GraphCall, assignment: RoleAssignment): JsonObject {
     ...roleAssignmentShape(assignment),
     ...(expand.includes('roleDefinition') ? { roleDefinition: roleDefinitionShape(assignment.roleDefinitionId) } : {}),
     ...(expand.includes('principal')
-      ? { principal: { '@odata.type': principal ? '#microsoft.graph.user' : '#microsoft.graph.group', id: assignment.principalId, displayName: principal?.displayName ?? null } }
+      ? {
+          principal: {
+            '@odata.type': principal ? '#microsoft.graph.user' : '#microsoft.graph.group',
+            id: assignment.principalId,
+            displayName: principal?.displayName ?? null,
+          },
+        }
       : {}),
   };
 }
@@ -33,11 +43,17 @@ function shown(call: GraphCall, assignment: RoleAssignment): JsonObject {
 /** Active assignments, PIM activations included; eligibilities are elsewhere. */
 export function active(world: World): readonly RoleAssignment[] {
   const now = world.now();
-  return [...world.state.roleAssignments.values()].filter((assignment) => (assignment.endsAt === null || assignment.endsAt > now) && world.visible(assignment));
+  return [...world.state.roleAssignments.values()].filter(
+    (assignment) => (assignment.endsAt === null || assignment.endsAt > now) && world.visible(assignment),
+  );
 }
 
 function list(call: GraphCall): Reply {
-  return collection(call, active(call.world).map((assignment) => shown(call, assignment)), { context: 'roleManagement/directory/roleAssignments' });
+  return collection(
+    call,
+    active(call.world).map((assignment) => shown(call, assignment)),
+    { context: 'roleManagement/directory/roleAssignments' },
+  );
 }
 
 function read(call: GraphCall): Reply {
@@ -48,11 +64,26 @@ function read(call: GraphCall): Reply {
 
 function create(call: GraphCall): Reply {
   const body = bodyOf(call, createBody);
-  const assignment = assign(call, body.principalId.toLowerCase(), body.roleDefinitionId.toLowerCase(), body.directoryScopeId);
-  return entity({ ...call, query: new URLSearchParams() }, 'roleManagement/directory/roleAssignments/$entity', roleAssignmentShape(assignment), 201);
+  const assignment = assign(
+    call,
+    body.principalId.toLowerCase(),
+    body.roleDefinitionId.toLowerCase(),
+    body.directoryScopeId,
+  );
+  return entity(
+    { ...call, query: new URLSearchParams() },
+    'roleManagement/directory/roleAssignments/$entity',
+    roleAssignmentShape(assignment),
+    201,
+  );
 }
 
-export function assign(call: GraphCall, principalId: string, roleDefinitionId: string, directoryScopeId: string): RoleAssignment {
+export function assign(
+  call: GraphCall,
+  principalId: string,
+  roleDefinitionId: string,
+  directoryScopeId: string,
+): RoleAssignment {
   const { world } = call;
   if (!knownRoles.includes(roleDefinitionId)) throw notFound(roleDefinitionId);
   const user = world.state.users.get(principalId);
@@ -69,8 +100,19 @@ export function assign(call: GraphCall, principalId: string, roleDefinitionId: s
       assignment.origin === 'Assigned' &&
       (assignment.endsAt === null || assignment.endsAt > now),
   );
-  if (there) throw badRequest('A conflicting object with one or more of the specified property values is present in the directory.');
-  const made: RoleAssignment = { id: world.chance.token(24), ...world.newborn(), roleDefinitionId, principalId, directoryScopeId, endsAt: null, origin: 'Assigned' };
+  if (there)
+    throw badRequest(
+      'A conflicting object with one or more of the specified property values is present in the directory.',
+    );
+  const made: RoleAssignment = {
+    id: world.chance.token(24),
+    ...world.newborn(),
+    roleDefinitionId,
+    principalId,
+    directoryScopeId,
+    endsAt: null,
+    origin: 'Assigned',
+  };
   world.state.roleAssignments.set(made.id, made);
   auditRole(call, 'Add member to role', made);
   return made;
@@ -81,7 +123,10 @@ function remove(call: GraphCall): Reply {
   const assignment = world.state.roleAssignments.get(param(call));
   if (!assignment || !world.visible(assignment)) throw notFound(param(call));
   demandUnrestricted(world, call.caller, assignment.principalId);
-  if (assignment.roleDefinitionId === roleIds.globalAdministrator && isLastGlobalAdministrator(world, assignment.principalId)) {
+  if (
+    assignment.roleDefinitionId === roleIds.globalAdministrator &&
+    isLastGlobalAdministrator(world, assignment.principalId)
+  ) {
     throw badRequest('Removing the last Global Administrator of the tenant is not allowed.');
   }
   if (assignment.principalId === call.caller.id && assignment.roleDefinitionId === roleIds.globalAdministrator) {
@@ -99,12 +144,25 @@ function auditRole(call: GraphCall, activity: string, assignment: RoleAssignment
     category: 'RoleManagement',
     service: 'Core Directory',
     actor: call.caller,
-    target: { id: assignment.principalId, type: user ? 'User' : 'Group', name: user?.displayName ?? null, userPrincipalName: user?.userPrincipalName ?? null },
+    target: {
+      id: assignment.principalId,
+      type: user ? 'User' : 'Group',
+      name: user?.displayName ?? null,
+      userPrincipalName: user?.userPrincipalName ?? null,
+    },
     changed: [{ name: 'Role.DisplayName', before: null, after: JSON.stringify(roleName(assignment.roleDefinitionId)) }],
   });
 }
 
-const readRoles = { any: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', 'Directory.Read.All', 'RoleManagement.Read.All'], roles: 'member' } as const;
+const readRoles = {
+  any: [
+    'RoleManagement.Read.Directory',
+    'RoleManagement.ReadWrite.Directory',
+    'Directory.Read.All',
+    'RoleManagement.Read.All',
+  ],
+  roles: 'member',
+} as const;
 const writeRoles = { any: ['RoleManagement.ReadWrite.Directory'], roles: ['privilegedRoleAdministrator'] } as const;
 
 export const roleRoutes: readonly Route[] = [
@@ -112,9 +170,15 @@ export const roleRoutes: readonly Route[] = [
   route('POST', '/roleManagement/directory/roleAssignments', writeRoles, create),
   route('GET', '/roleManagement/directory/roleAssignments/{}', readRoles, read),
   route('DELETE', '/roleManagement/directory/roleAssignments/{}', writeRoles, remove),
-  route('GET', '/roleManagement/directory/roleDefinitions', readRoles, (call) => collection(call, knownRoles.map(roleDefinitionShape), { context: 'roleManagement/directory/roleDefinitions' })),
+  route('GET', '/roleManagement/directory/roleDefinitions', readRoles, (call) =>
+    collection(call, knownRoles.map(roleDefinitionShape), { context: 'roleManagement/directory/roleDefinitions' }),
+  ),
   route('GET', '/roleManagement/directory/roleDefinitions/{}', readRoles, (call) => {
     if (!knownRoles.includes(param(call).toLowerCase())) throw notFound(param(call));
-    return entity(call, 'roleManagement/directory/roleDefinitions/$entity', roleDefinitionShape(param(call).toLowerCase()));
+    return entity(
+      call,
+      'roleManagement/directory/roleDefinitions/$entity',
+      roleDefinitionShape(param(call).toLowerCase()),
+    );
   }),
 ];

@@ -17,7 +17,13 @@ export interface RouteOptions {
 }
 
 /** `{}` in the template captures one segment. Graph takes paths without regard to case. */
-export function route(method: Route['method'], template: string, rights: Rights, handle: Route['handle'], options: RouteOptions = {}): Route {
+export function route(
+  method: Route['method'],
+  template: string,
+  rights: Rights,
+  handle: Route['handle'],
+  options: RouteOptions = {},
+): Route {
   const source = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', '([^/]+)');
   return {
     method,

@@ -1,7 +1,16 @@
 import type { JsonObject } from '../json';
 import { passwordMethodId, roleDisplayNames, roles } from '../state/ids';
 import type { RoleName } from '../state/ids';
-import type { ConditionalAccessPolicy, GroupRecord, MethodsPolicy, Passkey, RoleAssignment, TemporaryAccessPass, UnitRecord, UserRecord } from '../state/model';
+import type {
+  ConditionalAccessPolicy,
+  GroupRecord,
+  MethodsPolicy,
+  Passkey,
+  RoleAssignment,
+  TemporaryAccessPass,
+  UnitRecord,
+  UserRecord,
+} from '../state/model';
 import type { World } from '../state/world';
 
 /** Records as Graph shows them. */
@@ -98,7 +107,13 @@ export function roleDefinitionShape(templateId: string): JsonObject {
 }
 
 export function directoryRoleShape(templateId: string): JsonObject {
-  return { id: templateId, deletedDateTime: null, description: null, displayName: roleName(templateId), roleTemplateId: templateId };
+  return {
+    id: templateId,
+    deletedDateTime: null,
+    description: null,
+    displayName: roleName(templateId),
+    roleTemplateId: templateId,
+  };
 }
 
 export function roleAssignmentShape(assignment: RoleAssignment): JsonObject {
@@ -139,7 +154,11 @@ function used(world: World, at: number | null): string | null {
 }
 
 /** The code is never in it: it appears once, in the answer that creates the pass. */
-export function tapShape(world: World, tap: TemporaryAccessPass, usability: { readonly usable: boolean; readonly reason: string }): JsonObject {
+export function tapShape(
+  world: World,
+  tap: TemporaryAccessPass,
+  usability: { readonly usable: boolean; readonly reason: string },
+): JsonObject {
   return {
     id: tap.id,
     temporaryAccessPass: null,
@@ -157,7 +176,11 @@ export function conditionalAccessShape(policy: ConditionalAccessPolicy): JsonObj
 }
 
 export function methodsPolicyShape(policy: MethodsPolicy, version: 'v1.0' | 'beta'): JsonObject {
-  const configurations = [policy.fido2, policy.tap, ...Object.values(policy.others)] as unknown as readonly JsonObject[];
+  const configurations = [
+    policy.fido2,
+    policy.tap,
+    ...Object.values(policy.others),
+  ] as unknown as readonly JsonObject[];
   return {
     id: 'authenticationMethodsPolicy',
     displayName: policy.displayName,

@@ -12,14 +12,27 @@ import type { Route } from './route';
 import { tapShape } from './shapes';
 import { auditUser, userOf } from './users';
 
-const createBody = z.object({ lifetimeInMinutes: z.number().int().optional(), isUsableOnce: z.boolean().optional(), startDateTime: z.string().datetime({ offset: true }).nullish() }).passthrough();
+const createBody = z
+  .object({
+    lifetimeInMinutes: z.number().int().optional(),
+    isUsableOnce: z.boolean().optional(),
+    startDateTime: z.string().datetime({ offset: true }).nullish(),
+  })
+  .passthrough();
 const minute = 60_000;
 
 /** methodUsabilityReason, judged by the policy in force. */
-export function usability(world: World, user: UserRecord, tap: TemporaryAccessPass): { readonly usable: boolean; readonly reason: string } {
+export function usability(
+  world: World,
+  user: UserRecord,
+  tap: TemporaryAccessPass,
+): { readonly usable: boolean; readonly reason: string } {
   const now = world.now();
   const policy = world.state.methodsPolicy.at(now).tap;
-  const inPolicy = policy.state === 'enabled' && world.targeted(user.id, policy.includeTargets) && !world.targeted(user.id, policy.excludeTargets);
+  const inPolicy =
+    policy.state === 'enabled' &&
+    world.targeted(user.id, policy.includeTargets) &&
+    !world.targeted(user.id, policy.excludeTargets);
   if (tap.used && tap.isUsableOnce) return { usable: false, reason: 'OneTimeUsed' };
   if (now >= tap.startsAt + tap.lifetimeInMinutes * minute) return { usable: false, reason: 'Expired' };
   if (now < tap.startsAt) return { usable: false, reason: 'NotYetValid' };
@@ -29,17 +42,23 @@ export function usability(world: World, user: UserRecord, tap: TemporaryAccessPa
 
 function create(call: GraphCall): Reply {
   const { world } = call;
-  if (world.state.cloud === 'china') throw badRequest("Resource not found for the segment 'temporaryAccessPassMethods'.", 'BadRequest');
+  if (world.state.cloud === 'china')
+    throw badRequest("Resource not found for the segment 'temporaryAccessPassMethods'.", 'BadRequest');
   const user = userOf(call);
   demandMethodRights(call, user);
-  if (user.userType === 'Guest') throw badRequest('A Temporary Access Pass cannot be added for an external guest.', 'invalidRequest');
+  if (user.userType === 'Guest')
+    throw badRequest('A Temporary Access Pass cannot be added for an external guest.', 'invalidRequest');
   const body = bodyOf(call, createBody);
   const policy = world.state.methodsPolicy.at(world.now()).tap;
   const lifetime = body.lifetimeInMinutes ?? policy.defaultLifetimeInMinutes;
   if (lifetime < policy.minimumLifetimeInMinutes || lifetime > policy.maximumLifetimeInMinutes) {
-    throw badRequest(`The lifetime must be between ${policy.minimumLifetimeInMinutes} and ${policy.maximumLifetimeInMinutes} minutes.`, 'invalidRequest');
+    throw badRequest(
+      `The lifetime must be between ${policy.minimumLifetimeInMinutes} and ${policy.maximumLifetimeInMinutes} minutes.`,
+      'invalidRequest',
+    );
   }
-  if (policy.isUsableOnce && body.isUsableOnce === false) throw badRequest('The policy of the tenant allows one-time passes only.', 'invalidRequest');
+  if (policy.isUsableOnce && body.isUsableOnce === false)
+    throw badRequest('The policy of the tenant allows one-time passes only.', 'invalidRequest');
   const tap: TemporaryAccessPass = {
     id: world.chance.uuid(),
     code: Buffer.from(world.chance.bytes(policy.defaultLength)).toString('base64').slice(0, policy.defaultLength),
@@ -52,11 +71,19 @@ function create(call: GraphCall): Reply {
   // A second pass replaces the first.
   user.tap = tap;
   auditUser(call, 'Admin registered security info', user, 'Authentication Methods');
-  return json({ '@odata.context': `${call.base}/$metadata#users('${user.id}')/authentication/temporaryAccessPassMethods/$entity`, ...tapShape(world, tap, usability(world, user, tap)), temporaryAccessPass: tap.code }, 201);
+  return json(
+    {
+      '@odata.context': `${call.base}/$metadata#users('${user.id}')/authentication/temporaryAccessPassMethods/$entity`,
+      ...tapShape(world, tap, usability(world, user, tap)),
+      temporaryAccessPass: tap.code,
+    },
+    201,
+  );
 }
 
 function tapOf(call: GraphCall, user: UserRecord): TemporaryAccessPass {
-  if (user.tap?.id !== param(call, 1).toLowerCase()) throw new GraphFault(404, 'resourceNotFound', 'The resource could not be found.');
+  if (user.tap?.id !== param(call, 1).toLowerCase())
+    throw new GraphFault(404, 'resourceNotFound', 'The resource could not be found.');
   return user.tap;
 }
 
@@ -70,8 +97,21 @@ function remove(call: GraphCall): Reply {
 }
 
 const readers = ['globalReader', 'authenticationAdministrator', 'privilegedAuthenticationAdministrator'] as const;
-const reading = { any: ['UserAuthMethod-TAP.Read.All', 'UserAuthMethod-TAP.ReadWrite.All', 'UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All'], roles: readers, family: 'authentication' } as const;
-const writing = { any: ['UserAuthMethod-TAP.ReadWrite.All', 'UserAuthenticationMethod.ReadWrite.All'], roles: ['authenticationAdministrator', 'privilegedAuthenticationAdministrator'], family: 'authentication' } as const;
+const reading = {
+  any: [
+    'UserAuthMethod-TAP.Read.All',
+    'UserAuthMethod-TAP.ReadWrite.All',
+    'UserAuthenticationMethod.Read.All',
+    'UserAuthenticationMethod.ReadWrite.All',
+  ],
+  roles: readers,
+  family: 'authentication',
+} as const;
+const writing = {
+  any: ['UserAuthMethod-TAP.ReadWrite.All', 'UserAuthenticationMethod.ReadWrite.All'],
+  roles: ['authenticationAdministrator', 'privilegedAuthenticationAdministrator'],
+  family: 'authentication',
+} as const;
 const base = '/users/{}/authentication/temporaryAccessPassMethods';
 
 export const tapRoutes: readonly Route[] = [
@@ -84,7 +124,11 @@ export const tapRoutes: readonly Route[] = [
   route('GET', `${base}/{}`, reading, (call) => {
     const user = userOf(call);
     const tap = tapOf(call, user);
-    return entity(call, `users('${user.id}')/authentication/temporaryAccessPassMethods/$entity`, tapShape(call.world, tap, usability(call.world, user, tap)));
+    return entity(
+      call,
+      `users('${user.id}')/authentication/temporaryAccessPassMethods/$entity`,
+      tapShape(call.world, tap, usability(call.world, user, tap)),
+    );
   }),
   route('DELETE', `${base}/{}`, writing, remove),
 ];

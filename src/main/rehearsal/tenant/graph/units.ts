@@ -11,7 +11,12 @@ import { route } from './route';
 import type { Route } from './route';
 import { groupShape, unitShape, userShape } from './shapes';
 
-const createBody = z.object({ displayName: z.string().min(1), description: z.string().nullish(), visibility: z.string().nullish(), isMemberManagementRestricted: z.boolean().optional() });
+const createBody = z.object({
+  displayName: z.string().min(1),
+  description: z.string().nullish(),
+  visibility: z.string().nullish(),
+  isMemberManagementRestricted: z.boolean().optional(),
+});
 const scopedBody = z.object({ roleId: z.string(), roleMemberInfo: z.object({ id: z.string() }) });
 
 function unitOf(call: GraphCall): UnitRecord {
@@ -22,7 +27,11 @@ function unitOf(call: GraphCall): UnitRecord {
 
 function create(call: GraphCall): Reply {
   const { world } = call;
-  if (!world.premium()) throw badRequest('The tenant needs a Microsoft Entra ID P1 licence for administrative units.', 'Authorization_LicenseRequired');
+  if (!world.premium())
+    throw badRequest(
+      'The tenant needs a Microsoft Entra ID P1 licence for administrative units.',
+      'Authorization_LicenseRequired',
+    );
   const body = bodyOf(call, createBody);
   const unit: UnitRecord = {
     id: world.chance.uuid(),
@@ -36,7 +45,12 @@ function create(call: GraphCall): Reply {
   };
   world.state.units.set(unit.id, unit);
   audit(call, 'Add administrative unit', unit, null);
-  return entity({ ...call, query: new URLSearchParams() }, 'directory/administrativeUnits/$entity', unitShape(unit), 201);
+  return entity(
+    { ...call, query: new URLSearchParams() },
+    'directory/administrativeUnits/$entity',
+    unitShape(unit),
+    201,
+  );
 }
 
 function remove(call: GraphCall): Reply {
@@ -65,9 +79,19 @@ function addMember(call: GraphCall): Reply {
   const id = referencedId(bodyOf(call, referenceBody)['@odata.id']);
   const found = world.state.users.get(id) ?? world.state.groups.get(id);
   if (!found || !world.visible(found)) throw notFound(id);
-  if (unit.members.includes(id)) throw badRequest("One or more added object references already exist for the following modified properties: 'members'.");
+  if (unit.members.includes(id))
+    throw badRequest(
+      "One or more added object references already exist for the following modified properties: 'members'.",
+    );
   unit.members.push(id);
-  audit(call, unit.isMemberManagementRestricted ? 'Add member to restricted management administrative unit' : 'Add member to administrative unit', unit, id);
+  audit(
+    call,
+    unit.isMemberManagementRestricted
+      ? 'Add member to restricted management administrative unit'
+      : 'Add member to administrative unit',
+    unit,
+    id,
+  );
   return noContent;
 }
 
@@ -77,19 +101,35 @@ function removeMember(call: GraphCall): Reply {
   if (!unit.members.includes(id)) throw notFound(id);
   unit.members = unit.members.filter((member) => member !== id);
   linger(call, unit, id);
-  audit(call, unit.isMemberManagementRestricted ? 'Remove member from restricted management administrative unit' : 'Remove member from administrative unit', unit, id);
+  audit(
+    call,
+    unit.isMemberManagementRestricted
+      ? 'Remove member from restricted management administrative unit'
+      : 'Remove member from administrative unit',
+    unit,
+    id,
+  );
   return noContent;
 }
 
 function linger(call: GraphCall, unit: UnitRecord, id: string): void {
-  if (unit.isMemberManagementRestricted) call.world.state.lingeringRestriction.set(id, call.world.now() + call.world.chance.between(call.world.timing.restrictedUnit));
+  if (unit.isMemberManagementRestricted)
+    call.world.state.lingeringRestriction.set(
+      id,
+      call.world.now() + call.world.chance.between(call.world.timing.restrictedUnit),
+    );
 }
 
 function scopedRoles(call: GraphCall): Reply {
   const unit = unitOf(call);
   return collection(
     call,
-    unit.scopedRoles.map((role) => ({ id: role.id, roleId: role.roleId, administrativeUnitId: unit.id, roleMemberInfo: { id: role.userId, displayName: call.world.state.users.get(role.userId)?.displayName ?? null } })),
+    unit.scopedRoles.map((role) => ({
+      id: role.id,
+      roleId: role.roleId,
+      administrativeUnitId: unit.id,
+      roleMemberInfo: { id: role.userId, displayName: call.world.state.users.get(role.userId)?.displayName ?? null },
+    })),
     { context: 'scopedRoleMemberships' },
   );
 }
@@ -105,7 +145,12 @@ function addScopedRole(call: GraphCall): Reply {
   return entity(
     { ...call, query: new URLSearchParams() },
     'scopedRoleMemberships/$entity',
-    { id: role.id, roleId: role.roleId, administrativeUnitId: unit.id, roleMemberInfo: { id: userId, displayName: user.displayName } },
+    {
+      id: role.id,
+      roleId: role.roleId,
+      administrativeUnitId: unit.id,
+      roleMemberInfo: { id: userId, displayName: user.displayName },
+    },
     201,
   );
 }
@@ -124,11 +169,19 @@ function audit(call: GraphCall, activity: string, unit: UnitRecord, memberId: st
     category: 'AdministrativeUnit',
     service: 'Core Directory',
     actor: call.caller,
-    target: { id: memberId ?? unit.id, type: memberId === null ? 'AdministrativeUnit' : 'User', name: user?.displayName ?? unit.displayName, userPrincipalName: user?.userPrincipalName ?? null },
+    target: {
+      id: memberId ?? unit.id,
+      type: memberId === null ? 'AdministrativeUnit' : 'User',
+      name: user?.displayName ?? unit.displayName,
+      userPrincipalName: user?.userPrincipalName ?? null,
+    },
   });
 }
 
-const read = { any: ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', 'Directory.Read.All'], roles: 'member' } as const;
+const read = {
+  any: ['AdministrativeUnit.Read.All', 'AdministrativeUnit.ReadWrite.All', 'Directory.Read.All'],
+  roles: 'member',
+} as const;
 const write = { any: ['AdministrativeUnit.ReadWrite.All'], roles: ['privilegedRoleAdministrator'] } as const;
 const scoped = { any: ['RoleManagement.ReadWrite.Directory'], roles: ['privilegedRoleAdministrator'] } as const;
 const base = '/directory/administrativeUnits';
@@ -139,12 +192,19 @@ export const unitRoutes: readonly Route[] = [
     return collection(call, units.map(unitShape), { context: 'directory/administrativeUnits' });
   }),
   route('POST', base, write, create),
-  route('GET', `${base}/{}`, read, (call) => entity(call, 'directory/administrativeUnits/$entity', unitShape(unitOf(call)))),
+  route('GET', `${base}/{}`, read, (call) =>
+    entity(call, 'directory/administrativeUnits/$entity', unitShape(unitOf(call))),
+  ),
   route('DELETE', `${base}/{}`, write, remove),
   route('GET', `${base}/{}/members`, read, members),
   route('POST', `${base}/{}/members/$ref`, write, addMember),
   route('DELETE', `${base}/{}/members/{}/$ref`, write, removeMember),
-  route('GET', `${base}/{}/scopedRoleMembers`, { any: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory'], roles: 'member' }, scopedRoles),
+  route(
+    'GET',
+    `${base}/{}/scopedRoleMembers`,
+    { any: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory'], roles: 'member' },
+    scopedRoles,
+  ),
   route('POST', `${base}/{}/scopedRoleMembers`, scoped, addScopedRole),
   route('DELETE', `${base}/{}/scopedRoleMembers/{}`, scoped, removeScopedRole),
 ];

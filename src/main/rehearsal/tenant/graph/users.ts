@@ -13,7 +13,11 @@ import { betaOnly, route } from './route';
 import type { Route } from './route';
 import { directoryRoleShape, groupShape, userDefaults, userShape } from './shapes';
 
-const passwordProfile = z.object({ password: z.string().max(256), forceChangePasswordNextSignIn: z.boolean().optional(), forceChangePasswordNextSignInWithMfa: z.boolean().optional() });
+const passwordProfile = z.object({
+  password: z.string().max(256),
+  forceChangePasswordNextSignIn: z.boolean().optional(),
+  forceChangePasswordNextSignInWithMfa: z.boolean().optional(),
+});
 const createBody = z.object({
   accountEnabled: z.boolean(),
   displayName: z.string().min(1).max(256),
@@ -41,7 +45,9 @@ export function userOf(call: GraphCall, key = param(call)): UserRecord {
 function list(call: GraphCall): Reply {
   demandSignInActivityLicence(call);
   const { world } = call;
-  const users = [...world.state.users.values()].filter((user) => world.visible(user)).map((user) => userShape(world, user));
+  const users = [...world.state.users.values()]
+    .filter((user) => world.visible(user))
+    .map((user) => userShape(world, user));
   return collection(call, users, { context: 'users', defaults: userDefaults });
 }
 
@@ -58,25 +64,45 @@ function show(call: GraphCall, user: UserRecord): Reply {
 }
 
 function demandSignInActivityLicence(call: GraphCall): void {
-  if (selected(call.query).some((name) => name.toLowerCase() === 'signinactivity') && !call.world.premium()) throw nonPremium();
+  if (selected(call.query).some((name) => name.toLowerCase() === 'signinactivity') && !call.world.premium())
+    throw nonPremium();
 }
 
 export function nonPremium(): GraphFault {
-  return new GraphFault(403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant', "Neither tenant is B2C or tenant doesn't have premium license");
+  return new GraphFault(
+    403,
+    'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+    "Neither tenant is B2C or tenant doesn't have premium license",
+  );
 }
 
 function create(call: GraphCall): Reply {
   const { world } = call;
   const body = bodyOf(call, createBody);
   const [name, domainName] = body.userPrincipalName.split('@');
-  if (!name || !/^[A-Za-z0-9'._!#^~-]+$/.test(name)) throw badRequest("Property userPrincipalName is invalid.");
+  if (!name || !/^[A-Za-z0-9'._!#^~-]+$/.test(name)) throw badRequest('Property userPrincipalName is invalid.');
   const domain = world.state.domains.find((candidate) => candidate.id.toLowerCase() === domainName?.toLowerCase());
-  if (!domain) throw badRequest("The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.");
-  if (domain.authenticationType === 'Federated') throw badRequest('Property userPrincipalName is invalid: the domain is federated.');
+  if (!domain)
+    throw badRequest(
+      'The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.',
+    );
+  if (domain.authenticationType === 'Federated')
+    throw badRequest('Property userPrincipalName is invalid: the domain is federated.');
   if (nameTaken(world, body.userPrincipalName)) {
-    throw new GraphFault(400, 'Request_BadRequest', 'Another object with the same value for property userPrincipalName already exists.', {
-      details: [{ code: 'ObjectConflict', message: 'Another object with the same value for property userPrincipalName already exists.', target: 'userPrincipalName' }],
-    });
+    throw new GraphFault(
+      400,
+      'Request_BadRequest',
+      'Another object with the same value for property userPrincipalName already exists.',
+      {
+        details: [
+          {
+            code: 'ObjectConflict',
+            message: 'Another object with the same value for property userPrincipalName already exists.',
+            target: 'userPrincipalName',
+          },
+        ],
+      },
+    );
   }
   demandPassword(body.passwordProfile.password, body.passwordPolicies ?? null);
   const now = world.now();
@@ -111,22 +137,34 @@ function create(call: GraphCall): Reply {
   world.state.users.set(user.id, user);
   auditUser(call, 'Add user', user);
   const shape = userShape(world, user);
-  return entity({ ...call, query: new URLSearchParams() }, 'users/$entity', Object.fromEntries(userDefaults.map((key) => [key, shape[key] ?? null])), 201);
+  return entity(
+    { ...call, query: new URLSearchParams() },
+    'users/$entity',
+    Object.fromEntries(userDefaults.map((key) => [key, shape[key] ?? null])),
+    201,
+  );
 }
 
 function nameTaken(world: World, name: string): boolean {
   if (world.userByIdOrName(name)) return true;
   if (!world.switches.deletedNameReserved) return false;
-  return [...world.state.deleted.values()].some((item) => item.object.kind === 'user' && item.object.user.userPrincipalName.toLowerCase() === name.toLowerCase());
+  return [...world.state.deleted.values()].some(
+    (item) => item.object.kind === 'user' && item.object.user.userPrincipalName.toLowerCase() === name.toLowerCase(),
+  );
 }
 
 function demandPassword(password: string, policies: string | null): void {
   const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(password)).length;
   const weak = password.length < 8 || (classes < 3 && !policies?.includes('DisableStrongPassword'));
   if (weak) {
-    throw new GraphFault(400, 'Request_BadRequest', 'The specified password does not comply with password complexity requirements. Please provide a different password.', {
-      details: [{ code: 'InvalidPassword', message: 'The password is too weak.', target: 'password' }],
-    });
+    throw new GraphFault(
+      400,
+      'Request_BadRequest',
+      'The specified password does not comply with password complexity requirements. Please provide a different password.',
+      {
+        details: [{ code: 'InvalidPassword', message: 'The password is too weak.', target: 'password' }],
+      },
+    );
   }
 }
 
@@ -154,7 +192,8 @@ function remove(call: GraphCall): Reply {
   const user = userOf(call);
   demandUserRights(call, user);
   if (privileged(world, user.id) && !call.session.scopes.has('Directory.AccessAsUser.All')) throw denied();
-  if (isLastGlobalAdministrator(world, user.id)) throw badRequest('The last Global Administrator of the tenant cannot be deleted.');
+  if (isLastGlobalAdministrator(world, user.id))
+    throw badRequest('The last Global Administrator of the tenant cannot be deleted.');
   deleteUser(world, user);
   auditUser(call, 'Delete user', user);
   return noContent;
@@ -168,7 +207,8 @@ export function isLastGlobalAdministrator(world: World, userId: string): boolean
 /** Soft: the account waits in the deleted items; roles and memberships are taken off at once. */
 export function deleteUser(world: World, user: UserRecord): void {
   world.state.users.delete(user.id);
-  for (const [id, assignment] of world.state.roleAssignments) if (assignment.principalId === user.id) world.state.roleAssignments.delete(id);
+  for (const [id, assignment] of world.state.roleAssignments)
+    if (assignment.principalId === user.id) world.state.roleAssignments.delete(id);
   for (const unit of world.state.units.values()) unit.members = unit.members.filter((member) => member !== user.id);
   world.state.deleted.set(user.id, { deletedAt: world.now(), object: { kind: 'user', user } });
 }
@@ -184,22 +224,43 @@ function revoke(call: GraphCall): Reply {
 
 function memberships(call: GraphCall, user: UserRecord, transitive: boolean): readonly JsonObject[] {
   const { world } = call;
-  const groups = transitive ? world.groupsOf(user.id) : [...world.state.groups.values()].filter((group) => group.members.includes(user.id));
-  const units = [...world.state.units.values()].filter((unit) => unit.members.includes(user.id) && unit.visibility !== 'HiddenMembership');
+  const groups = transitive
+    ? world.groupsOf(user.id)
+    : [...world.state.groups.values()].filter((group) => group.members.includes(user.id));
+  const units = [...world.state.units.values()].filter(
+    (unit) => unit.members.includes(user.id) && unit.visibility !== 'HiddenMembership',
+  );
   return [
-    ...groups.filter((group) => world.visible(group)).map((group) => ({ '@odata.type': '#microsoft.graph.group', ...groupShape(world, group) })),
-    ...world.activeRoles(user.id).map((id) => ({ '@odata.type': '#microsoft.graph.directoryRole', ...directoryRoleShape(id) })),
-    ...units.map((unit) => ({ '@odata.type': '#microsoft.graph.administrativeUnit', id: unit.id, displayName: unit.displayName })),
+    ...groups
+      .filter((group) => world.visible(group))
+      .map((group) => ({ '@odata.type': '#microsoft.graph.group', ...groupShape(world, group) })),
+    ...world
+      .activeRoles(user.id)
+      .map((id) => ({ '@odata.type': '#microsoft.graph.directoryRole', ...directoryRoleShape(id) })),
+    ...units.map((unit) => ({
+      '@odata.type': '#microsoft.graph.administrativeUnit',
+      id: unit.id,
+      displayName: unit.displayName,
+    })),
   ];
 }
 
 function ownRoles(call: GraphCall): Reply {
   const eventual = call.headers['consistencylevel']?.toLowerCase() === 'eventual';
-  if (call.query.get('$count') === 'true' && !eventual) throw badRequest('$count needs the header ConsistencyLevel: eventual.', 'Request_UnsupportedQuery');
-  return collection(call, call.world.activeRoles(call.caller.id).map(directoryRoleShape), { context: 'directoryRoles' });
+  if (call.query.get('$count') === 'true' && !eventual)
+    throw badRequest('$count needs the header ConsistencyLevel: eventual.', 'Request_UnsupportedQuery');
+  return collection(call, call.world.activeRoles(call.caller.id).map(directoryRoleShape), {
+    context: 'directoryRoles',
+  });
 }
 
-export function auditUser(call: GraphCall, activity: string, user: UserRecord, service = 'Core Directory', changed: Parameters<World['audit']>[0]['changed'] = []): void {
+export function auditUser(
+  call: GraphCall,
+  activity: string,
+  user: UserRecord,
+  service = 'Core Directory',
+  changed: Parameters<World['audit']>[0]['changed'] = [],
+): void {
   call.world.audit({
     activity,
     category: 'UserManagement',
@@ -210,27 +271,68 @@ export function auditUser(call: GraphCall, activity: string, user: UserRecord, s
   });
 }
 
-const readUsers = { any: ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'], roles: 'member' } as const;
-const readOwn = { any: ['User.Read', 'User.ReadWrite', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'], roles: 'member' } as const;
-const readMemberships = { any: ['User.Read', 'Directory.Read.All', 'Directory.ReadWrite.All'], roles: 'member' } as const;
-const writeUsers = { any: ['User.ReadWrite.All', 'Directory.ReadWrite.All'], roles: ['userAdministrator', 'privilegedAuthenticationAdministrator'] } as const;
+const readUsers = {
+  any: ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  roles: 'member',
+} as const;
+const readOwn = {
+  any: ['User.Read', 'User.ReadWrite', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'],
+  roles: 'member',
+} as const;
+const readMemberships = {
+  any: ['User.Read', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  roles: 'member',
+} as const;
+const writeUsers = {
+  any: ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
+  roles: ['userAdministrator', 'privilegedAuthenticationAdministrator'],
+} as const;
 
 export const userRoutes: readonly Route[] = [
   route('GET', '/users', readUsers, list),
   route('POST', '/users', writeUsers, create),
   route('GET', '/users/{}', readUsers, read, { versions: ['v1.0', 'beta'] }),
   route('PATCH', '/users/{}', writeUsers, patch),
-  route('DELETE', '/users/{}', { any: ['User.DeleteRestore.All', 'User.ReadWrite.All', 'Directory.AccessAsUser.All'], roles: writeUsers.roles }, remove),
-  route('POST', '/users/{}/revokeSignInSessions', { any: ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'], roles: 'member' }, revoke),
-  route('POST', '/users/{}/invalidateAllRefreshTokens', { any: ['User.RevokeSessions.All'], roles: 'member' }, revoke, betaOnly),
-  route('GET', '/users/{}/memberOf', readMemberships, (call) => collection(call, memberships(call, userOf(call), false), { context: 'directoryObjects' })),
-  route('GET', '/users/{}/transitiveMemberOf', readMemberships, (call) => collection(call, memberships(call, userOf(call), true), { context: 'directoryObjects' })),
-  route('GET', '/users/{}/licenseDetails', { any: ['LicenseAssignment.Read.All', 'User.Read.All', 'Directory.Read.All'], roles: 'member' }, (call) => {
-    userOf(call);
-    return collection(call, [], { context: 'users/licenseDetails' });
-  }),
+  route(
+    'DELETE',
+    '/users/{}',
+    { any: ['User.DeleteRestore.All', 'User.ReadWrite.All', 'Directory.AccessAsUser.All'], roles: writeUsers.roles },
+    remove,
+  ),
+  route(
+    'POST',
+    '/users/{}/revokeSignInSessions',
+    { any: ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'], roles: 'member' },
+    revoke,
+  ),
+  route(
+    'POST',
+    '/users/{}/invalidateAllRefreshTokens',
+    { any: ['User.RevokeSessions.All'], roles: 'member' },
+    revoke,
+    betaOnly,
+  ),
+  route('GET', '/users/{}/memberOf', readMemberships, (call) =>
+    collection(call, memberships(call, userOf(call), false), { context: 'directoryObjects' }),
+  ),
+  route('GET', '/users/{}/transitiveMemberOf', readMemberships, (call) =>
+    collection(call, memberships(call, userOf(call), true), { context: 'directoryObjects' }),
+  ),
+  route(
+    'GET',
+    '/users/{}/licenseDetails',
+    { any: ['LicenseAssignment.Read.All', 'User.Read.All', 'Directory.Read.All'], roles: 'member' },
+    (call) => {
+      userOf(call);
+      return collection(call, [], { context: 'users/licenseDetails' });
+    },
+  ),
   route('GET', '/me', readOwn, (call) => show(call, call.caller)),
-  route('GET', '/me/memberOf', readMemberships, (call) => collection(call, memberships(call, call.caller, false), { context: 'directoryObjects' })),
-  route('GET', '/me/transitiveMemberOf', readMemberships, (call) => collection(call, memberships(call, call.caller, true), { context: 'directoryObjects' })),
+  route('GET', '/me/memberOf', readMemberships, (call) =>
+    collection(call, memberships(call, call.caller, false), { context: 'directoryObjects' }),
+  ),
+  route('GET', '/me/transitiveMemberOf', readMemberships, (call) =>
+    collection(call, memberships(call, call.caller, true), { context: 'directoryObjects' }),
+  ),
   route('GET', '/me/transitiveMemberOf/microsoft.graph.directoryRole', readMemberships, ownRoles),
 ];

@@ -35,7 +35,11 @@ export class GraphFault extends Error {
 }
 
 export function notFound(what: string): GraphFault {
-  return new GraphFault(404, 'Request_ResourceNotFound', `Resource '${what}' does not exist or one of its queried reference-property objects are not present.`);
+  return new GraphFault(
+    404,
+    'Request_ResourceNotFound',
+    `Resource '${what}' does not exist or one of its queried reference-property objects are not present.`,
+  );
 }
 
 export function badRequest(message: string, code = 'Request_BadRequest'): GraphFault {
@@ -58,7 +62,11 @@ export function faultReply(fault: GraphFault, now: number, requestId: string, cl
         code: fault.code,
         message: fault.message,
         ...(details ? { details: details.map((detail) => ({ ...detail })) } : {}),
-        innerError: { date: new Date(now).toISOString().slice(0, 19), 'request-id': requestId, 'client-request-id': clientRequestId },
+        innerError: {
+          date: new Date(now).toISOString().slice(0, 19),
+          'request-id': requestId,
+          'client-request-id': clientRequestId,
+        },
       },
     },
     fault.status,

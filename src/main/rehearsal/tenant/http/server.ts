@@ -27,7 +27,8 @@ export interface ServerParts {
 }
 
 const maxBody = 4_000_000;
-const portalPage = '<!doctype html><html><head><title>Welcome to Hotel Wi-Fi</title></head><body><h1>Sign in to the network</h1></body></html>';
+const portalPage =
+  '<!doctype html><html><head><title>Welcome to Hotel Wi-Fi</title></head><body><h1>Sign in to the network</h1></body></html>';
 
 interface Incoming {
   readonly surface: Exchange['surface'];
@@ -41,17 +42,30 @@ interface Incoming {
 }
 
 /** One port on loopback for Graph, the sign-in service and the rehearsal's pages. @throws AppError `app/port-taken` */
-export async function listen(port: number, parts: ServerParts): Promise<{ readonly server: Server; readonly port: number }> {
+export async function listen(
+  port: number,
+  parts: ServerParts,
+): Promise<{ readonly server: Server; readonly port: number }> {
   const server = createServer((message, response) => {
     answer(parts, message, response).catch((thrown: unknown) => {
       // A bug of the simulation itself: say so instead of hanging.
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ error: { code: 'simulationBug', message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown', innerError: {} } }));
+      response.end(
+        JSON.stringify({
+          error: {
+            code: 'simulationBug',
+            message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown',
+            innerError: {},
+          },
+        }),
+      );
     });
   });
   server.keepAliveTimeout = 5000;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? new AppError('app/port-taken', { port }, error) : error));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new AppError('app/port-taken', { port }, error) : error),
+    );
     server.listen(port, '127.0.0.1', resolve);
   });
   return { server, port: (server.address() as AddressInfo).port };
@@ -64,8 +78,12 @@ async function answer(parts: ServerParts, message: IncomingMessage, response: Se
     return;
   }
   if (parts.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, parts.latencyMs));
-  const ids = { requestId: parts.world.chance.uuid(), clientRequestId: incoming.headers['client-request-id'] ?? parts.world.chance.uuid() };
-  const actions = incoming.surface === 'page' ? [] : parts.faults.meet(incoming.surface, incoming.method, incoming.path);
+  const ids = {
+    requestId: parts.world.chance.uuid(),
+    clientRequestId: incoming.headers['client-request-id'] ?? parts.world.chance.uuid(),
+  };
+  const actions =
+    incoming.surface === 'page' ? [] : parts.faults.meet(incoming.surface, incoming.method, incoming.path);
   const bent = await beforehand(parts, actions, incoming, ids);
   if (bent === 'drop') {
     message.socket.destroy();
@@ -76,7 +94,12 @@ async function answer(parts: ServerParts, message: IncomingMessage, response: Se
     date: new Date(parts.world.now()).toUTCString(),
     'request-id': ids.requestId,
     'client-request-id': ids.clientRequestId,
-    ...(incoming.surface === 'graph' ? { 'x-ms-ags-diagnostic': '{"ServerInfo":{"DataCenter":"Rehearsal","Slice":"E","Ring":"1","ScaleUnit":"000","RoleInstance":"SIM"}}' } : {}),
+    ...(incoming.surface === 'graph'
+      ? {
+          'x-ms-ags-diagnostic':
+            '{"ServerInfo":{"DataCenter":"Rehearsal","Slice":"E","Ring":"1","ScaleUnit":"000","RoleInstance":"SIM"}}',
+        }
+      : {}),
     ...reply.headers,
   };
   const lost = actions.some((action) => action.kind === 'commitThenDrop');
@@ -101,9 +124,15 @@ async function answer(parts: ServerParts, message: IncomingMessage, response: Se
   send(response, reply, headers, half);
 }
 
-async function beforehand(parts: ServerParts, actions: readonly FaultAction[], incoming: Incoming, ids: { readonly requestId: string; readonly clientRequestId: string }): Promise<Reply | 'drop' | null> {
+async function beforehand(
+  parts: ServerParts,
+  actions: readonly FaultAction[],
+  incoming: Incoming,
+  ids: { readonly requestId: string; readonly clientRequestId: string },
+): Promise<Reply | 'drop' | null> {
   for (const action of actions) {
-    const refuse = (fault: GraphFault): Reply => faultReply(fault, parts.world.now(), ids.requestId, ids.clientRequestId);
+    const refuse = (fault: GraphFault): Reply =>
+      faultReply(fault, parts.world.now(), ids.requestId, ids.clientRequestId);
     switch (action.kind) {
       case 'slow':
         await new Promise((resolve) => setTimeout(resolve, action.ms));
@@ -113,11 +142,20 @@ async function beforehand(parts: ServerParts, actions: readonly FaultAction[], i
       case 'throttle':
         return refuse(throttled(action.retryAfter));
       case 'status':
-        return refuse(new GraphFault(action.status, action.status === 500 ? 'InternalServerError' : 'ServiceUnavailable', 'The service has a fault.'));
+        return refuse(
+          new GraphFault(
+            action.status,
+            action.status === 500 ? 'InternalServerError' : 'ServiceUnavailable',
+            'The service has a fault.',
+          ),
+        );
       case 'captivePortal':
         return { status: 200, body: { text: portalPage, type: 'text/html; charset=utf-8' } };
       case 'claimsChallenge':
-        if (!parts.authority.tokens.session((incoming.headers['authorization'] ?? '').replace(/^Bearer /i, ''))?.claimsMet) return refuse(claimsChallenge('InteractionRequired', parts.world.now()));
+        if (
+          !parts.authority.tokens.session((incoming.headers['authorization'] ?? '').replace(/^Bearer /i, ''))?.claimsMet
+        )
+          return refuse(claimsChallenge('InteractionRequired', parts.world.now()));
         break;
       case 'foreignWrite':
         parts.foreignWrite();
@@ -131,27 +169,72 @@ async function beforehand(parts: ServerParts, actions: readonly FaultAction[], i
   return null;
 }
 
-async function dispatch(parts: ServerParts, incoming: Incoming, ids: { readonly requestId: string; readonly clientRequestId: string }): Promise<Reply> {
-  if (incoming.surface === 'page') return parts.rehearsal(incoming.path, incoming.query) ?? json({ error: 'not_found' }, 404);
+async function dispatch(
+  parts: ServerParts,
+  incoming: Incoming,
+  ids: { readonly requestId: string; readonly clientRequestId: string },
+): Promise<Reply> {
+  if (incoming.surface === 'page')
+    return parts.rehearsal(incoming.path, incoming.query) ?? json({ error: 'not_found' }, 404);
   if (incoming.surface === 'authority') {
     const tenant = incoming.path.split('/')[1] ?? '';
     const { tenantId, domains } = parts.world.state;
-    const known = [tenantId, 'organizations', 'common', ...domains.map((domain) => domain.id)].includes(tenant.toLowerCase());
-    if (!known) return json({ error: 'invalid_request', error_description: `AADSTS90002: Tenant '${tenant}' not found.`, error_codes: [90002] }, 400);
-    return parts.authority.handle({ method: incoming.method, path: incoming.path.slice(tenant.length + 1), query: incoming.query, form: new URLSearchParams(incoming.text), host: incoming.host });
+    const known = [tenantId, 'organizations', 'common', ...domains.map((domain) => domain.id)].includes(
+      tenant.toLowerCase(),
+    );
+    if (!known)
+      return json(
+        {
+          error: 'invalid_request',
+          error_description: `AADSTS90002: Tenant '${tenant}' not found.`,
+          error_codes: [90002],
+        },
+        400,
+      );
+    return parts.authority.handle({
+      method: incoming.method,
+      path: incoming.path.slice(tenant.length + 1),
+      query: incoming.query,
+      form: new URLSearchParams(incoming.text),
+      host: incoming.host,
+    });
   }
   const body = incoming.text === '' ? null : jsonOf(incoming.text);
-  if (body === undefined) return faultReply(new GraphFault(400, 'BadRequest', 'Unable to read JSON request payload.'), parts.world.now(), ids.requestId, ids.clientRequestId);
-  return parts.graph.handle({ method: incoming.method, version: incoming.version!, path: incoming.path, query: incoming.query, headers: incoming.headers, body, origin: `http://${incoming.host}` }, ids);
+  if (body === undefined)
+    return faultReply(
+      new GraphFault(400, 'BadRequest', 'Unable to read JSON request payload.'),
+      parts.world.now(),
+      ids.requestId,
+      ids.clientRequestId,
+    );
+  return parts.graph.handle(
+    {
+      method: incoming.method,
+      version: incoming.version!,
+      path: incoming.path,
+      query: incoming.query,
+      headers: incoming.headers,
+      body,
+      origin: `http://${incoming.host}`,
+    },
+    ids,
+  );
 }
 
 function classify(message: IncomingMessage, text: string): Incoming {
   const host = message.headers.host ?? '';
   const url = new URL(message.url ?? '/', 'http://simulation');
-  const common = { method: message.method ?? 'GET', query: url.searchParams, headers: flat(message.headers), text, host };
+  const common = {
+    method: message.method ?? 'GET',
+    query: url.searchParams,
+    headers: flat(message.headers),
+    text,
+    host,
+  };
   const graph = /^\/(v1\.0|beta)(\/.*)$/.exec(url.pathname);
   if (graph) return { ...common, surface: 'graph', version: graph[1] as 'v1.0' | 'beta', path: graph[2]! };
-  if (url.pathname === '/' || url.pathname.startsWith('/rehearsal')) return { ...common, surface: 'page', version: null, path: url.pathname };
+  if (url.pathname === '/' || url.pathname.startsWith('/rehearsal'))
+    return { ...common, surface: 'page', version: null, path: url.pathname };
   return { ...common, surface: 'authority', version: null, path: url.pathname };
 }
 

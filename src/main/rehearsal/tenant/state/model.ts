@@ -64,7 +64,12 @@ export interface UserRecord extends Replicated {
   tap: TemporaryAccessPass | null;
   phones: PhoneMethod[];
   emails: { readonly id: string; readonly emailAddress: string }[];
-  authenticators: { readonly id: string; readonly displayName: string; readonly deviceTag: string; readonly phoneAppVersion: string }[];
+  authenticators: {
+    readonly id: string;
+    readonly displayName: string;
+    readonly deviceTag: string;
+    readonly phoneAppVersion: string;
+  }[];
   softwareOaths: { readonly id: string }[];
   perUserMfaState: 'disabled' | 'enabled' | 'enforced';
   campaignSnoozes: number;
@@ -114,7 +119,8 @@ export interface UnitRecord extends Replicated {
 
 export interface DeletedRecord {
   readonly deletedAt: number;
-  readonly object: { readonly kind: 'user'; readonly user: UserRecord } | { readonly kind: 'group'; readonly group: GroupRecord };
+  readonly object:
+    { readonly kind: 'user'; readonly user: UserRecord } | { readonly kind: 'group'; readonly group: GroupRecord };
 }
 
 export interface LogRow {
@@ -226,7 +232,13 @@ export interface TenantState {
   adminConsented: boolean;
   tenantType: 'AAD' | 'AAD B2C' | 'CIAM';
   onPremisesSyncEnabled: boolean | null;
-  domains: { readonly id: string; readonly isInitial: boolean; readonly isDefault: boolean; readonly authenticationType: 'Managed' | 'Federated'; readonly passwordValidityPeriodInDays?: number }[];
+  domains: {
+    readonly id: string;
+    readonly isInitial: boolean;
+    readonly isDefault: boolean;
+    readonly authenticationType: 'Managed' | 'Federated';
+    readonly passwordValidityPeriodInDays?: number;
+  }[];
   readonly users: Map<string, UserRecord>;
   readonly groups: Map<string, GroupRecord>;
   readonly units: Map<string, UnitRecord>;
@@ -245,6 +257,9 @@ export interface TenantState {
   readonly deleted: Map<string, DeletedRecord>;
   readonly audits: LogRow[];
   readonly signIns: LogRow[];
-  readonly auditSearches: Map<string, { readonly query: JsonObject; readonly createdAt: number; readonly readyAt: number }>;
+  readonly auditSearches: Map<
+    string,
+    { readonly query: JsonObject; readonly createdAt: number; readonly readyAt: number }
+  >;
   operatorId: string;
 }

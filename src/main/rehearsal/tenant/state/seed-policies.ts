@@ -1,12 +1,23 @@
 import type { JsonObject } from '../json';
 import { defaultPasskeyProfileId } from './ids';
-import type { Fido2Configuration, KeyRestrictions, MethodConfiguration, MethodsPolicy, TapConfiguration, TenantState } from './model';
+import type {
+  Fido2Configuration,
+  KeyRestrictions,
+  MethodConfiguration,
+  MethodsPolicy,
+  TapConfiguration,
+  TenantState,
+} from './model';
 import type { Blueprint } from './seed';
 
 /** The authentication methods policy as the blueprint has it. */
 export function methodsPolicy(blueprint: Blueprint, created: string): MethodsPolicy {
   const everyone = { targetType: 'group', id: 'all_users', isRegistrationRequired: false } as const;
-  const restrictions: KeyRestrictions = blueprint.keyRestrictions ?? { isEnforced: false, enforcementType: 'block', aaGuids: [] };
+  const restrictions: KeyRestrictions = blueprint.keyRestrictions ?? {
+    isEnforced: false,
+    enforcementType: 'block',
+    aaGuids: [],
+  };
   const enforced = blueprint.attestationEnforced ?? false;
   const withProfiles = blueprint.profiles ?? false;
   const fido2: Fido2Configuration = {
@@ -17,7 +28,10 @@ export function methodsPolicy(blueprint: Blueprint, created: string): MethodsPol
     isAttestationEnforced: enforced,
     keyRestrictions: restrictions,
     excludeTargets: [],
-    includeTargets: blueprint.fido2Everyone === false ? [] : [{ ...everyone, ...(withProfiles ? { allowedPasskeyProfiles: [defaultPasskeyProfileId] } : {}) }],
+    includeTargets:
+      blueprint.fido2Everyone === false
+        ? []
+        : [{ ...everyone, ...(withProfiles ? { allowedPasskeyProfiles: [defaultPasskeyProfileId] } : {}) }],
     ...(withProfiles
       ? {
           defaultPasskeyProfile: defaultPasskeyProfileId,
@@ -45,7 +59,12 @@ export function methodsPolicy(blueprint: Blueprint, created: string): MethodsPol
     includeTargets: [],
     excludeTargets: [],
   };
-  const other = (type: string, id: string, state: 'enabled' | 'disabled', more: JsonObject = {}): MethodConfiguration => ({
+  const other = (
+    type: string,
+    id: string,
+    state: 'enabled' | 'disabled',
+    more: JsonObject = {},
+  ): MethodConfiguration => ({
     '@odata.type': `#microsoft.graph.${type}AuthenticationMethodConfiguration`,
     id,
     state,
@@ -61,7 +80,9 @@ export function methodsPolicy(blueprint: Blueprint, created: string): MethodsPol
     campaign: {
       state: blueprint.campaign ?? 'disabled',
       snoozeDurationInDays: 1,
-      includeTargets: [{ id: 'all_users', targetType: 'group', targetedAuthenticationMethod: 'microsoftAuthenticator' }],
+      includeTargets: [
+        { id: 'all_users', targetType: 'group', targetedAuthenticationMethod: 'microsoftAuthenticator' },
+      ],
       excludeTargets: [],
     },
     fido2,
@@ -75,8 +96,16 @@ export function methodsPolicy(blueprint: Blueprint, created: string): MethodsPol
       x509certificate: other('x509Certificate', 'X509Certificate', 'disabled'),
     },
     beta: {
-      systemCredentialPreferences: { state: 'default', includeTargets: [{ id: 'all_users', targetType: 'group' }], excludeTargets: [] },
-      reportSuspiciousActivitySettings: { state: 'default', includeTarget: { id: 'all_users', targetType: 'group' }, voiceReportingCode: 0 },
+      systemCredentialPreferences: {
+        state: 'default',
+        includeTargets: [{ id: 'all_users', targetType: 'group' }],
+        excludeTargets: [],
+      },
+      reportSuspiciousActivitySettings: {
+        state: 'default',
+        includeTarget: { id: 'all_users', targetType: 'group' },
+        voiceReportingCode: 0,
+      },
     },
   };
 }

@@ -1,7 +1,14 @@
 import { graphAppId, roles } from './ids';
 import type { Chance } from './chance';
 import { Enforced } from './enforced';
-import type { Campaign, ConditionalAccessPolicy, KeyRestrictions, RoleAssignment, TenantState, UserRecord } from './model';
+import type {
+  Campaign,
+  ConditionalAccessPolicy,
+  KeyRestrictions,
+  RoleAssignment,
+  TenantState,
+  UserRecord,
+} from './model';
 import { authorizationPolicy, methodsPolicy } from './seed-policies';
 
 /** What makes one simulated tenant differ from another. Everything has a default: a small firm, no licence, Security Defaults on. */
@@ -33,7 +40,10 @@ export interface Blueprint {
   readonly perUserMfa?: boolean;
   /** An account with the role, a password and nothing else. */
   readonly oldBreakGlass?: boolean;
-  readonly conditionalAccess?: readonly (Omit<ConditionalAccessPolicy, 'id' | 'createdDateTime' | 'modifiedDateTime' | 'templateId'> & { readonly templateId?: string })[];
+  readonly conditionalAccess?: readonly (Omit<
+    ConditionalAccessPolicy,
+    'id' | 'createdDateTime' | 'modifiedDateTime' | 'templateId'
+  > & { readonly templateId?: string })[];
   readonly pimAllowsPermanent?: boolean;
 }
 
@@ -57,7 +67,16 @@ export function buildState(blueprint: Blueprint, chance: Chance, now: number): T
     onPremisesSyncEnabled: null,
     domains: [
       { id: initial, isInitial: true, isDefault: !federated, authenticationType: 'Managed' },
-      ...(federated ? [{ id: `${blueprint.domain ?? 'northlight'}.example`, isInitial: false, isDefault: true, authenticationType: 'Federated' as const }] : []),
+      ...(federated
+        ? [
+            {
+              id: `${blueprint.domain ?? 'northlight'}.example`,
+              isInitial: false,
+              isDefault: true,
+              authenticationType: 'Federated' as const,
+            },
+          ]
+        : []),
     ],
     users: new Map(),
     groups: new Map(),
@@ -67,7 +86,13 @@ export function buildState(blueprint: Blueprint, chance: Chance, now: number): T
     lingeringRestriction: new Map(),
     securityDefaults: new Enforced(blueprint.securityDefaults ?? true),
     conditionalAccess: new Enforced(
-      (blueprint.conditionalAccess ?? []).map((policy) => ({ templateId: null, ...policy, id: chance.uuid(), createdDateTime: created, modifiedDateTime: null })) as readonly ConditionalAccessPolicy[],
+      (blueprint.conditionalAccess ?? []).map((policy) => ({
+        templateId: null,
+        ...policy,
+        id: chance.uuid(),
+        createdDateTime: created,
+        modifiedDateTime: null,
+      })) as readonly ConditionalAccessPolicy[],
     ),
     methodsPolicy: new Enforced(methodsPolicy(blueprint, created)),
     authorizationPolicy: authorizationPolicy(blueprint.allowedToUseSSPR ?? false),
@@ -81,7 +106,13 @@ export function buildState(blueprint: Blueprint, chance: Chance, now: number): T
     auditSearches: new Map(),
     operatorId: '',
   };
-  const graphPrincipal = { id: chance.uuid(), appId: graphAppId, displayName: 'Microsoft Graph', accountEnabled: true, appRoleAssignmentRequired: false };
+  const graphPrincipal = {
+    id: chance.uuid(),
+    appId: graphAppId,
+    displayName: 'Microsoft Graph',
+    accountEnabled: true,
+    appRoleAssignmentRequired: false,
+  };
   state.servicePrincipals.set(graphPrincipal.id, graphPrincipal);
   people(state, blueprint, chance, now, initial);
   return state;
@@ -96,27 +127,61 @@ function people(state: TenantState, blueprint: Blueprint, chance: Chance, now: n
     return user;
   };
   const assign = (user: UserRecord, role: keyof typeof roles, endsAt: number | null = null): void => {
-    const assignment: RoleAssignment = { id: chance.token(24), ...old, roleDefinitionId: roles[role], principalId: user.id, directoryScopeId: '/', endsAt, origin: endsAt === null ? 'Assigned' : 'Activated' };
+    const assignment: RoleAssignment = {
+      id: chance.token(24),
+      ...old,
+      roleDefinitionId: roles[role],
+      principalId: user.id,
+      directoryScopeId: '/',
+      endsAt,
+      origin: endsAt === null ? 'Assigned' : 'Activated',
+    };
     state.roleAssignments.set(assignment.id, assignment);
     if (endsAt !== null) {
       const id = chance.token(24);
-      state.roleEligibilities.set(id, { id, roleDefinitionId: roles[role], principalId: user.id, directoryScopeId: '/', endsAt: null });
+      state.roleEligibilities.set(id, {
+        id,
+        roleDefinitionId: roles[role],
+        principalId: user.id,
+        directoryScopeId: '/',
+        endsAt: null,
+      });
     }
   };
-  const authenticator = (): UserRecord['authenticators'] => [{ id: chance.token(12), displayName: 'Phone', deviceTag: 'SoftwareTokenActivated', phoneAppVersion: '6.8.1' }];
-  const operator = add('operator', 'Olga Operator', { password: operatorPassword, secondFactor: blueprint.operatorSecondFactor ?? 'phone', authenticators: authenticator(), userType: blueprint.operatorIsGuest === true ? 'Guest' : 'Member' });
+  const authenticator = (): UserRecord['authenticators'] => [
+    { id: chance.token(12), displayName: 'Phone', deviceTag: 'SoftwareTokenActivated', phoneAppVersion: '6.8.1' },
+  ];
+  const operator = add('operator', 'Olga Operator', {
+    password: operatorPassword,
+    secondFactor: blueprint.operatorSecondFactor ?? 'phone',
+    authenticators: authenticator(),
+    userType: blueprint.operatorIsGuest === true ? 'Guest' : 'Member',
+  });
   state.operatorId = operator.id;
   const ends = blueprint.operatorRoleEndsInMinutes ?? null;
-  for (const role of blueprint.operatorRoles ?? (['globalAdministrator'] as const)) assign(operator, role, ends === null ? null : now + ends * 60_000);
+  for (const role of blueprint.operatorRoles ?? (['globalAdministrator'] as const))
+    assign(operator, role, ends === null ? null : now + ends * 60_000);
   for (let index = 1; index <= (blueprint.otherGlobalAdministrators ?? 1); index++) {
-    assign(add(`admin${index}`, `Administrator ${index}`, { secondFactor: 'phone', authenticators: authenticator() }), 'globalAdministrator');
+    assign(
+      add(`admin${index}`, `Administrator ${index}`, { secondFactor: 'phone', authenticators: authenticator() }),
+      'globalAdministrator',
+    );
   }
-  add('worker', 'Wanda Worker', { perUserMfaState: blueprint.perUserMfa === true ? 'enforced' : 'disabled', phones: [{ id: '3179e48a-750b-4051-897c-87b9720928f7', phoneNumber: '+420 000000000', phoneType: 'mobile' }] });
+  add('worker', 'Wanda Worker', {
+    perUserMfaState: blueprint.perUserMfa === true ? 'enforced' : 'disabled',
+    phones: [{ id: '3179e48a-750b-4051-897c-87b9720928f7', phoneNumber: '+420 000000000', phoneType: 'mobile' }],
+  });
   if (blueprint.perUserMfa === true) operator.perUserMfaState = 'enforced';
-  if (blueprint.oldBreakGlass === true) assign(add('breakglass', 'Break Glass', { passwordPolicies: 'DisablePasswordExpiration' }), 'globalAdministrator');
+  if (blueprint.oldBreakGlass === true)
+    assign(add('breakglass', 'Break Glass', { passwordPolicies: 'DisablePasswordExpiration' }), 'globalAdministrator');
 }
 
-export function newUser(id: string, born: Pick<UserRecord, 'createdAt' | 'replicas'>, userPrincipalName: string, displayName: string): UserRecord {
+export function newUser(
+  id: string,
+  born: Pick<UserRecord, 'createdAt' | 'replicas'>,
+  userPrincipalName: string,
+  displayName: string,
+): UserRecord {
   return {
     id,
     ...born,

@@ -70,12 +70,18 @@ export class World {
 
   /** Template ids of tenant-wide roles that are active now, directly or through a role-assignable group. */
   activeRoles(userId: string): readonly string[] {
-    const principals = new Set([userId, ...this.groupsOf(userId).filter((group) => group.isAssignableToRole).map((group) => group.id)]);
+    const principals = new Set([
+      userId,
+      ...this.groupsOf(userId)
+        .filter((group) => group.isAssignableToRole)
+        .map((group) => group.id),
+    ]);
     const now = this.now();
     const found = new Set<string>();
     for (const assignment of this.state.roleAssignments.values()) {
       const active = assignment.endsAt === null || assignment.endsAt > now;
-      if (active && assignment.directoryScopeId === '/' && principals.has(assignment.principalId)) found.add(assignment.roleDefinitionId);
+      if (active && assignment.directoryScopeId === '/' && principals.has(assignment.principalId))
+        found.add(assignment.roleDefinitionId);
     }
     return [...found];
   }
@@ -119,8 +125,17 @@ export class World {
     readonly category: string;
     readonly service: string;
     readonly actor: UserRecord | null;
-    readonly target: { readonly id: string | null; readonly type: string; readonly name: string | null; readonly userPrincipalName: string | null } | null;
-    readonly changed?: readonly { readonly name: string; readonly before: string | null; readonly after: string | null }[];
+    readonly target: {
+      readonly id: string | null;
+      readonly type: string;
+      readonly name: string | null;
+      readonly userPrincipalName: string | null;
+    } | null;
+    readonly changed?: readonly {
+      readonly name: string;
+      readonly before: string | null;
+      readonly after: string | null;
+    }[];
   }): void {
     const at = this.now();
     const id = `Directory_${this.chance.uuid()}`;
@@ -136,7 +151,14 @@ export class World {
       operationType: entry.activity.split(' ')[0] ?? '',
       initiatedBy: {
         app: null,
-        user: entry.actor ? { id: entry.actor.id, displayName: entry.actor.displayName, userPrincipalName: entry.actor.userPrincipalName, ipAddress: '192.0.2.10' } : null,
+        user: entry.actor
+          ? {
+              id: entry.actor.id,
+              displayName: entry.actor.displayName,
+              userPrincipalName: entry.actor.userPrincipalName,
+              ipAddress: '192.0.2.10',
+            }
+          : null,
       },
       targetResources: entry.target
         ? [
@@ -146,7 +168,11 @@ export class World {
               type: entry.target.type,
               userPrincipalName: entry.target.userPrincipalName,
               groupType: null,
-              modifiedProperties: (entry.changed ?? []).map((change) => ({ displayName: change.name, oldValue: change.before, newValue: change.after })),
+              modifiedProperties: (entry.changed ?? []).map((change) => ({
+                displayName: change.name,
+                oldValue: change.before,
+                newValue: change.after,
+              })),
             },
           ]
         : [],

@@ -10,7 +10,9 @@ export interface Assertion {
   readonly userHandle: string | null;
 }
 
-export type AssertionVerdict = { readonly ok: true; readonly signCount: number } | { readonly ok: false; readonly why: 'counter' | 'invalid'; readonly message: string };
+export type AssertionVerdict =
+  | { readonly ok: true; readonly signCount: number }
+  | { readonly ok: false; readonly why: 'counter' | 'invalid'; readonly message: string };
 
 /** Verifies a sign-in with @simplewebauthn/server: stored public key, UV, origin, challenge, counter higher than before. */
 export async function verifyAssertion(
@@ -25,12 +27,20 @@ export async function verifyAssertion(
         rawId: assertion.credentialId,
         type: 'public-key',
         clientExtensionResults: {},
-        response: { clientDataJSON: assertion.clientDataJSON, authenticatorData: assertion.authenticatorData, signature: assertion.signature },
+        response: {
+          clientDataJSON: assertion.clientDataJSON,
+          authenticatorData: assertion.authenticatorData,
+          signature: assertion.signature,
+        },
       },
       expectedChallenge: expected.challenge,
       expectedOrigin: [...expected.origins],
       expectedRPID: passkey.rpId,
-      credential: { id: assertion.credentialId, publicKey: new Uint8Array(passkey.publicKey), counter: passkey.signCount },
+      credential: {
+        id: assertion.credentialId,
+        publicKey: new Uint8Array(passkey.publicKey),
+        counter: passkey.signCount,
+      },
       requireUserVerification: true,
     });
     if (!result.verified) return { ok: false, why: 'invalid', message: 'The signature does not verify.' };

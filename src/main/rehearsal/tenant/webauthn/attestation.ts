@@ -1,5 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { decodeAttestationObject, parseAuthenticatorData, validateCertificatePath, verifySignature } from '@simplewebauthn/server/helpers';
+import {
+  decodeAttestationObject,
+  parseAuthenticatorData,
+  validateCertificatePath,
+  verifySignature,
+} from '@simplewebauthn/server/helpers';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
 
 export interface RegistrationExpectation {
@@ -56,7 +61,8 @@ export async function verifyRegistration(
     });
     if (!outer.verified) throw new RegistrationRefused('The registration does not verify.');
     const info = outer.registrationInfo;
-    if (info.credential.id !== credential.id) throw new RegistrationRefused('The credential id does not match the attestation object.');
+    if (info.credential.id !== credential.id)
+      throw new RegistrationRefused('The credential id does not match the attestation object.');
     const parsed = parseAuthenticatorData(authData);
     const base = {
       credentialId: Buffer.from(info.credential.id, 'base64url'),
@@ -69,12 +75,15 @@ export async function verifyRegistration(
       if (!expected.acceptsNone) throw new RegistrationRefused('An attestation of format none is not accepted.');
       return { ...base, attested: false, thumbprints: [] };
     }
-    if (decoded.get('fmt') !== 'packed') throw new RegistrationRefused(`Attestation format ${decoded.get('fmt')} is not accepted.`);
+    if (decoded.get('fmt') !== 'packed')
+      throw new RegistrationRefused(`Attestation format ${decoded.get('fmt')} is not accepted.`);
     const chain = await verifyPacked(decoded.get('attStmt'), authData, credential.clientDataJSON, parsed.aaguid);
     return { ...base, attested: await certified(chain, expected.roots), thumbprints: [thumbprint(chain[0]!)] };
   } catch (thrown) {
     if (thrown instanceof RegistrationRefused) throw thrown;
-    throw new RegistrationRefused(thrown instanceof Error ? thrown.message.slice(0, 300) : 'The registration cannot be read.');
+    throw new RegistrationRefused(
+      thrown instanceof Error ? thrown.message.slice(0, 300) : 'The registration cannot be read.',
+    );
   }
 }
 
@@ -83,17 +92,28 @@ interface Statement {
   get(name: 'sig' | 'x5c' | 'alg'): unknown;
 }
 
-async function verifyPacked(statement: Statement, authData: Uint8Array, clientDataJSON: string, aaguid: Uint8Array | undefined): Promise<readonly Uint8Array[]> {
+async function verifyPacked(
+  statement: Statement,
+  authData: Uint8Array,
+  clientDataJSON: string,
+  aaguid: Uint8Array | undefined,
+): Promise<readonly Uint8Array[]> {
   const signature = statement.get('sig');
   const chain = statement.get('x5c');
   const algorithm = statement.get('alg');
-  if (!(signature instanceof Uint8Array) || typeof algorithm !== 'number') throw new RegistrationRefused('The attestation statement lacks a signature.');
-  if (!Array.isArray(chain) || chain.length === 0 || !chain.every((item): item is Uint8Array => item instanceof Uint8Array)) {
+  if (!(signature instanceof Uint8Array) || typeof algorithm !== 'number')
+    throw new RegistrationRefused('The attestation statement lacks a signature.');
+  if (
+    !Array.isArray(chain) ||
+    chain.length === 0 ||
+    !chain.every((item): item is Uint8Array => item instanceof Uint8Array)
+  ) {
     throw new RegistrationRefused('The attestation statement holds no certificate chain.');
   }
   const leaf = new X509Certificate(chain[0]!);
   if (leaf.ca) throw new RegistrationRefused('The attestation certificate is a certificate authority.');
-  if (!/(^|\n)OU=Authenticator Attestation($|\n)/.test(leaf.subject)) throw new RegistrationRefused('The attestation certificate names no authenticator attestation.');
+  if (!/(^|\n)OU=Authenticator Attestation($|\n)/.test(leaf.subject))
+    throw new RegistrationRefused('The attestation certificate names no authenticator attestation.');
   const named = namedAaguid(chain[0]!);
   if (named !== null && (aaguid === undefined || !Buffer.from(aaguid).equals(named))) {
     throw new RegistrationRefused('The AAGUID of the certificate and that of the key differ.');

@@ -6,11 +6,18 @@ const jweBytes = 5198;
 
 /** Opaque challenges of the real size. The service's are stateless; here a table says what each was for. */
 export class Challenges implements ChallengeStore {
-  private readonly issued = new Map<string, { readonly purpose: 'register' | 'sign-in'; readonly subject: string; readonly expiresAt: number }>();
+  private readonly issued = new Map<
+    string,
+    { readonly purpose: 'register' | 'sign-in'; readonly subject: string; readonly expiresAt: number }
+  >();
 
   constructor(private readonly world: World) {}
 
-  issue(purpose: 'register' | 'sign-in', subject: string, lifetimeMs: number): { readonly challenge: string; readonly expiresAt: number } {
+  issue(
+    purpose: 'register' | 'sign-in',
+    subject: string,
+    lifetimeMs: number,
+  ): { readonly challenge: string; readonly expiresAt: number } {
     const challenge = purpose === 'register' ? this.jwe() : this.world.chance.token(64);
     const expiresAt = this.world.now() + lifetimeMs;
     this.issued.set(challenge, { purpose, subject, expiresAt });
