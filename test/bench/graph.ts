@@ -16,7 +16,11 @@ interface Run {
 
 async function run(accounts: number, latencyMs: number): Promise<Run> {
   let registering = 0;
-  const t = await tenantBench({ latencyMs, onExchange: (exchange) => void (/fido2Methods/i.test(exchange.path) && exchange.surface === 'graph' ? (registering += 1) : 0) });
+  const t = await tenantBench({
+    latencyMs,
+    onExchange: (exchange) =>
+      void (/fido2Methods/i.test(exchange.path) && exchange.surface === 'graph' ? (registering += 1) : 0),
+  });
   try {
     const began = performance.now();
     await walk(t, t.tenant, { ...defaultChoices, accounts });
@@ -36,13 +40,36 @@ export const graphBench: Bench = async ({ quick, say }) => {
   const rows: BenchRow[] = [
     row('graph', 'requests for 2 accounts, survey to Finish', two.requests, 'requests', null, null),
     row('graph', 'requests for each further account', each, 'requests', null, null),
-    row('graph', 'requests about keys for each account', two.perKey, 'requests', { name: 'floor', value: FLOOR_PER_KEY }, null),
-    row('graph', 'retries on a clean run', two.retries + five.retries, 'retries', { name: 'bar', value: 0 }, two.retries + five.retries === 0),
+    row(
+      'graph',
+      'requests about keys for each account',
+      two.perKey,
+      'requests',
+      { name: 'floor', value: FLOOR_PER_KEY },
+      null,
+    ),
+    row(
+      'graph',
+      'retries on a clean run',
+      two.retries + five.retries,
+      'retries',
+      { name: 'bar', value: 0 },
+      two.retries + five.retries === 0,
+    ),
   ];
   for (const accounts of quick ? [2] : [2, 10, 50]) {
     say(`${accounts} accounts at 80 ms a request ...`);
     const timed = await run(accounts, 80);
-    rows.push(row('graph', `${accounts} accounts at 80 ms a request`, Math.round(timed.seconds * 10) / 10, 's', { name: 'requests alone', value: Math.round(timed.requests * 0.8) / 10 }, null));
+    rows.push(
+      row(
+        'graph',
+        `${accounts} accounts at 80 ms a request`,
+        Math.round(timed.seconds * 10) / 10,
+        's',
+        { name: 'requests alone', value: Math.round(timed.requests * 0.8) / 10 },
+        null,
+      ),
+    );
   }
   return rows;
 };

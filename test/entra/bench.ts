@@ -31,7 +31,10 @@ export interface TenantBench {
 }
 
 /** Our whole client against the simulated tenant, through MSAL and HTTP, signed in by the stand-in for the browser. */
-export async function tenantBench(options: Parameters<typeof bench>[0] = {}, more: Partial<GraphTenantDeps> = {}): Promise<TenantBench> {
+export async function tenantBench(
+  options: Parameters<typeof bench>[0] = {},
+  more: Partial<GraphTenantDeps> = {},
+): Promise<TenantBench> {
   const b = await bench(options);
   const keys = await keyBench();
   const log = memoryLog();

@@ -2,7 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, fromBase64Url, randomUuid, readCredentialId, sameBytes, toBase64Url, uuidFrom } from '../../src/main/entra/encoding';
+import {
+  canonicalJson,
+  fromBase64Url,
+  randomUuid,
+  readCredentialId,
+  sameBytes,
+  toBase64Url,
+  uuidFrom,
+} from '../../src/main/entra/encoding';
 
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 80 });
 const padding = (length: number): number => (3 - (length % 3)) % 3;
@@ -38,12 +46,17 @@ describe('credential ids', () => {
     expect(readCredentialId('A')).toEqual([]);
   });
 
-  it.skipIf(!existsSync(vectors))('reads the ids of the documented creationOptions (skipped without ../shared/vectors)', () => {
-    const parsed = JSON.parse(readFileSync(vectors, 'utf8')) as { creationOptions_response: { value: { publicKey: { excludeCredentials: { id: string }[] } } } };
-    for (const { id } of parsed.creationOptions_response.value.publicKey.excludeCredentials) {
-      expect(readCredentialId(id)[0]).toEqual(new Uint8Array(Buffer.from(id, 'base64')));
-    }
-  });
+  it.skipIf(!existsSync(vectors))(
+    'reads the ids of the documented creationOptions (skipped without ../shared/vectors)',
+    () => {
+      const parsed = JSON.parse(readFileSync(vectors, 'utf8')) as {
+        creationOptions_response: { value: { publicKey: { excludeCredentials: { id: string }[] } } };
+      };
+      for (const { id } of parsed.creationOptions_response.value.publicKey.excludeCredentials) {
+        expect(readCredentialId(id)[0]).toEqual(new Uint8Array(Buffer.from(id, 'base64')));
+      }
+    },
+  );
 });
 
 describe('base64url', () => {

@@ -17,7 +17,11 @@ describe('rule 12: text from the tenant', () => {
 
   it('rule 12: a hostile policy name reaches the report as one plain line', () => {
     const displayName = `x\n\u202e${'y'.repeat(5000)}`;
-    const facts = firm({ licence: 'p1', securityDefaults: false, conditionalAccess: [{ id: 'a', displayName, state: 'enabled', conditions: { users: { includeUsers: ['All'] } } }] });
+    const facts = firm({
+      licence: 'p1',
+      securityDefaults: false,
+      conditionalAccess: [{ id: 'a', displayName, state: 'enabled', conditions: { users: { includeUsers: ['All'] } } }],
+    });
     const finding = findingsOf(facts).find((one) => one.id === 'ca-not-excluded');
     expect(finding?.evidence.length).toBeLessThan(120);
     expect(finding?.evidence).not.toMatch(/[\n\u202e]/);

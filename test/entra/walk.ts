@@ -5,7 +5,11 @@ import { roleIds } from '../../src/main/entra/roles';
 import type { TenantBench } from './bench';
 
 /** The whole way as the ceremony goes it, with one key for one account. */
-export async function walk(t: TenantBench, tenant: Tenant, choices: Choices): Promise<{ readonly writes: number; readonly userIds: readonly string[] }> {
+export async function walk(
+  t: TenantBench,
+  tenant: Tenant,
+  choices: Choices,
+): Promise<{ readonly writes: number; readonly userIds: readonly string[] }> {
   let writes = 0;
   const done = <T>(proven: { readonly value: T; readonly writes: number }): T => {
     writes += proven.writes;
@@ -31,8 +35,11 @@ export async function walk(t: TenantBench, tenant: Tenant, choices: Choices): Pr
   done(await tenant.ensureExclusion(plan, groupId, userIds));
   for (const userId of userIds) done(await tenant.assignGlobalAdministrator(userId));
   for (const [index, userId] of userIds.entries()) {
-    const proof = done(await tenant.proveSignIn({ userId, userPrincipalName: plan.accounts[index]!.userPrincipalName }, true));
-    if (proof.roles?.includes(roleIds.globalAdministrator) !== true) throw new Error('signed in, but not as Global Administrator');
+    const proof = done(
+      await tenant.proveSignIn({ userId, userPrincipalName: plan.accounts[index]!.userPrincipalName }, true),
+    );
+    if (proof.roles?.includes(roleIds.globalAdministrator) !== true)
+      throw new Error('signed in, but not as Global Administrator');
   }
   done(await tenant.closePolicies!(saved));
   return { writes, userIds };

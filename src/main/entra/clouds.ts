@@ -39,7 +39,8 @@ export const clouds: Readonly<Record<Cloud, CloudFacts>> = {
     registersOnBehalf: false,
     hasTap: true,
     initialDomainSuffix: '.onmicrosoft.us',
-    consequence: 'This cloud has no call to register keys for others. Each key is registered with a Temporary Access Pass in the browser.',
+    consequence:
+      'This cloud has no call to register keys for others. Each key is registered with a Temporary Access Pass in the browser.',
   },
   usGovL5: {
     name: 'US Government L5 (DoD)',
@@ -47,7 +48,8 @@ export const clouds: Readonly<Record<Cloud, CloudFacts>> = {
     registersOnBehalf: false,
     hasTap: true,
     initialDomainSuffix: '.onmicrosoft.us',
-    consequence: 'This cloud has no call to register keys for others. Each key is registered with a Temporary Access Pass in the browser.',
+    consequence:
+      'This cloud has no call to register keys for others. Each key is registered with a Temporary Access Pass in the browser.',
   },
   china: {
     name: 'China (21Vianet)',
@@ -55,7 +57,8 @@ export const clouds: Readonly<Record<Cloud, CloudFacts>> = {
     registersOnBehalf: false,
     hasTap: false,
     initialDomainSuffix: '.partner.onmschina.cn',
-    consequence: 'Graph in this cloud has neither passkeys nor Temporary Access Passes, so this app cannot register keys here.',
+    consequence:
+      'Graph in this cloud has neither passkeys nor Temporary Access Passes, so this app cannot register keys here.',
   },
 };
 

@@ -13,7 +13,14 @@ import { minutesOff } from './http/clock-skew';
 import { createSession } from './auth/session';
 import type { SignedIn } from './auth/session';
 import type { DeviceCodeUi } from './auth/device-code';
-import { licenceOf, domainSchema, initialDomainOf, organizationPath, organizationSchema, skuSchema } from './resources/organization';
+import {
+  licenceOf,
+  domainSchema,
+  initialDomainOf,
+  organizationPath,
+  organizationSchema,
+  skuSchema,
+} from './resources/organization';
 import { directoryRoleSchema, eventual, ownRolesPath, scheduleInstanceSchema, schedulePath } from './resources/roles';
 import { roleName, roleNames } from './roles';
 import { makePlan } from './plan/plan';
@@ -115,9 +122,19 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
       return summary;
     },
     survey: async (answers, options) => {
-      const facts = await gather(begin(context, options), { cloud: deps.cloud, simulated, clientId: deps.clientId, admin: needAdmin(), answers });
+      const facts = await gather(begin(context, options), {
+        cloud: deps.cloud,
+        simulated,
+        clientId: deps.clientId,
+        admin: needAdmin(),
+        answers,
+      });
       context.memory.licence = facts.licence;
-      const blocked = (facts.conditionalAccess ?? []).some((policy) => policy.state === 'enabled' && (policy.conditions.authenticationFlows?.transferMethods ?? '').includes('deviceCodeFlow'));
+      const blocked = (facts.conditionalAccess ?? []).some(
+        (policy) =>
+          policy.state === 'enabled' &&
+          (policy.conditions.authenticationFlows?.transferMethods ?? '').includes('deviceCodeFlow'),
+      );
       if (facts.securityDefaults !== false || blocked) session.forbidDeviceCode();
       return { report: reportOf(facts), facts };
     },
@@ -134,11 +151,25 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
     checkMethods: (userId, expected, options) => checkMethods(context, userId, expected, options),
     removeOtherMethods: (userId, expected, options) => removeOtherMethods(context, userId, expected, options),
     proveSignIn: (expected, withRoles, options) =>
-      proveSignIn(context, { ...deps, endpoints, qualifyScopes, clientId: deps.proofClientId ?? deps.clientId, ...(deps.signInTimeoutMs === undefined ? {} : { timeoutMs: deps.signInTimeoutMs }) }, session.current()?.tenantId ?? deps.tenantId ?? '', expected, withRoles, options),
+      proveSignIn(
+        context,
+        {
+          ...deps,
+          endpoints,
+          qualifyScopes,
+          clientId: deps.proofClientId ?? deps.clientId,
+          ...(deps.signInTimeoutMs === undefined ? {} : { timeoutMs: deps.signInTimeoutMs }),
+        },
+        session.current()?.tenantId ?? deps.tenantId ?? '',
+        expected,
+        withRoles,
+        options,
+      ),
     ensureExclusion: (plan, groupId, userIds, options) => ensureExclusion(context, plan, groupId, userIds, options),
     checkExclusion: (groupId, userIds, options) => checkExclusion(context, groupId, userIds, options),
     assignGlobalAdministrator: (userId, options) => assignGlobalAdministrator(context, userId, options),
-    ensureRestrictedUnit: (plan, userIds, groupId, options) => ensureRestrictedUnit(context, plan, userIds, groupId, options),
+    ensureRestrictedUnit: (plan, userIds, groupId, options) =>
+      ensureRestrictedUnit(context, plan, userIds, groupId, options),
     revokeSessions: (userId, options) => revokeSessions(context, userId, options),
     closePolicies: (saved, options) => closePolicies(context, saved, options),
     takeBackConsents: (survey, options) => takeBack(context, readFacts(survey.facts), options),
@@ -147,23 +178,43 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
   };
 }
 
-async function takeBack(context: ApplyContext, facts: ReturnType<typeof readFacts>, options?: TenantCallOptions): ReturnType<typeof takeBackConsents> {
-  if (facts.servicePrincipal === null || facts.grants === null) throw new AppError('graph/not-proven', { what: 'the consents before the ceremony could not be read' });
-  return takeBackConsents(context, facts.servicePrincipal.id, facts.grants.map((grant) => grant.id), options);
+async function takeBack(
+  context: ApplyContext,
+  facts: ReturnType<typeof readFacts>,
+  options?: TenantCallOptions,
+): ReturnType<typeof takeBackConsents> {
+  if (facts.servicePrincipal === null || facts.grants === null)
+    throw new AppError('graph/not-proven', { what: 'the consents before the ceremony could not be read' });
+  return takeBackConsents(
+    context,
+    facts.servicePrincipal.id,
+    facts.grants.map((grant) => grant.id),
+    options,
+  );
 }
 
 /** Who is signed in, with which roles active now. Guests stop here. @throws AppError `auth/guest`. */
 async function whoAmI(op: Operation, who: SignedIn): Promise<SignedInAdmin> {
   const needs = { what: 'Read who is signed in', scope: 'User.Read', role: roleNames.globalReader };
   const answers = await readBatch(op, 'v1.0', {
-    me: { path: '/me?$select=id,userPrincipalName,userType', needs, schema: z.object({ id: z.string(), userPrincipalName: z.string(), userType: z.string().nullish() }) },
+    me: {
+      path: '/me?$select=id,userPrincipalName,userType',
+      needs,
+      schema: z.object({ id: z.string(), userPrincipalName: z.string(), userType: z.string().nullish() }),
+    },
     roles: { path: ownRolesPath, headers: eventual, needs, schema: directoryRoleSchema, list: true },
     // Without P2 there are no time limits, and this one reading is refused: then no role ends.
-    ends: { path: schedulePath(who.userId), needs: { ...needs, licence: 'Entra ID P2' }, schema: scheduleInstanceSchema, list: true },
+    ends: {
+      path: schedulePath(who.userId),
+      needs: { ...needs, licence: 'Entra ID P2' },
+      schema: scheduleInstanceSchema,
+      list: true,
+    },
   });
   // Every member may read himself; who may not is a guest.
   if (!answers.me.ok && answers.me.code === 'graph/forbidden') throw new AppError('auth/guest');
-  if (!answers.me.ok) throw new AppError(answers.me.code, { what: needs.what, needs: 'User.Read', message: answers.me.says });
+  if (!answers.me.ok)
+    throw new AppError(answers.me.code, { what: needs.what, needs: 'User.Read', message: answers.me.says });
   const me = answers.me.value;
   if (me.userType === 'Guest' || /#EXT#/i.test(me.userPrincipalName)) throw new AppError('auth/guest');
   const ends = valueOr(answers.ends) ?? [];
@@ -171,10 +222,19 @@ async function whoAmI(op: Operation, who: SignedIn): Promise<SignedInAdmin> {
     const templateId = (role.roleTemplateId ?? role.id).toLowerCase();
     const instances = ends.filter((one) => one.roleDefinitionId?.toLowerCase() === templateId);
     const forever = instances.length === 0 || instances.some((one) => (one.endDateTime ?? null) === null);
-    const last = instances.map((one) => one.endDateTime ?? '').sort().at(-1) ?? null;
+    const last =
+      instances
+        .map((one) => one.endDateTime ?? '')
+        .sort()
+        .at(-1) ?? null;
     return { name: role.displayName ?? roleName(templateId), templateId, endsAt: forever ? null : last };
   });
-  return { userId: me.id, userPrincipalName: me.userPrincipalName, tenantId: who.tenantId, roles: roles.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return {
+    userId: me.id,
+    userPrincipalName: me.userPrincipalName,
+    tenantId: who.tenantId,
+    roles: roles.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
 }
 
 async function readSummary(op: Operation, cloud: Cloud, simulated: boolean, tenantId: string): Promise<TenantSummary> {
@@ -183,7 +243,11 @@ async function readSummary(op: Operation, cloud: Cloud, simulated: boolean, tena
     organization: { path: organizationPath, needs, schema: organizationSchema, list: true },
     domains: { path: '/domains', needs, schema: domainSchema, list: true },
     skus: { path: '/subscribedSkus', needs, schema: skuSchema, list: true },
-    defaults: { path: '/policies/identitySecurityDefaultsEnforcementPolicy', needs: { ...needs, scope: 'Policy.Read.All' }, schema: z.object({ isEnabled: z.boolean() }) },
+    defaults: {
+      path: '/policies/identitySecurityDefaultsEnforcementPolicy',
+      needs: { ...needs, scope: 'Policy.Read.All' },
+      schema: z.object({ isEnabled: z.boolean() }),
+    },
   });
   const organization = valueOr(answers.organization)?.[0] ?? null;
   return {

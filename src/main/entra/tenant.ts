@@ -1,6 +1,13 @@
 import type { CreationOptions, MadeCredential } from '../keys/key-operations';
 import type { Evidence } from '../../shared/model/proof';
-import type { Choices, Plan, PlannedAccount, SignedInAdmin, SurveyReport, TenantSummary } from '../../shared/model/tenant';
+import type {
+  Choices,
+  Plan,
+  PlannedAccount,
+  SignedInAdmin,
+  SurveyReport,
+  TenantSummary,
+} from '../../shared/model/tenant';
 import type { OnProgress } from '../../shared/ports';
 
 export interface TenantCallOptions {
@@ -66,33 +73,79 @@ export interface Tenant {
 
   createAccount(planned: PlannedAccount, plan: Plan, options?: TenantCallOptions): Promise<Proven<AccountFacts>>;
   /** The group with all accounts in it; returns its id. */
-  ensureGroup(plan: Plan, userIds: readonly string[], options?: TenantCallOptions): Promise<Proven<{ readonly groupId: string; readonly ours: boolean }>>;
+  ensureGroup(
+    plan: Plan,
+    userIds: readonly string[],
+    options?: TenantCallOptions,
+  ): Promise<Proven<{ readonly groupId: string; readonly ours: boolean }>>;
   /** FIDO2 target (own profile where chosen), self-service switch, campaign exclusion, TAP target when registering by TAP. Saves the old policies in `value.saved`. */
-  ensurePolicies(plan: Plan, groupId: string, aaguids: readonly string[], options?: TenantCallOptions): Promise<Proven<{ readonly saved: unknown }>>;
+  ensurePolicies(
+    plan: Plan,
+    groupId: string,
+    aaguids: readonly string[],
+    options?: TenantCallOptions,
+  ): Promise<Proven<{ readonly saved: unknown }>>;
 
-  creationOptions(userId: string, options?: TenantCallOptions): Promise<{ readonly options: CreationOptions; readonly requestId: string }>;
+  creationOptions(
+    userId: string,
+    options?: TenantCallOptions,
+  ): Promise<{ readonly options: CreationOptions; readonly requestId: string }>;
   /** POST once; after a lost answer it reads before anything is sent again (fault matrix, row "connection lost"). */
-  registerKey(userId: string, displayName: string, made: MadeCredential, options?: TenantCallOptions): Promise<Proven<Fido2Method>>;
+  registerKey(
+    userId: string,
+    displayName: string,
+    made: MadeCredential,
+    options?: TenantCallOptions,
+  ): Promise<Proven<Fido2Method>>;
   listKeys(userId: string, options?: TenantCallOptions): Promise<readonly Fido2Method[]>;
   deleteKey(userId: string, methodId: string, options?: TenantCallOptions): Promise<Proven<null>>;
   /** By-TAP registration. The code is shown once and never stored. */
-  createTap(userId: string, options?: TenantCallOptions): Promise<{ readonly id: string; readonly code: string; readonly endsAt: string }>;
+  createTap(
+    userId: string,
+    options?: TenantCallOptions,
+  ): Promise<{ readonly id: string; readonly code: string; readonly endsAt: string }>;
   /** No TAP on the account, and the TAP target that we opened is closed. */
   ensureNoTap(plan: Plan, userId: string, saved: unknown, options?: TenantCallOptions): Promise<Proven<null>>;
   /** Password and the passkeys expected, nothing else. `value` names what is too much. */
-  checkMethods(userId: string, expected: readonly Uint8Array[], options?: TenantCallOptions): Promise<Proven<readonly string[]>>;
+  checkMethods(
+    userId: string,
+    expected: readonly Uint8Array[],
+    options?: TenantCallOptions,
+  ): Promise<Proven<readonly string[]>>;
   /** Only when the operator asked: deletes what is neither password nor expected passkey. `value` names what Graph cannot delete. */
-  removeOtherMethods?(userId: string, expected: readonly Uint8Array[], options?: TenantCallOptions): Promise<Proven<readonly string[]>>;
+  removeOtherMethods?(
+    userId: string,
+    expected: readonly Uint8Array[],
+    options?: TenantCallOptions,
+  ): Promise<Proven<readonly string[]>>;
 
   /** Real interactive sign-in as the emergency access account, in a private window, with the key. */
-  proveSignIn(expected: { readonly userId: string; readonly userPrincipalName: string }, withRoles: boolean, options?: TenantCallOptions): Promise<Proven<SignInProof>>;
+  proveSignIn(
+    expected: { readonly userId: string; readonly userPrincipalName: string },
+    withRoles: boolean,
+    options?: TenantCallOptions,
+  ): Promise<Proven<SignInProof>>;
 
   /** Conditional Access exclusion; `value.applicable` false where the tenant has no Conditional Access. */
-  ensureExclusion(plan: Plan, groupId: string, userIds: readonly string[], options?: TenantCallOptions): Promise<Proven<{ readonly applicable: boolean; readonly saved: unknown }>>;
+  ensureExclusion(
+    plan: Plan,
+    groupId: string,
+    userIds: readonly string[],
+    options?: TenantCallOptions,
+  ): Promise<Proven<{ readonly applicable: boolean; readonly saved: unknown }>>;
   /** After the role: policies that target roles read again, and What-If asked. `value.hits` names what would still apply. */
-  checkExclusion?(groupId: string, userIds: readonly string[], options?: TenantCallOptions): Promise<Proven<{ readonly applicable: boolean; readonly hits: readonly string[] }>>;
+  checkExclusion?(
+    groupId: string,
+    userIds: readonly string[],
+    options?: TenantCallOptions,
+  ): Promise<Proven<{ readonly applicable: boolean; readonly hits: readonly string[] }>>;
   assignGlobalAdministrator(userId: string, options?: TenantCallOptions): Promise<Proven<null>>;
-  ensureRestrictedUnit(plan: Plan, userIds: readonly string[], groupId: string, options?: TenantCallOptions): Promise<Proven<{ readonly applicable: boolean }>>;
+  ensureRestrictedUnit(
+    plan: Plan,
+    userIds: readonly string[],
+    groupId: string,
+    options?: TenantCallOptions,
+  ): Promise<Proven<{ readonly applicable: boolean }>>;
   revokeSessions(userId: string, options?: TenantCallOptions): Promise<Proven<null>>;
   /** At Finish: self-service set-up and the TAP target as they were in `saved`. */
   closePolicies?(saved: unknown, options?: TenantCallOptions): Promise<Proven<null>>;

@@ -40,7 +40,11 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 const policies = (): readonly { readonly id: string; readonly displayName: string; readonly conditions: unknown }[] =>
-  t.b.tenant.world.state.conditionalAccess.current as unknown as readonly { id: string; displayName: string; conditions: unknown }[];
+  t.b.tenant.world.state.conditionalAccess.current as unknown as readonly {
+    id: string;
+    displayName: string;
+    conditions: unknown;
+  }[];
 
 describe('Conditional Access', () => {
   it('rule 6: excludes the group from every live policy and changes nothing else', async () => {
@@ -49,9 +53,14 @@ describe('Conditional Access', () => {
     const before = structuredClone(policies());
     const proven = await t.tenant.ensureExclusion(made.plan, made.groupId, made.userIds);
     expect(proven.value.applicable).toBe(true);
-    expect((proven.value.saved as SavedExclusions).excluded.map((one) => one.id).sort()).toEqual(before.map((one) => one.id).sort());
+    expect((proven.value.saved as SavedExclusions).excluded.map((one) => one.id).sort()).toEqual(
+      before.map((one) => one.id).sort(),
+    );
     for (const [index, policy] of policies().entries()) {
-      const strip = (one: unknown): unknown => JSON.parse(JSON.stringify(one), (key, value: unknown) => (key === 'excludeGroups' || key === 'modifiedDateTime' ? undefined : value));
+      const strip = (one: unknown): unknown =>
+        JSON.parse(JSON.stringify(one), (key, value: unknown) =>
+          key === 'excludeGroups' || key === 'modifiedDateTime' ? undefined : value,
+        );
       expect(strip(policy)).toEqual(strip(before[index]));
       expect(JSON.stringify(policy)).toContain(made.groupId);
     }

@@ -3,6 +3,7 @@ import { AppError } from '../../../src/shared/errors';
 import { defaultChoices } from '../../../src/shared/model/tenant';
 import type { Choices, Plan } from '../../../src/shared/model/tenant';
 import type { Survey } from '../../../src/main/entra/tenant';
+import type { FaultRule } from '../../../src/main/rehearsal/tenant/faults';
 import { tenantBench } from '../bench';
 import type { TenantBench } from '../bench';
 import { walk } from '../walk';
@@ -28,7 +29,8 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   return 'none';
 }
 
-const usersNamed = (upn: string): number => [...t.b.tenant.world.state.users.values()].filter((user) => user.userPrincipalName === upn).length;
+const usersNamed = (upn: string): number =>
+  [...t.b.tenant.world.state.users.values()].filter((user) => user.userPrincipalName === upn).length;
 
 describe('answers that get lost', () => {
   it('every write is done once although every answer to a POST is lost', async () => {
@@ -38,7 +40,9 @@ describe('answers that get lost', () => {
     const { state } = t.b.tenant.world;
     expect(state.users.get(done.userIds[0]!)?.passkeys).toHaveLength(1);
     expect([...state.groups.values()].filter((group) => group.displayName === one.groupName)).toHaveLength(1);
-    expect([...state.roleAssignments.values()].filter((assignment) => assignment.principalId === done.userIds[0])).toHaveLength(1);
+    expect(
+      [...state.roleAssignments.values()].filter((assignment) => assignment.principalId === done.userIds[0]),
+    ).toHaveLength(1);
   });
 
   it('the registration is found by its credential id, and posted once', async () => {
@@ -59,7 +63,14 @@ describe('answers that get lost', () => {
     const { value: account } = await t.tenant.createAccount(plan.accounts[0]!, plan);
     const { options } = await t.tenant.creationOptions(account.userId);
     const made = await t.keys.register(options);
-    t.b.tenant.faults.add({ id: 'lost', label: 'lost', method: 'POST', path: /fido2Methods$/, times: 1, action: { kind: 'drop' } });
+    t.b.tenant.faults.add({
+      id: 'lost',
+      label: 'lost',
+      method: 'POST',
+      path: /fido2Methods$/,
+      times: 1,
+      action: { kind: 'drop' },
+    });
     const proven = await t.tenant.registerKey(account.userId, 'Key A', made);
     expect(proven.writes).toBe(2);
     expect(t.b.tenant.world.state.users.get(account.userId)?.passkeys).toHaveLength(1);
@@ -68,7 +79,14 @@ describe('answers that get lost', () => {
   it('half an answer to a write is a lost answer: what was done is found', async () => {
     t = await tenantBench();
     const { plan } = await planned();
-    t.b.tenant.faults.add({ id: 'half', label: '', method: 'POST', path: /^\/users$/, times: 1, action: { kind: 'malformed' } });
+    t.b.tenant.faults.add({
+      id: 'half',
+      label: '',
+      method: 'POST',
+      path: /^\/users$/,
+      times: 1,
+      action: { kind: 'malformed' },
+    });
     const proven = await t.tenant.createAccount(plan.accounts[0]!, plan);
     expect(usersNamed(proven.value.userPrincipalName)).toBe(1);
   });
@@ -89,7 +107,15 @@ describe('answers that get lost', () => {
 describe('a busy or broken Entra', () => {
   it.each(['throttle-next', 'throttle-after-5', 'throttle-no-hint', 'slow'])('goes through %s', async (fault) => {
     t = await tenantBench();
-    t.b.tenant.faults.add({ ...(fault === 'slow' ? { id: 'slow', label: '', times: 1, action: { kind: 'slow', ms: 50 } } : { id: fault, label: '', after: 2, times: 2, path: /^\/(users|groups|policies|\$batch)/, action: { kind: 'throttle', retryAfter: fault === 'throttle-no-hint' ? null : '1.5' } }) });
+    const busy: FaultRule = {
+      id: fault,
+      label: '',
+      after: 2,
+      times: 2,
+      path: /^\/(users|groups|policies|\$batch)/,
+      action: { kind: 'throttle', retryAfter: fault === 'throttle-no-hint' ? null : '1.5' },
+    };
+    t.b.tenant.faults.add(fault === 'slow' ? { ...busy, action: { kind: 'slow', ms: 50 } } : busy);
     await walk(t, t.tenant, one);
     if (fault !== 'slow') expect(t.tenant.counts().retries).toBe(2);
   });
@@ -140,7 +166,15 @@ describe('other people at work', () => {
     const { world } = t.b.tenant;
     const before = world.state.methodsPolicy.current;
     // Their write falls between our first reading and the one right before writing.
-    t.b.tenant.faults.add({ id: 'theirs', label: '', method: 'GET', path: /configurations\/fido2$/i, after: 1, times: 1, action: { kind: 'foreignWrite' } });
+    t.b.tenant.faults.add({
+      id: 'theirs',
+      label: '',
+      method: 'GET',
+      path: /configurations\/fido2$/i,
+      after: 1,
+      times: 1,
+      action: { kind: 'foreignWrite' },
+    });
     expect(await codeOf(t.tenant.ensurePolicies(plan, group.groupId, []))).toBe('graph/policy-changed');
     expect(world.state.methodsPolicy.current).not.toEqual(before);
   });
@@ -174,7 +208,13 @@ describe('other people at work', () => {
   it('a group of this name that is not ours is not used', async () => {
     t = await tenantBench();
     const operator = t.b.tenant.world.state.operatorId;
-    await t.b.call('POST', '/groups', { displayName: one.groupName, mailEnabled: false, mailNickname: 'theirs', securityEnabled: true, 'members@odata.bind': [`https://graph.microsoft.com/v1.0/users/${operator}`] });
+    await t.b.call('POST', '/groups', {
+      displayName: one.groupName,
+      mailEnabled: false,
+      mailNickname: 'theirs',
+      securityEnabled: true,
+      'members@odata.bind': [`https://graph.microsoft.com/v1.0/users/${operator}`],
+    });
     const { survey, plan } = await planned();
     expect(survey.report.blocked).toBe(true);
     expect(survey.report.findings[0]).toMatchObject({ id: 'group-name-taken', severity: 'stop' });
@@ -190,12 +230,15 @@ describe('what Entra does not let anybody do', () => {
     expect(await codeOf(t.tenant.creationOptions(t.b.tenant.world.state.operatorId))).toBe('graph/self');
   });
 
-  it.each([400, 403, 405] as const)('names the switch that is off, whatever status Entra gives (%i)', async (selfServiceOffStatus) => {
-    t = await tenantBench({ personality: 'self-service-off', switches: { selfServiceOffStatus } });
-    const { plan } = await planned();
-    const { value: account } = await t.tenant.createAccount(plan.accounts[0]!, plan);
-    expect(await codeOf(t.tenant.creationOptions(account.userId))).toBe('graph/self-service-off');
-  });
+  it.each([400, 403, 405] as const)(
+    'names the switch that is off, whatever status Entra gives (%i)',
+    async (selfServiceOffStatus) => {
+      t = await tenantBench({ personality: 'self-service-off', switches: { selfServiceOffStatus } });
+      const { plan } = await planned();
+      const { value: account } = await t.tenant.createAccount(plan.accounts[0]!, plan);
+      expect(await codeOf(t.tenant.creationOptions(account.userId))).toBe('graph/self-service-off');
+    },
+  );
 
   it('rule 3: no role for an account without a key', async () => {
     t = await tenantBench();
@@ -203,7 +246,11 @@ describe('what Entra does not let anybody do', () => {
     const { value: account } = await t.tenant.createAccount(plan.accounts[0]!, plan);
     expect(account.isGlobalAdministrator).toBe(false);
     expect(await codeOf(t.tenant.assignGlobalAdministrator(account.userId))).toBe('graph/no-key');
-    expect([...t.b.tenant.world.state.roleAssignments.values()].some((assignment) => assignment.principalId === account.userId)).toBe(false);
+    expect(
+      [...t.b.tenant.world.state.roleAssignments.values()].some(
+        (assignment) => assignment.principalId === account.userId,
+      ),
+    ).toBe(false);
   });
 
   it('no sign-in as somebody else than expected', async () => {
@@ -211,7 +258,9 @@ describe('what Entra does not let anybody do', () => {
     const done = await walk(t, t.tenant, one);
     const other = '99999999-0000-4000-8000-000000000000';
     const name = t.b.tenant.world.state.users.get(done.userIds[0]!)!.userPrincipalName;
-    expect(await codeOf(t.tenant.proveSignIn({ userId: other, userPrincipalName: name }, false))).toBe('auth/wrong-account');
+    expect(await codeOf(t.tenant.proveSignIn({ userId: other, userPrincipalName: name }, false))).toBe(
+      'auth/wrong-account',
+    );
   });
 });
 
@@ -220,7 +269,8 @@ describe('rule 2: secrets', () => {
     const bodies: string[] = [];
     t = await tenantBench({
       onExchange: (exchange) => {
-        const password = (exchange.requestBody as { passwordProfile?: { password?: string } } | null)?.passwordProfile?.password;
+        const password = (exchange.requestBody as { passwordProfile?: { password?: string } } | null)?.passwordProfile
+          ?.password;
         if (password !== undefined) bodies.push(password);
         const token = exchange.requestHeaders['authorization']?.replace('Bearer ', '');
         if (token !== undefined) bodies.push(token);
@@ -239,7 +289,8 @@ describe('rule 2: secrets', () => {
     const passwords: string[] = [];
     t = await tenantBench({
       onExchange: (exchange) => {
-        const password = (exchange.requestBody as { passwordProfile?: { password?: string } } | null)?.passwordProfile?.password;
+        const password = (exchange.requestBody as { passwordProfile?: { password?: string } } | null)?.passwordProfile
+          ?.password;
         if (password !== undefined) passwords.push(password);
       },
     });

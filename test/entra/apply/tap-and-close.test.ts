@@ -30,27 +30,40 @@ async function prepared(choices: Choices): Promise<Prepared> {
 }
 
 const tapPolicy = (): unknown => t.b.tenant.world.state.methodsPolicy.current;
-const shape = (value: unknown): unknown => JSON.parse(JSON.stringify(value), (key, member: unknown) => (key === 'lastModifiedDateTime' ? undefined : member));
+const shape = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (key, member: unknown) => (key === 'lastModifiedDateTime' ? undefined : member));
 
 describe('registering by Temporary Access Pass', () => {
-  it.each(['tap-off', 'small-firm', 'us-gov'])('opens the policy for the group, registers, and leaves no trace of it (%s)', async (personality) => {
-    t = await tenantBench({ personality }, { cloud: personality === 'us-gov' ? 'usGovL4' : 'global' });
-    const before = shape(tapPolicy());
-    const p = await prepared(byTap);
-    const tap = await t.tenant.createTap(p.userId);
-    expect(Date.parse(tap.endsAt)).toBeGreaterThan(t.b.clock.now());
-    expect(await t.tenant.listKeys(p.userId)).toEqual([]);
-    await registerByTap(t.b.tenant, { userPrincipalName: p.upn, code: tap.code, displayName: 'Key A', register: (options) => t.keys.register(options) }, new AbortController().signal);
-    const [key] = await t.tenant.listKeys(p.userId);
-    expect(key?.aaguid).toBe(t.keys.key.personality.aaguid);
-    const proven = await t.tenant.ensureNoTap(p.plan, p.userId, p.saved);
-    expect(proven.evidence.facts).toMatchObject({ applicable: true, targetClosed: true });
-    expect((await t.tenant.checkMethods(p.userId, [key!.credentialId])).value).toEqual([]);
-    await t.tenant.closePolicies!(p.saved);
-    expect(shape(tapPolicy())).toEqual(before);
-    expect((await t.tenant.ensureNoTap(p.plan, p.userId, p.saved)).writes).toBe(0);
-    expect(JSON.stringify([t.log.lines, p, proven])).not.toContain(tap.code);
-  });
+  it.each(['tap-off', 'small-firm', 'us-gov'])(
+    'opens the policy for the group, registers, and leaves no trace of it (%s)',
+    async (personality) => {
+      t = await tenantBench({ personality }, { cloud: personality === 'us-gov' ? 'usGovL4' : 'global' });
+      const before = shape(tapPolicy());
+      const p = await prepared(byTap);
+      const tap = await t.tenant.createTap(p.userId);
+      expect(Date.parse(tap.endsAt)).toBeGreaterThan(t.b.clock.now());
+      expect(await t.tenant.listKeys(p.userId)).toEqual([]);
+      await registerByTap(
+        t.b.tenant,
+        {
+          userPrincipalName: p.upn,
+          code: tap.code,
+          displayName: 'Key A',
+          register: (options) => t.keys.register(options),
+        },
+        new AbortController().signal,
+      );
+      const [key] = await t.tenant.listKeys(p.userId);
+      expect(key?.aaguid).toBe(t.keys.key.personality.aaguid);
+      const proven = await t.tenant.ensureNoTap(p.plan, p.userId, p.saved);
+      expect(proven.evidence.facts).toMatchObject({ applicable: true, targetClosed: true });
+      expect((await t.tenant.checkMethods(p.userId, [key!.credentialId])).value).toEqual([]);
+      await t.tenant.closePolicies!(p.saved);
+      expect(shape(tapPolicy())).toEqual(before);
+      expect((await t.tenant.ensureNoTap(p.plan, p.userId, p.saved)).writes).toBe(0);
+      expect(JSON.stringify([t.log.lines, p, proven])).not.toContain(tap.code);
+    },
+  );
 
   it('does nothing about passes when registering on behalf', async () => {
     t = await tenantBench();
@@ -69,11 +82,21 @@ describe('methods on the account', () => {
     const [key] = await t.tenant.listKeys(userId);
     const user = t.b.tenant.world.state.users.get(userId)!;
     user.phones.push({ id: '3179e48a-750b-4051-897c-87b9720928f7', phoneNumber: '+420 1', phoneType: 'mobile' });
-    user.authenticators.push({ id: 'x', displayName: 'Phone', deviceTag: 'SoftwareTokenActivated', phoneAppVersion: '1' });
-    expect([...(await t.tenant.checkMethods(userId, [key!.credentialId])).value].sort()).toEqual(['Authenticator app', 'phone']);
+    user.authenticators.push({
+      id: 'x',
+      displayName: 'Phone',
+      deviceTag: 'SoftwareTokenActivated',
+      phoneAppVersion: '1',
+    });
+    expect([...(await t.tenant.checkMethods(userId, [key!.credentialId])).value].sort()).toEqual([
+      'Authenticator app',
+      'phone',
+    ]);
     expect((await t.tenant.removeOtherMethods!(userId, [key!.credentialId])).value).toEqual([]);
     expect((await t.tenant.checkMethods(userId, [key!.credentialId])).value).toEqual([]);
-    await expect(t.tenant.checkMethods(userId, [key!.credentialId, new Uint8Array(16)])).rejects.toMatchObject({ code: 'graph/not-proven' });
+    await expect(t.tenant.checkMethods(userId, [key!.credentialId, new Uint8Array(16)])).rejects.toMatchObject({
+      code: 'graph/not-proven',
+    });
     expect((await t.tenant.checkMethods(userId, [])).value).toEqual(['passkey']);
   });
 

@@ -23,7 +23,14 @@ async function made(choices: Choices): Promise<UndoRequest> {
   const exclusions = (await t.tenant.ensureExclusion(plan, group.groupId, userIds)).value.saved;
   for (const userId of userIds) await t.tenant.assignGlobalAdministrator(userId);
   await t.tenant.ensureRestrictedUnit(plan, userIds, group.groupId);
-  return { plan, groupId: group.groupId, groupIsOurs: group.ours, userIds, savedPolicies: saved, savedExclusions: exclusions };
+  return {
+    plan,
+    groupId: group.groupId,
+    groupIsOurs: group.ours,
+    userIds,
+    savedPolicies: saved,
+    savedExclusions: exclusions,
+  };
 }
 
 interface Snapshot {
@@ -36,7 +43,10 @@ interface Snapshot {
 
 function snapshot(): Snapshot {
   const { state } = t.b.tenant.world;
-  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value), (key, member: unknown) => (key === 'lastModifiedDateTime' || key === 'modifiedDateTime' ? undefined : member));
+  const plain = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value), (key, member: unknown) =>
+      key === 'lastModifiedDateTime' || key === 'modifiedDateTime' ? undefined : member,
+    );
   return {
     users: [...state.users.keys()].sort(),
     groups: [...state.groups.keys()].sort(),
@@ -85,7 +95,9 @@ describe('undo', () => {
 
   it('an adopted account keeps its role, its name and its keys', async () => {
     t = await tenantBench({ personality: 'old-break-glass' });
-    const old = [...t.b.tenant.world.state.users.values()].find((user) => user.userPrincipalName.startsWith('breakglass@'))!;
+    const old = [...t.b.tenant.world.state.users.values()].find((user) =>
+      user.userPrincipalName.startsWith('breakglass@'),
+    )!;
     const request = await made({ ...one, adopt: [old.userPrincipalName] });
     expect(request.userIds).toEqual([old.id]);
     const proven = await t.tenant.undo(request);
@@ -96,7 +108,12 @@ describe('undo', () => {
 
   it('rule 6: a group that we did not make stays', async () => {
     t = await tenantBench();
-    const theirs = await t.b.call('POST', '/groups', { displayName: one.groupName, mailEnabled: false, mailNickname: 'theirs', securityEnabled: true });
+    const theirs = await t.b.call('POST', '/groups', {
+      displayName: one.groupName,
+      mailEnabled: false,
+      mailNickname: 'theirs',
+      securityEnabled: true,
+    });
     const request = await made(one);
     expect(request.groupIsOurs).toBe(false);
     const proven = await t.tenant.undo(request);
@@ -108,7 +125,13 @@ describe('undo', () => {
   it('goes on where one thing fails, and names it', async () => {
     t = await tenantBench();
     const request = await made(one);
-    t.b.tenant.faults.add({ id: 'no-delete', label: '', method: 'DELETE', path: /^\/groups\/[^/]+$/, action: { kind: 'status', status: 500 } });
+    t.b.tenant.faults.add({
+      id: 'no-delete',
+      label: '',
+      method: 'DELETE',
+      path: /^\/groups\/[^/]+$/,
+      action: { kind: 'status', status: 500 },
+    });
     const proven = await t.tenant.undo(request);
     expect(proven.value).toHaveLength(1);
     expect(proven.value[0]).toContain('Group');

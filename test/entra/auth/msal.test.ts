@@ -14,7 +14,12 @@ afterEach(() => b.stop());
 
 function session(more: Partial<SessionDeps> = {}): Session {
   return createSession({
-    endpoints: { authority: rehearsalOrigin, graph: b.tenant.url, knownAuthorities: b.tenant.msal.knownAuthorities, authorityMetadata: b.tenant.msal.authorityMetadata },
+    endpoints: {
+      authority: rehearsalOrigin,
+      graph: b.tenant.url,
+      knownAuthorities: b.tenant.msal.knownAuthorities,
+      authorityMetadata: b.tenant.msal.authorityMetadata,
+    },
     clientId,
     tenantId: b.tenant.tenantId,
     fetch: (url, init) => fetch(url, init),
@@ -175,7 +180,12 @@ describe('device code', () => {
       openSignInPage: noBrowser,
       deviceCode: {
         accept: () => Promise.resolve(true),
-        show: (prompt) => void approveDeviceCode({ endpoint: b.tenant, sign: () => Promise.reject(new Error('no key')) }, prompt.userCode, new AbortController().signal),
+        show: (prompt) =>
+          void approveDeviceCode(
+            { endpoint: b.tenant, sign: () => Promise.reject(new Error('no key')) },
+            prompt.userCode,
+            new AbortController().signal,
+          ),
       },
     });
     expect((await s.signIn()).tenantId).toBe(b.tenant.tenantId);
@@ -184,7 +194,10 @@ describe('device code', () => {
   it('is not used without the operator', async () => {
     b = await bench();
     expect(await codeOf(session({ openSignInPage: noBrowser }).signIn())).toBe('auth/no-browser');
-    const refusing = session({ openSignInPage: noBrowser, deviceCode: { accept: () => Promise.resolve(false), show: () => undefined } });
+    const refusing = session({
+      openSignInPage: noBrowser,
+      deviceCode: { accept: () => Promise.resolve(false), show: () => undefined },
+    });
     expect(await codeOf(refusing.signIn())).toBe('auth/no-browser');
   });
 
@@ -211,10 +224,16 @@ describe('behind a portal', () => {
   it('says that something else answered, through MSAL', async () => {
     b = await bench();
     const s = createSession({
-      endpoints: { authority: rehearsalOrigin, graph: b.tenant.url, knownAuthorities: b.tenant.msal.knownAuthorities, authorityMetadata: b.tenant.msal.authorityMetadata },
+      endpoints: {
+        authority: rehearsalOrigin,
+        graph: b.tenant.url,
+        knownAuthorities: b.tenant.msal.knownAuthorities,
+        authorityMetadata: b.tenant.msal.authorityMetadata,
+      },
       clientId,
       tenantId: b.tenant.tenantId,
-      fetch: () => Promise.resolve(new Response('<html>pay first</html>', { headers: { 'content-type': 'text/html' } })),
+      fetch: () =>
+        Promise.resolve(new Response('<html>pay first</html>', { headers: { 'content-type': 'text/html' } })),
       openSignInPage: standIn(b, null),
       qualifyScopes: false,
       log: { event: () => undefined },

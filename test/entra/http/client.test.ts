@@ -87,7 +87,8 @@ describe('retries', () => {
 
   it('keeps Conditional Access at less than one request a second', async () => {
     const g = fakeGraph([json({ id: '1' }), json({ id: '1' }), json({ id: '1' })]);
-    for (let index = 0; index < 3; index += 1) await g.client.call({ ...get, path: '/identity/conditionalAccess/policies' });
+    for (let index = 0; index < 3; index += 1)
+      await g.client.call({ ...get, path: '/identity/conditionalAccess/policies' });
     expect(g.slept).toEqual([1200, 1200]);
   });
 });
@@ -129,19 +130,28 @@ describe('refusals', () => {
   it('names the missing permission, else the missing role, else the licence', async () => {
     const scope = await code(fakeGraph([refused(403, 'x')]).client.call(get));
     expect(scope.details['needs']).toBe('the permission Thing.Read.All');
-    const role = await code(fakeGraph([refused(403, 'x')]).client.call({ ...get, needs: { ...needs, scope: 'User.Read' } }));
+    const role = await code(
+      fakeGraph([refused(403, 'x')]).client.call({ ...get, needs: { ...needs, scope: 'User.Read' } }),
+    );
     expect(role.details['needs']).toBe('the role Global Reader');
-    const licence = await code(fakeGraph([refused(403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant')]).client.call(get));
+    const licence = await code(
+      fakeGraph([refused(403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant')]).client.call(get),
+    );
     expect(licence.details['needs']).toBe('Entra ID P1');
   });
 
   it('knows a taken name by its detail code', async () => {
-    const error = await code(fakeGraph([refused(400, 'Request_BadRequest', {}, [{ code: 'ObjectConflict' }])]).client.call(post));
+    const error = await code(
+      fakeGraph([refused(400, 'Request_BadRequest', {}, [{ code: 'ObjectConflict' }])]).client.call(post),
+    );
     expect(error.code).toBe('graph/conflict');
   });
 
   it('says that something else answered when HTML comes', async () => {
-    const html = new Response('<html>Welcome to Hotel Wi-Fi</html>', { status: 200, headers: { 'content-type': 'text/html' } });
+    const html = new Response('<html>Welcome to Hotel Wi-Fi</html>', {
+      status: 200,
+      headers: { 'content-type': 'text/html' },
+    });
     expect((await code(fakeGraph([html]).client.call(get))).code).toBe('graph/not-json');
   });
 
@@ -173,7 +183,10 @@ describe('cancel and time', () => {
     const hang = (): Promise<Response> => new Promise(() => undefined);
     const g = fakeGraph([hang, hang, hang, hang, hang], {
       timeoutMs: 20,
-      fetch: (_url, init) => new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(new DOMException('late', 'AbortError')))),
+      fetch: (_url, init) =>
+        new Promise((_resolve, reject) =>
+          init?.signal?.addEventListener('abort', () => reject(new DOMException('late', 'AbortError'))),
+        ),
     });
     const error = await code(g.client.call({ ...get, method: 'POST' }));
     expect(error.code).toBe('graph/unreachable');
@@ -190,20 +203,27 @@ describe('rule 10: only the chosen hosts', () => {
     expect(g.sent[1]?.url).toBe(next);
   });
 
-  it.each(['https://graph.microsoft.com.evil.example/v1.0/x', 'http://graph.microsoft.com/v1.0/x', 'https://user@graph.microsoft.com/v1.0/x', '//evil.example/x', 'not a url'])(
-    'rule 10: never sends the token to %s',
-    async (next) => {
-      const g = fakeGraph([json({ value: [], '@odata.nextLink': next })]);
-      const error = await code(new Operation(g.client, g.clock, {}).list({ path: '/things', step: 'survey', needs }, schema));
-      expect(error.code).toBe('graph/host-refused');
-      expect(g.sent).toHaveLength(1);
-    },
-  );
+  it.each([
+    'https://graph.microsoft.com.evil.example/v1.0/x',
+    'http://graph.microsoft.com/v1.0/x',
+    'https://user@graph.microsoft.com/v1.0/x',
+    '//evil.example/x',
+    'not a url',
+  ])('rule 10: never sends the token to %s', async (next) => {
+    const g = fakeGraph([json({ value: [], '@odata.nextLink': next })]);
+    const error = await code(
+      new Operation(g.client, g.clock, {}).list({ path: '/things', step: 'survey', needs }, schema),
+    );
+    expect(error.code).toBe('graph/host-refused');
+    expect(g.sent).toHaveLength(1);
+  });
 
   it('rule 10: ends when pages never end', async () => {
     const page = (): Response => json({ value: [{ id: '1' }], '@odata.nextLink': `${graph}/v1.0/things?$skiptoken=x` });
     const g = fakeGraph(Array.from({ length: 300 }, () => page));
-    expect((await code(new Operation(g.client, g.clock, {}).list({ path: '/things', step: 'survey', needs }, schema))).code).toBe('graph/malformed');
+    expect(
+      (await code(new Operation(g.client, g.clock, {}).list({ path: '/things', step: 'survey', needs }, schema))).code,
+    ).toBe('graph/malformed');
   });
 });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { claimsChallenge, graphError } from '../../../src/main/entra/http/errors';
 
-const encode = (text: string): string => `Bearer error="insufficient_claims", claims="${Buffer.from(text).toString('base64')}"`;
+const encode = (text: string): string =>
+  `Bearer error="insufficient_claims", claims="${Buffer.from(text).toString('base64')}"`;
 
 describe('claims challenge', () => {
   it('gives the JSON of a challenge and nothing else', () => {
@@ -14,13 +15,19 @@ describe('claims challenge', () => {
   });
 
   it('never throws on any header', () => {
-    fc.assert(fc.property(fc.string(), (text) => void claimsChallenge(`error="insufficient_claims", claims="${text}"`)));
+    fc.assert(
+      fc.property(fc.string(), (text) => void claimsChallenge(`error="insufficient_claims", claims="${text}"`)),
+    );
   });
 });
 
 describe('error bodies', () => {
   it('reads both spellings and survives anything', () => {
-    expect(graphError({ error: { code: 'A', message: 'b', innererror: {} } })).toEqual({ code: 'A', message: 'b', details: [] });
+    expect(graphError({ error: { code: 'A', message: 'b', innererror: {} } })).toEqual({
+      code: 'A',
+      message: 'b',
+      details: [],
+    });
     fc.assert(
       fc.property(fc.anything(), (body) => {
         const { code, message } = graphError(body);

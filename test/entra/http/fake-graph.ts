@@ -23,7 +23,10 @@ export const random: Random = { bytes: (length) => new Uint8Array(length).fill(1
 export const start = Date.UTC(2026, 10, 22, 10, 0, 0);
 
 /** Graph's side as a list of answers in order; each a Response, a thrown thing, or a function of the request. */
-export function fakeGraph(answers: readonly (Response | Error | ((sent: Sent) => Response | Promise<Response>))[], more: Partial<GraphClientDeps> = {}): FakeGraph {
+export function fakeGraph(
+  answers: readonly (Response | Error | ((sent: Sent) => Response | Promise<Response>))[],
+  more: Partial<GraphClientDeps> = {},
+): FakeGraph {
   let ms = start;
   const slept: number[] = [];
   const sent: Sent[] = [];
@@ -49,8 +52,16 @@ export function fakeGraph(answers: readonly (Response | Error | ((sent: Sent) =>
       const one: Sent = {
         url,
         method: init?.method ?? 'GET',
-        headers: Object.fromEntries(Object.entries((init?.headers ?? {}) as Record<string, string>).map(([name, value]) => [name.toLowerCase(), value])),
-        body: init?.body === undefined || init.body === null ? null : Buffer.from(init.body as Uint8Array | string).toString('utf8'),
+        headers: Object.fromEntries(
+          Object.entries((init?.headers ?? {}) as Record<string, string>).map(([name, value]) => [
+            name.toLowerCase(),
+            value,
+          ]),
+        ),
+        body:
+          init?.body === undefined || init.body === null
+            ? null
+            : Buffer.from(init.body as Uint8Array | string).toString('utf8'),
       };
       sent.push(one);
       const next = queue.shift();
@@ -68,9 +79,21 @@ export function fakeGraph(answers: readonly (Response | Error | ((sent: Sent) =>
 }
 
 export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { 'content-type': 'application/json', 'request-id': 'r-1', ...headers } });
+  return new Response(status === 204 ? null : JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json', 'request-id': 'r-1', ...headers },
+  });
 }
 
-export function refused(status: number, code: string, headers: Readonly<Record<string, string>> = {}, details: readonly { readonly code: string }[] = []): Response {
-  return json({ error: { code, message: `${code} happened`, details, innerError: { 'request-id': 'r-1' } } }, status, headers);
+export function refused(
+  status: number,
+  code: string,
+  headers: Readonly<Record<string, string>> = {},
+  details: readonly { readonly code: string }[] = [],
+): Response {
+  return json(
+    { error: { code, message: `${code} happened`, details, innerError: { 'request-id': 'r-1' } } },
+    status,
+    headers,
+  );
 }

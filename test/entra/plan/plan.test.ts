@@ -24,7 +24,8 @@ describe('names', () => {
     expect(freeName('s', 0, (name) => name === first)).toBe(neutralName('s', 0, 1));
     const { userPrincipalName, displayName } = makePlan(smallFirm, choices()).accounts[0]!;
     const holder = { id: 'h', userPrincipalName, displayName: 'Somebody', deleted: false };
-    const withHolder = (more: object): string | undefined => makePlan(firm({ namesakes: [{ ...holder, ...more }] }), choices()).accounts[0]?.userPrincipalName;
+    const withHolder = (more: object): string | undefined =>
+      makePlan(firm({ namesakes: [{ ...holder, ...more }] }), choices()).accounts[0]?.userPrincipalName;
     expect(withHolder({})).not.toBe(userPrincipalName);
     expect(withHolder({ displayName, deleted: true })).not.toBe(userPrincipalName);
     expect(withHolder({ displayName })).toBe(userPrincipalName);
@@ -32,7 +33,9 @@ describe('names', () => {
 
   it('cannot be worked out from what a stranger knows', () => {
     const other = firm({ servicePrincipal: { id: 'dddddddd-0000-4000-8000-000000000001' } });
-    expect(makePlan(other, choices()).accounts[0]?.userPrincipalName).not.toBe(makePlan(smallFirm, choices()).accounts[0]?.userPrincipalName);
+    expect(makePlan(other, choices()).accounts[0]?.userPrincipalName).not.toBe(
+      makePlan(smallFirm, choices()).accounts[0]?.userPrincipalName,
+    );
   });
 });
 
@@ -50,7 +53,10 @@ describe('the plan', () => {
   });
 
   it('uses the initial domain, and names every account once', () => {
-    const plan = makePlan(firm({ domains: [{ id: 'corp.example', isDefault: true, authenticationType: 'Federated' }] }), choices({ accounts: 10 }));
+    const plan = makePlan(
+      firm({ domains: [{ id: 'corp.example', isDefault: true, authenticationType: 'Federated' }] }),
+      choices({ accounts: 10 }),
+    );
     expect(new Set(plan.accounts.map((one) => one.userPrincipalName)).size).toBe(10);
     for (const account of plan.accounts) expect(account.userPrincipalName).toMatch(/@northlight\.onmicrosoft\.com$/);
     expect(plan.accounts.map((one) => one.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -58,24 +64,44 @@ describe('the plan', () => {
 
   it('finds the accounts of an earlier run, whatever order Graph lists them in', () => {
     const first = makePlan(smallFirm, choices());
-    const members = first.accounts.map((account, index) => ({ id: `eeeeeeee-0000-4000-8000-00000000000${index}`, displayName: account.displayName, userPrincipalName: account.userPrincipalName }));
+    const members = first.accounts.map((account, index) => ({
+      id: `eeeeeeee-0000-4000-8000-00000000000${index}`,
+      displayName: account.displayName,
+      userPrincipalName: account.userPrincipalName,
+    }));
     const group = { id: 'g', displayName: 'Emergency access accounts', description: groupMark, mailNickname: 'ea' };
-    const again = (list: typeof members): ReturnType<typeof makePlan> => makePlan(firm({ groups: [{ group, members: list }], namesakes: members.map((one) => ({ ...one, deleted: false })) }), choices());
+    const again = (list: typeof members): ReturnType<typeof makePlan> =>
+      makePlan(
+        firm({ groups: [{ group, members: list }], namesakes: members.map((one) => ({ ...one, deleted: false })) }),
+        choices(),
+      );
     expect(again(members).accounts.map((one) => one.userId)).toEqual(members.map((one) => one.id));
     expect(again([...members].reverse()).hash).toBe(again(members).hash);
     // One that dropped out of the group is still known by its name.
-    expect(again(members.slice(1)).accounts.map((one) => one.userId).sort()).toEqual(members.map((one) => one.id));
+    expect(
+      again(members.slice(1))
+        .accounts.map((one) => one.userId)
+        .sort(),
+    ).toEqual(members.map((one) => one.id));
   });
 
   it('takes up accounts that an interrupted run left outside the group', () => {
     const first = makePlan(smallFirm, choices());
-    const namesakes = first.accounts.map((account, index) => ({ id: `id-${index}`, userPrincipalName: account.userPrincipalName, displayName: account.displayName, deleted: false }));
+    const namesakes = first.accounts.map((account, index) => ({
+      id: `id-${index}`,
+      userPrincipalName: account.userPrincipalName,
+      displayName: account.displayName,
+      deleted: false,
+    }));
     expect(makePlan(firm({ namesakes }), choices()).accounts.map((one) => one.userId)).toEqual(['id-0', 'id-1']);
   });
 
   it('adopts a Global Administrator whom the operator names, and never plans to take its role', () => {
     const old = person('breakglass', ['password']);
-    const plan = makePlan(firm({ globalAdministrators: [...smallFirm.globalAdministrators!, old] }), choices({ adopt: [old.userPrincipalName!.toUpperCase()] }));
+    const plan = makePlan(
+      firm({ globalAdministrators: [...smallFirm.globalAdministrators!, old] }),
+      choices({ adopt: [old.userPrincipalName!.toUpperCase()] }),
+    );
     expect(plan.accounts[0]).toMatchObject({ userId: old.id, adopted: true });
     expect(plan.accounts[1]?.userId).toBeNull();
     expect(plan.changes.find((change) => change.id === 'role:0')).toMatchObject({ kind: 'stays' });
@@ -104,19 +130,42 @@ describe('the plan', () => {
       conditionalAccess: [
         { id: 'a', displayName: 'For all', state: 'enabled', conditions: { users } },
         { id: 'b', displayName: 'Off', state: 'disabled', conditions: { users } },
-        { id: 'c', displayName: 'Robots', state: 'enabled', conditions: { users, clientApplications: { includeServicePrincipals: ['All'] } } },
-        { id: 'd', displayName: 'Guests', state: 'enabled', conditions: { users: { includeUsers: ['GuestsOrExternalUsers'] } } },
+        {
+          id: 'c',
+          displayName: 'Robots',
+          state: 'enabled',
+          conditions: { users, clientApplications: { includeServicePrincipals: ['All'] } },
+        },
+        {
+          id: 'd',
+          displayName: 'Guests',
+          state: 'enabled',
+          conditions: { users: { includeUsers: ['GuestsOrExternalUsers'] } },
+        },
       ],
     });
     const ids = makePlan(facts, choices()).changes.map((change) => change.id);
     expect(ids.filter((id) => id.startsWith('exclusion'))).toEqual(['exclusion:a']);
-    expect(makePlan(facts, choices({ exclusion: 'onePhishingResistant' })).changes.map((change) => change.id)).toContain('phishing-resistant');
+    expect(
+      makePlan(facts, choices({ exclusion: 'onePhishingResistant' })).changes.map((change) => change.id),
+    ).toContain('phishing-resistant');
   });
 });
 
 describe('exports', () => {
   it('rule 12: a name from the tenant ends no cell and becomes no link', () => {
-    const hostile = firm({ licence: 'p1', securityDefaults: false, conditionalAccess: [{ id: 'a', displayName: 'x | y](http://evil.example) <script> ` \n # \u202e', state: 'enabled', conditions: { users: { includeUsers: ['All'] } } }] });
+    const hostile = firm({
+      licence: 'p1',
+      securityDefaults: false,
+      conditionalAccess: [
+        {
+          id: 'a',
+          displayName: 'x | y](http://evil.example) <script> ` \n # \u202e',
+          state: 'enabled',
+          conditions: { users: { includeUsers: ['All'] } },
+        },
+      ],
+    });
     const markdown = planMarkdown(makePlan(hostile, choices()));
     for (const line of markdown.split('\n').filter((one) => one.startsWith('|'))) {
       expect(line.replace(/\\./g, '').split('|')).toHaveLength(8);
@@ -125,7 +174,8 @@ describe('exports', () => {
   });
 
   it('reads aloud', () => {
-    expect(planMarkdown(makePlan(smallFirm, choices())).replace(/ea\\?-\w{6}|EA \w{6}/g, 'ea-xxxxxx')).toMatchInlineSnapshot(`
+    expect(planMarkdown(makePlan(smallFirm, choices())).replace(/ea\\?-\w{6}|EA \w{6}/g, 'ea-xxxxxx'))
+      .toMatchInlineSnapshot(`
       "# Plan for tenant bbbbbbbb-0000-4000-8000-000000000001
 
       Fingerprint 721E 9322 68DA 3015. The same tenant state always gives the same plan.

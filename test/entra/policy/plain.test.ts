@@ -2,12 +2,25 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changedMembers, fingerprint, holds } from '../../../src/main/entra/policy/plain';
 
-const json = fc.jsonValue({ maxDepth: 3 }).filter((value) => value !== null && typeof value === 'object' && !JSON.stringify(value).includes('@odata.'));
+const json = fc
+  .jsonValue({ maxDepth: 3 })
+  .filter((value) => value !== null && typeof value === 'object' && !JSON.stringify(value).includes('@odata.'));
 
 describe('reading back', () => {
   it('takes what was written, whatever Graph adds around it', () => {
-    const wanted = { state: 'enabled', targets: [{ id: 'A0000000-0000-4000-8000-00000000000A', profiles: ['x'] }, { id: 'b' }] };
-    const read = { '@odata.context': 'x', state: 'enabled', added: 1, targets: [{ id: 'b', extra: false }, { id: 'a0000000-0000-4000-8000-00000000000a', profiles: ['x'] }] };
+    const wanted = {
+      state: 'enabled',
+      targets: [{ id: 'A0000000-0000-4000-8000-00000000000A', profiles: ['x'] }, { id: 'b' }],
+    };
+    const read = {
+      '@odata.context': 'x',
+      state: 'enabled',
+      added: 1,
+      targets: [
+        { id: 'b', extra: false },
+        { id: 'a0000000-0000-4000-8000-00000000000a', profiles: ['x'] },
+      ],
+    };
     expect(holds(read, wanted)).toBe(true);
     expect(holds({ types: 'deviceBound, synced' }, { types: 'deviceBound,synced' })).toBe(true);
   });
@@ -22,7 +35,11 @@ describe('reading back', () => {
   });
 
   it('any value holds itself', () => {
-    fc.assert(fc.property(json, (value) => void expect(holds(structuredClone(value), value)).toBe(true)));
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(holds(structuredClone(value), value)).toBe(true);
+      }),
+    );
   });
 });
 
@@ -33,7 +50,11 @@ describe('fingerprints', () => {
   });
 
   it('what did not change is not sent', () => {
-    fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => void expect(changedMembers(value, structuredClone(value))).toEqual({})));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        expect(changedMembers(value, structuredClone(value))).toEqual({});
+      }),
+    );
     expect(changedMembers({ a: 1, b: [1] }, { a: 1, b: [1, 2] })).toEqual({ b: [1, 2] });
   });
 });

@@ -7,7 +7,15 @@ import type { Campaign, TapPolicy } from '../../../src/main/entra/resources/meth
 
 const group = '11111111-1111-4111-8111-111111111111';
 const other = '22222222-2222-4222-8222-222222222222';
-const tap = (more: Partial<TapPolicy> = {}): TapPolicy => ({ id: 'TemporaryAccessPass', state: 'enabled', minimumLifetimeInMinutes: 60, maximumLifetimeInMinutes: 480, includeTargets: [{ targetType: 'group', id: other }], excludeTargets: [], ...more });
+const tap = (more: Partial<TapPolicy> = {}): TapPolicy => ({
+  id: 'TemporaryAccessPass',
+  state: 'enabled',
+  minimumLifetimeInMinutes: 60,
+  maximumLifetimeInMinutes: 480,
+  includeTargets: [{ targetType: 'group', id: other }],
+  excludeTargets: [],
+  ...more,
+});
 
 describe('the TAP target', () => {
   it('lets the group in beside the others', () => {
@@ -25,19 +33,29 @@ describe('the TAP target', () => {
   });
 
   it('rule 6: closing brings back exactly what was there, for any policy', () => {
-    const target = fc.record({ targetType: fc.constant('group'), id: fc.oneof(fc.uuid(), fc.constantFrom('all_users', group)) });
+    const target = fc.record({
+      targetType: fc.constant('group'),
+      id: fc.oneof(fc.uuid(), fc.constantFrom('all_users', group)),
+    });
     fc.assert(
-      fc.property(fc.constantFrom('enabled', 'disabled'), fc.uniqueArray(target, { maxLength: 4, selector: (one) => one.id }), (state, includeTargets) => {
-        const before = tap({ state, includeTargets });
-        const { after } = closeTap(openTap(before, group).after, before, group);
-        expect(fingerprint(after)).toBe(fingerprint(before));
-      }),
+      fc.property(
+        fc.constantFrom('enabled', 'disabled'),
+        fc.uniqueArray(target, { maxLength: 4, selector: (one) => one.id }),
+        (state, includeTargets) => {
+          const before = tap({ state, includeTargets });
+          const { after } = closeTap(openTap(before, group).after, before, group);
+          expect(fingerprint(after)).toBe(fingerprint(before));
+        },
+      ),
     );
   });
 
   it('rule 6: keeps a target that somebody else added meanwhile', () => {
     const before = tap({ state: 'disabled' });
-    const now = { ...openTap(before, group).after, includeTargets: [...(openTap(before, group).after.includeTargets ?? []), { targetType: 'group', id: 'added' }] };
+    const now = {
+      ...openTap(before, group).after,
+      includeTargets: [...(openTap(before, group).after.includeTargets ?? []), { targetType: 'group', id: 'added' }],
+    };
     expect(closeTap(now, before, group).after.includeTargets?.map((one) => one.id)).toEqual([other, 'added']);
   });
 
@@ -60,7 +78,13 @@ describe('the registration campaign', () => {
 
   it('sends the whole campaign with one more exclusion, and echoes what it does not know', () => {
     const { patch } = leaveCampaign(campaign(), group);
-    expect(patch).toEqual({ ...campaign(), excludeTargets: [{ id: other, targetType: 'group' }, { id: group, targetType: 'group' }] });
+    expect(patch).toEqual({
+      ...campaign(),
+      excludeTargets: [
+        { id: other, targetType: 'group' },
+        { id: group, targetType: 'group' },
+      ],
+    });
   });
 
   it('knows that default means managed by Microsoft, not off', () => {
@@ -72,7 +96,9 @@ describe('the registration campaign', () => {
   it('does nothing twice, and takes back only its own', () => {
     const once = leaveCampaign(campaign(), group).after;
     expect(leaveCampaign(once, group).patch).toBeNull();
-    expect(rejoinCampaign(once, campaign(), group)).toMatchObject({ excludeTargets: [{ id: other, targetType: 'group' }] });
+    expect(rejoinCampaign(once, campaign(), group)).toMatchObject({
+      excludeTargets: [{ id: other, targetType: 'group' }],
+    });
     expect(rejoinCampaign(once, once, group)).toBeNull();
     expect(rejoinCampaign(campaign(), campaign(), group)).toBeNull();
   });

@@ -12,20 +12,32 @@ function sample(publicKey: Record<string, unknown> = {}): unknown {
     challengeTimeoutDateTime: '2026-11-22T10:05:00Z',
     publicKey: {
       rp: { id: 'login.microsoft.com', name: 'Microsoft' },
-      user: { id: Buffer.from('OF:0123456789').toString('base64url'), name: 'ea-m4vz9p@x.onmicrosoft.com', displayName: 'EA m4vz9p' },
+      user: {
+        id: Buffer.from('OF:0123456789').toString('base64url'),
+        name: 'ea-m4vz9p@x.onmicrosoft.com',
+        displayName: 'EA m4vz9p',
+      },
       challenge: 'A'.repeat(6900),
       timeout: 0,
-      pubKeyCredParams: [{ type: 'public-key', alg: -7 }, { type: 'public-key', alg: -257 }],
+      pubKeyCredParams: [
+        { type: 'public-key', alg: -7 },
+        { type: 'public-key', alg: -257 },
+      ],
       excludeCredentials: [{ id: 'AAECAw0' }, { id: 'AAECAw==' }],
       authenticatorSelection: { requireResidentKey: true, userVerification: 'required' },
       attestation: 'direct',
-      extensions: { hmacCreateSecret: true, enforceCredentialProtectionPolicy: true, credentialProtectionPolicy: 'userVerificationOptional' },
+      extensions: {
+        hmacCreateSecret: true,
+        enforceCredentialProtectionPolicy: true,
+        credentialProtectionPolicy: 'userVerificationOptional',
+      },
       ...publicKey,
     },
   };
 }
 
-const decode = (value: unknown): ReturnType<typeof decodeCreationOptions> => decodeCreationOptions(creationOptionsSchema.parse(value));
+const decode = (value: unknown): ReturnType<typeof decodeCreationOptions> =>
+  decodeCreationOptions(creationOptionsSchema.parse(value));
 
 describe('creation options', () => {
   it('keeps the challenge as it came, however long, and reads ids in every encoding', () => {
@@ -34,13 +46,29 @@ describe('creation options', () => {
     expect(options.userId).toEqual(new Uint8Array(Buffer.from('OF:0123456789')));
     expect(options.algorithms).toEqual([-7, -257]);
     expect(options.excludeCredentials[1]?.[0]).toEqual(new Uint8Array([0, 1, 2, 3]));
-    expect(options).toMatchObject({ rpId: 'login.microsoft.com', residentKey: true, userVerification: 'required', attestation: 'direct', hmacCreateSecret: true, credProtect: { level: 1, enforce: true } });
+    expect(options).toMatchObject({
+      rpId: 'login.microsoft.com',
+      residentKey: true,
+      userVerification: 'required',
+      attestation: 'direct',
+      hmacCreateSecret: true,
+      credProtect: { level: 1, enforce: true },
+    });
     expect(options.expiresAt).toBe(Date.UTC(2026, 10, 22, 10, 5, 0));
   });
 
   it('takes what is missing as the strict side', () => {
-    const options = decode(sample({ excludeCredentials: null, authenticatorSelection: null, attestation: null, extensions: null }));
-    expect(options).toMatchObject({ excludeCredentials: [], residentKey: true, userVerification: 'required', attestation: 'direct', hmacCreateSecret: false, credProtect: null });
+    const options = decode(
+      sample({ excludeCredentials: null, authenticatorSelection: null, attestation: null, extensions: null }),
+    );
+    expect(options).toMatchObject({
+      excludeCredentials: [],
+      residentKey: true,
+      userVerification: 'required',
+      attestation: 'direct',
+      hmacCreateSecret: false,
+      credProtect: null,
+    });
   });
 
   it.each([
@@ -55,7 +83,9 @@ describe('creation options', () => {
   it('gives options or an error of ours for any answer', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (rp, user, challenge) => {
-        const parsed = creationOptionsSchema.safeParse(sample({ rp: { id: rp }, user: { id: user, name: 'x' }, challenge }));
+        const parsed = creationOptionsSchema.safeParse(
+          sample({ rp: { id: rp }, user: { id: user, name: 'x' }, challenge }),
+        );
         if (!parsed.success) return;
         try {
           decodeCreationOptions(parsed.data);
@@ -67,7 +97,9 @@ describe('creation options', () => {
   });
 
   it.skipIf(!existsSync(vectors))('reads the documented answer (skipped without ../shared/vectors)', () => {
-    const documented = JSON.parse(readFileSync(vectors, 'utf8')) as { creationOptions_response: { value: { publicKey: { challenge: string } } } };
+    const documented = JSON.parse(readFileSync(vectors, 'utf8')) as {
+      creationOptions_response: { value: { publicKey: { challenge: string } } };
+    };
     const { value } = documented.creationOptions_response;
     // The page cuts the challenge short with three dots.
     value.publicKey.challenge = value.publicKey.challenge.replaceAll('.', '');

@@ -18,7 +18,8 @@ describe('rule 2: the password nobody knows', () => {
 
   it('rule 2: draws evenly from all its characters', () => {
     const seen = new Map<number, number>();
-    for (let round = 0; round < 500; round += 1) for (const byte of makePassword(random)) seen.set(byte, (seen.get(byte) ?? 0) + 1);
+    for (let round = 0; round < 500; round += 1)
+      for (const byte of makePassword(random)) seen.set(byte, (seen.get(byte) ?? 0) + 1);
     const expected = (500 * 200) / 90;
     const chiSquare = [...seen.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
     expect(seen.size).toBe(90);

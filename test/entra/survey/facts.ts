@@ -14,7 +14,13 @@ export const smallFirm: SurveyFacts = {
     tenantId: 'bbbbbbbb-0000-4000-8000-000000000001',
     roles: [{ name: 'Global Administrator', templateId: roleIds.globalAdministrator, endsAt: null }],
   },
-  organization: { id: 'bbbbbbbb-0000-4000-8000-000000000001', displayName: 'Northlight Joinery', tenantType: 'AAD', createdDateTime: '2024-01-01T00:00:00Z', onPremisesSyncEnabled: null },
+  organization: {
+    id: 'bbbbbbbb-0000-4000-8000-000000000001',
+    displayName: 'Northlight Joinery',
+    tenantType: 'AAD',
+    createdDateTime: '2024-01-01T00:00:00Z',
+    onPremisesSyncEnabled: null,
+  },
   domains: [{ id: 'northlight.onmicrosoft.com', isInitial: true, isDefault: true, authenticationType: 'Managed' }],
   licence: 'free',
   initialDomain: 'northlight.onmicrosoft.com',
@@ -32,13 +38,19 @@ export const smallFirm: SurveyFacts = {
   tap: { id: 'TemporaryAccessPass', state: 'disabled', includeTargets: [] },
   campaign: { state: 'disabled', snoozeDurationInDays: 1, includeTargets: [], excludeTargets: [] },
   methodsPolicyRead: true,
-  otherMethods: [{ id: 'Sms', state: 'disabled' }, { id: 'Voice', state: 'disabled' }],
+  otherMethods: [
+    { id: 'Sms', state: 'disabled' },
+    { id: 'Voice', state: 'disabled' },
+  ],
   migrationState: 'migrationComplete',
   reconfirmationInDays: 0,
   systemPreferred: 'disabled',
   passkeyMigrationOptOut: null,
   ssprForAdmins: false,
-  globalAdministrators: [person('olga', ['password', 'microsoftAuthenticator'], 'aaaaaaaa-0000-4000-8000-000000000001'), person('otto', ['password', 'phone'])],
+  globalAdministrators: [
+    person('olga', ['password', 'microsoftAuthenticator'], 'aaaaaaaa-0000-4000-8000-000000000001'),
+    person('otto', ['password', 'phone']),
+  ],
   memberKeys: {},
   groups: [],
   namesakes: [],
@@ -53,7 +65,11 @@ export const smallFirm: SurveyFacts = {
 
 type Administrator = NonNullable<SurveyFacts['globalAdministrators']>[number];
 
-export function person(name: string, methods: Administrator['methods'], id = `aaaaaaaa-0000-4000-8000-${Buffer.from(name).toString('hex').padStart(12, '0').slice(0, 12)}`): Administrator {
+export function person(
+  name: string,
+  methods: Administrator['methods'],
+  id = `aaaaaaaa-0000-4000-8000-${Buffer.from(name).toString('hex').padStart(12, '0').slice(0, 12)}`,
+): Administrator {
   return {
     id,
     kind: 'user',

@@ -13,7 +13,12 @@ import type { ApplyContext } from './context';
  * Step 4: the account, without any role. What exists already is taken as it is and proven the same way.
  * @throws AppError `graph/conflict` when the name belongs to somebody else, `graph/not-proven` when re-reading says otherwise.
  */
-export async function createAccount(context: ApplyContext, planned: PlannedAccount, plan: Plan, options?: TenantCallOptions): Promise<Proven<AccountFacts>> {
+export async function createAccount(
+  context: ApplyContext,
+  planned: PlannedAccount,
+  plan: Plan,
+  options?: TenantCallOptions,
+): Promise<Proven<AccountFacts>> {
   const op = begin(context, options);
   op.say(`Account ${planned.userPrincipalName}`);
   if (planned.userId !== null) {
@@ -28,7 +33,8 @@ export async function createAccount(context: ApplyContext, planned: PlannedAccou
     () => op.orNull(() => getUser(op, planned.userPrincipalName)),
     (found) => found !== null && isProven(found),
   );
-  if (user === null) throw new AppError('graph/not-proven', { what: `account ${planned.userPrincipalName} is not there` });
+  if (user === null)
+    throw new AppError('graph/not-proven', { what: `account ${planned.userPrincipalName} is not there` });
   return proven(op, user, { ...planned, adopted: planned.adopted && plan.choices.adopt.length > 0 });
 }
 
@@ -50,7 +56,8 @@ async function create(context: ApplyContext, op: Operation, planned: PlannedAcco
 
 /** The name is random and derived from this tenant: only an account with our display name as well is ours. */
 function refuseStranger(found: GraphUser, planned: PlannedAccount): void {
-  if (found.displayName !== planned.displayName) throw new AppError('graph/conflict', { what: planned.userPrincipalName });
+  if (found.displayName !== planned.displayName)
+    throw new AppError('graph/conflict', { what: planned.userPrincipalName });
 }
 
 function isProven(user: GraphUser): boolean {
@@ -61,13 +68,20 @@ function isProven(user: GraphUser): boolean {
 async function proven(op: Operation, user: GraphUser, planned: PlannedAccount): Promise<Proven<AccountFacts>> {
   const facts = judgeUser(user);
   // A new account cannot hold a role; only one that was there before is asked about.
-  const isGlobalAdministrator = planned.userId !== null || planned.adopted ? (await globalAdministratorAssignments(op, user.id)).length > 0 : false;
-  const value: AccountFacts = { userId: user.id, userPrincipalName: user.userPrincipalName, ...facts, isGlobalAdministrator };
+  const isGlobalAdministrator =
+    planned.userId !== null || planned.adopted ? (await globalAdministratorAssignments(op, user.id)).length > 0 : false;
+  const value: AccountFacts = {
+    userId: user.id,
+    userPrincipalName: user.userPrincipalName,
+    ...facts,
+    isGlobalAdministrator,
+  };
   const wrong = [
     ...(facts.enabled ? [] : ['it is switched off']),
     ...(facts.cloudOnly ? [] : ['it is synchronised or a guest']),
     ...(facts.neverExpires ? [] : ['its password expires']),
   ];
-  if (wrong.length > 0 && !planned.adopted) throw new AppError('graph/not-proven', { what: `${user.userPrincipalName}: ${wrong.join(', ')}` });
+  if (wrong.length > 0 && !planned.adopted)
+    throw new AppError('graph/not-proven', { what: `${user.userPrincipalName}: ${wrong.join(', ')}` });
   return op.proven(value, { userId: user.id, ...facts, isGlobalAdministrator, adopted: planned.adopted });
 }

@@ -14,9 +14,14 @@ import { restoreTapTarget } from './tap';
 const freshMs = 10 * 60_000;
 
 /** Step 13. Skipped when the sessions were revoked minutes ago and no sign-in of ours came after it. */
-export async function revokeSessions(context: ApplyContext, userId: string, options?: TenantCallOptions): Promise<Proven<null>> {
+export async function revokeSessions(
+  context: ApplyContext,
+  userId: string,
+  options?: TenantCallOptions,
+): Promise<Proven<null>> {
   const op = begin(context, options);
-  const validFrom = async (): Promise<number> => Date.parse((await getUser(op, userId)).signInSessionsValidFromDateTime ?? '');
+  const validFrom = async (): Promise<number> =>
+    Date.parse((await getUser(op, userId)).signInSessionsValidFromDateTime ?? '');
   const before = await validFrom();
   const signedInAt = context.memory.signedInAt.get(userId) ?? 0;
   const created = Date.parse((await getUser(op, userId)).createdDateTime ?? '');
@@ -27,11 +32,19 @@ export async function revokeSessions(context: ApplyContext, userId: string, opti
   }
   const after = done ? before : await readUntil(op, validFrom, (now) => !(now <= before), 60_000);
   // The time is filled with a delay, or not at all: then the 200 of the call is the only proof, and the facts say so.
-  return op.proven(null, { userId, sessionsValidFrom: Number.isNaN(after) ? null : new Date(after).toISOString(), moved: done || after > before });
+  return op.proven(null, {
+    userId,
+    sessionsValidFrom: Number.isNaN(after) ? null : new Date(after).toISOString(),
+    moved: done || after > before,
+  });
 }
 
 /** Step 13: what was opened for the ceremony only is closed again: self-service set-up and the TAP target, as saved. */
-export async function closePolicies(context: ApplyContext, saved: unknown, options?: TenantCallOptions): Promise<Proven<null>> {
+export async function closePolicies(
+  context: ApplyContext,
+  saved: unknown,
+  options?: TenantCallOptions,
+): Promise<Proven<null>> {
   const op = begin(context, options);
   const before = readSavedPolicies(saved);
   if (before === null) return op.proven(null, { applicable: false });
@@ -40,8 +53,14 @@ export async function closePolicies(context: ApplyContext, saved: unknown, optio
     const patch = closeFido2(await getFido2Policy(op), before.fido2);
     if (Object.keys(patch).length > 0) {
       await patchFido2Policy(op, patch);
-      const after = await readUntil(op, () => getFido2Policy(op), (policy) => policy.isSelfServiceRegistrationAllowed === false, 60_000);
-      if (after.isSelfServiceRegistrationAllowed !== false) throw new AppError('graph/policy-changed', { what: 'passkey policy' });
+      const after = await readUntil(
+        op,
+        () => getFido2Policy(op),
+        (policy) => policy.isSelfServiceRegistrationAllowed === false,
+        60_000,
+      );
+      if (after.isSelfServiceRegistrationAllowed !== false)
+        throw new AppError('graph/policy-changed', { what: 'passkey policy' });
     }
   }
   return op.proven(null, { applicable: true, selfService: before.fido2?.isSelfServiceRegistrationAllowed ?? null });
@@ -57,8 +76,19 @@ export async function takeBackConsents(
   const op = begin(context, options);
   const added = (await listGrants(op, servicePrincipalId)).filter((grant) => !grantsBefore.includes(grant.id));
   for (const grant of added) await op.orNull(() => deleteGrant(op, grant.id));
-  const left = added.length === 0 ? [] : await readUntil(op, () => listGrants(op, servicePrincipalId), (all) => !all.some((grant) => added.some((one) => one.id === grant.id)), 60_000);
+  const left =
+    added.length === 0
+      ? []
+      : await readUntil(
+          op,
+          () => listGrants(op, servicePrincipalId),
+          (all) => !all.some((grant) => added.some((one) => one.id === grant.id)),
+          60_000,
+        );
   const stays = left.filter((grant) => added.some((one) => one.id === grant.id));
   if (stays.length > 0) throw new AppError('graph/not-proven', { what: 'a consent is still listed' });
-  return op.proven(added.flatMap((grant) => (grant.scope ?? '').split(' ').filter((scope) => scope !== '')), { grants: added.length });
+  return op.proven(
+    added.flatMap((grant) => (grant.scope ?? '').split(' ').filter((scope) => scope !== '')),
+    { grants: added.length },
+  );
 }

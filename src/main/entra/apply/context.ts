@@ -29,7 +29,13 @@ export interface SittingMemory {
 }
 
 export function newMemory(): SittingMemory {
-  return { policyWrittenAt: null, challengeEnds: new Map(), keyListed: new Set(), signedInAt: new Map(), licence: 'unknown' };
+  return {
+    policyWrittenAt: null,
+    challengeEnds: new Map(),
+    keyListed: new Set(),
+    signedInAt: new Map(),
+    licence: 'unknown',
+  };
 }
 
 export function begin(context: ApplyContext, options: TenantCallOptions | undefined): Operation {

@@ -3,7 +3,14 @@ import type { Plan } from '../../../shared/model/tenant';
 import { createOnce, readUntil } from '../http/settle';
 import type { Operation } from '../http/operation';
 import type { Proven, TenantCallOptions } from '../tenant';
-import { createPolicy, evaluate, getPolicy, listPolicies, patchExclusions, phishingResistantStrength } from '../resources/conditional-access';
+import {
+  createPolicy,
+  evaluate,
+  getPolicy,
+  listPolicies,
+  patchExclusions,
+  phishingResistantStrength,
+} from '../resources/conditional-access';
 import type { ConditionalAccessPolicy, SignInConditions } from '../resources/conditional-access';
 import { listMembers } from '../resources/groups';
 import { sameId } from '../policy/fido2';
@@ -41,9 +48,16 @@ export async function ensureExclusion(
   }
   const created = await ensureOwnPolicy(op, plan, policies, userIds);
   const saved: SavedExclusions = { version: 1, groupId, excluded, created: created === null ? [] : [created] };
-  const left = open.length === 0 ? [] : (await listPolicies(op)).filter((policy) => needsExclusion(policy, groupId, userIds));
-  if (left.length > 0) throw new AppError('graph/not-proven', { what: `${left.length} Conditional Access policies still hit the accounts` });
-  return op.proven({ applicable: policies.length > 0 || created !== null, saved }, { applicable: true, policies: policies.length, excluded: excluded.length, created: created !== null });
+  const left =
+    open.length === 0 ? [] : (await listPolicies(op)).filter((policy) => needsExclusion(policy, groupId, userIds));
+  if (left.length > 0)
+    throw new AppError('graph/not-proven', {
+      what: `${left.length} Conditional Access policies still hit the accounts`,
+    });
+  return op.proven(
+    { applicable: policies.length > 0 || created !== null, saved },
+    { applicable: true, policies: policies.length, excluded: excluded.length, created: created !== null },
+  );
 }
 
 /**
@@ -58,9 +72,14 @@ export async function checkExclusion(
 ): Promise<Proven<{ readonly applicable: boolean; readonly hits: readonly string[] }>> {
   const op = begin(context, options);
   const policies = await readPolicies(context, op);
-  if (policies === null || policies.length === 0) return op.proven({ applicable: false, hits: [] }, { applicable: false });
+  if (policies === null || policies.length === 0)
+    return op.proven({ applicable: false, hits: [] }, { applicable: false });
   const own = new Set(policies.filter(isOwnPolicy).map((policy) => policy.id));
-  const hits = new Set(policies.filter((policy) => needsExclusion(policy, groupId, userIds)).map((policy) => policy.displayName ?? policy.id));
+  const hits = new Set(
+    policies
+      .filter((policy) => needsExclusion(policy, groupId, userIds))
+      .map((policy) => policy.displayName ?? policy.id),
+  );
   const total = userIds.length * conditions.length;
   let asked = 0;
   for (const userId of userIds) {
@@ -68,19 +87,28 @@ export async function checkExclusion(
       op.say('What would Conditional Access do', asked, total);
       for (const result of await evaluate(op, userId, condition)) {
         const live = result.state === 'enabled' || result.state === 'enabledForReportingButNotEnforced';
-        if (result.policyApplies === true && live && !own.has(result.id ?? '')) hits.add(result.displayName ?? result.id ?? 'a policy without a name');
+        if (result.policyApplies === true && live && !own.has(result.id ?? ''))
+          hits.add(result.displayName ?? result.id ?? 'a policy without a name');
       }
       asked += 1;
     }
   }
-  return op.proven({ applicable: true, hits: [...hits].sort() }, { policies: policies.length, whatIfAsked: asked, hits: hits.size });
+  return op.proven(
+    { applicable: true, hits: [...hits].sort() },
+    { policies: policies.length, whatIfAsked: asked, hits: hits.size },
+  );
 }
 
 /** Where an emergency may be answered from: any platform, a browser or a tool, also when Entra thinks the sign-in risky. */
 const conditions: readonly SignInConditions[] = [
   { devicePlatform: 'windows', clientAppType: 'browser', signInRiskLevel: 'none', userRiskLevel: 'none' },
   { devicePlatform: 'macOS', clientAppType: 'browser', signInRiskLevel: 'high', userRiskLevel: 'none' },
-  { devicePlatform: 'linux', clientAppType: 'mobileAppsAndDesktopClients', signInRiskLevel: 'none', userRiskLevel: 'high' },
+  {
+    devicePlatform: 'linux',
+    clientAppType: 'mobileAppsAndDesktopClients',
+    signInRiskLevel: 'none',
+    userRiskLevel: 'high',
+  },
 ];
 
 /** Null: the tenant has no Conditional Access (no licence for it, or it says so). */
@@ -95,19 +123,32 @@ async function readPolicies(context: ApplyContext, op: Operation): Promise<reado
 }
 
 async function proveMembership(op: Operation, groupId: string, userIds: readonly string[]): Promise<void> {
-  const isIn = (members: readonly { readonly id: string }[] | null, id: string): boolean => (members ?? []).some((member) => sameId(member.id, id));
-  const members = await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), (all) => userIds.every((id) => isIn(all, id)));
+  const isIn = (members: readonly { readonly id: string }[] | null, id: string): boolean =>
+    (members ?? []).some((member) => sameId(member.id, id));
+  const members = await readUntil(
+    op,
+    () => op.orNull(() => listMembers(op, groupId)),
+    (all) => userIds.every((id) => isIn(all, id)),
+  );
   const lost = userIds.filter((id) => !isIn(members, id));
-  if (lost.length > 0) throw new AppError('graph/not-proven', { what: `${lost.length} accounts are not in the group that is excluded` });
+  if (lost.length > 0)
+    throw new AppError('graph/not-proven', { what: `${lost.length} accounts are not in the group that is excluded` });
 }
 
 async function exclude(op: Operation, seen: ConditionalAccessPolicy, groupId: string): Promise<void> {
   const before = await getPolicy(op, seen.id);
-  if (fingerprint(before) !== fingerprint(seen)) throw new AppError('graph/policy-changed', { what: seen.displayName ?? seen.id });
+  if (fingerprint(before) !== fingerprint(seen))
+    throw new AppError('graph/policy-changed', { what: seen.displayName ?? seen.id });
   await patchExclusions(op, seen.id, { excludeGroups: withGroupExcluded(before, groupId) });
-  const after = await readUntil(op, () => getPolicy(op, seen.id), (policy) => isExcluded(policy, groupId, []), 60_000);
+  const after = await readUntil(
+    op,
+    () => getPolicy(op, seen.id),
+    (policy) => isExcluded(policy, groupId, []),
+    60_000,
+  );
   if (!isExcluded(after, groupId, [])) throw new AppError('graph/not-proven', { what: seen.displayName ?? seen.id });
-  if (fingerprint(rest(before)) !== fingerprint(rest(after))) throw new AppError('graph/policy-changed', { what: seen.displayName ?? seen.id });
+  if (fingerprint(rest(before)) !== fingerprint(rest(after)))
+    throw new AppError('graph/policy-changed', { what: seen.displayName ?? seen.id });
 }
 
 /** All of a policy but what the exclusion changes. */
@@ -117,10 +158,16 @@ function rest(policy: ConditionalAccessPolicy): unknown {
   return { ...others, conditions: { ...all, users } };
 }
 
-async function ensureOwnPolicy(op: Operation, plan: Plan, policies: readonly ConditionalAccessPolicy[], userIds: readonly string[]): Promise<string | null> {
+async function ensureOwnPolicy(
+  op: Operation,
+  plan: Plan,
+  policies: readonly ConditionalAccessPolicy[],
+  userIds: readonly string[],
+): Promise<string | null> {
   const target = userIds.at(-1);
   if (plan.choices.exclusion !== 'onePhishingResistant' || target === undefined) return null;
-  const ours = (all: readonly ConditionalAccessPolicy[]): ConditionalAccessPolicy | null => all.find((policy) => isOwnPolicy(policy) && policy.conditions.users?.includeUsers?.[0] === target) ?? null;
+  const ours = (all: readonly ConditionalAccessPolicy[]): ConditionalAccessPolicy | null =>
+    all.find((policy) => isOwnPolicy(policy) && policy.conditions.users?.includeUsers?.[0] === target) ?? null;
   if (ours(policies) !== null) return null;
   const made = await createOnce(
     op,
@@ -133,7 +180,11 @@ async function ensureOwnPolicy(op: Operation, plan: Plan, policies: readonly Con
           applications: { includeApplications: ['All'] },
           users: { includeUsers: [target] },
         },
-        grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: { id: phishingResistantStrength } },
+        grantControls: {
+          operator: 'OR',
+          builtInControls: [],
+          authenticationStrength: { id: phishingResistantStrength },
+        },
       }),
     async () => ours(await listPolicies(op)),
   );

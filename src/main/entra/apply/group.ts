@@ -3,7 +3,15 @@ import type { Plan } from '../../../shared/model/tenant';
 import { answerLost, createOnce, readUntil, whileNotFound } from '../http/settle';
 import type { Operation } from '../http/operation';
 import type { Proven, TenantCallOptions } from '../tenant';
-import { addMember, createGroup, findGroups, getGroup, groupMark, isPlainSecurityGroup, listMembers } from '../resources/groups';
+import {
+  addMember,
+  createGroup,
+  findGroups,
+  getGroup,
+  groupMark,
+  isPlainSecurityGroup,
+  listMembers,
+} from '../resources/groups';
 import type { GraphGroup } from '../resources/groups';
 import { listFido2Methods } from '../resources/fido2-methods';
 import { getFido2Policy } from '../resources/methods-policy';
@@ -45,8 +53,15 @@ export async function fill(
   op: Operation,
   plan: Plan,
   userIds: readonly string[],
-): Promise<{ readonly groupId: string; readonly ours: boolean; readonly facts: Readonly<Record<string, string | number | boolean>> }> {
-  const known = plan.group.id === null ? await find(op, plan, userIds) : await whileNotFound(op, () => getGroup(op, plan.group.id ?? ''));
+): Promise<{
+  readonly groupId: string;
+  readonly ours: boolean;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+}> {
+  const known =
+    plan.group.id === null
+      ? await find(op, plan, userIds)
+      : await whileNotFound(op, () => getGroup(op, plan.group.id ?? ''));
   const group =
     known ??
     (await createOnce(
@@ -54,19 +69,35 @@ export async function fill(
       () => create(op, plan, userIds),
       () => find(op, plan, userIds),
     ));
-  if (!isPlainSecurityGroup(group)) throw new AppError('graph/group-taken', { what: `${plan.group.displayName} is not a plain security group` });
+  if (!isPlainSecurityGroup(group))
+    throw new AppError('graph/group-taken', { what: `${plan.group.displayName} is not a plain security group` });
   const groupId = group.id;
-  const isIn = (members: readonly { readonly id: string }[] | null, id: string): boolean => (members ?? []).some((member) => sameId(member.id, id));
-  const all = (members: readonly { readonly id: string }[] | null): boolean => members !== null && userIds.every((id) => isIn(members, id));
+  const isIn = (members: readonly { readonly id: string }[] | null, id: string): boolean =>
+    (members ?? []).some((member) => sameId(member.id, id));
+  const all = (members: readonly { readonly id: string }[] | null): boolean =>
+    members !== null && userIds.every((id) => isIn(members, id));
   // A group made just now may show its members a little later; an older one shows what it has.
-  const before = await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), (members) => (known === null ? all(members) : members !== null), known === null ? 15_000 : undefined);
+  const before = await readUntil(
+    op,
+    () => op.orNull(() => listMembers(op, groupId)),
+    (members) => (known === null ? all(members) : members !== null),
+    known === null ? 15_000 : undefined,
+  );
   const missing = userIds.filter((id) => !isIn(before, id));
   for (const id of missing) await join(op, groupId, id, plan.group.roleAssignable);
-  const after = missing.length === 0 ? before : await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), all);
+  const after =
+    missing.length === 0 ? before : await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), all);
   const lost = userIds.filter((id) => !isIn(after, id));
-  if (lost.length > 0) throw new AppError('graph/not-proven', { what: `${lost.length} of ${userIds.length} accounts are not in the group` });
+  if (lost.length > 0)
+    throw new AppError('graph/not-proven', {
+      what: `${lost.length} of ${userIds.length} accounts are not in the group`,
+    });
   const strangers = (after ?? []).filter((member) => !userIds.some((id) => sameId(id, member.id))).length;
-  return { groupId, ours: group.description === groupMark, facts: { groupId, members: (after ?? []).length, strangers, roleAssignable: group.isAssignableToRole === true } };
+  return {
+    groupId,
+    ours: group.description === groupMark,
+    facts: { groupId, members: (after ?? []).length, strangers, roleAssignable: group.isAssignableToRole === true },
+  };
 }
 
 /** With its members at once; where a replica does not know an account yet, empty, and they join one by one. */
@@ -82,7 +113,9 @@ async function create(op: Operation, plan: Plan, userIds: readonly string[]): Pr
 
 /** A group of this name that is ours (by its mark) or empty, else none; somebody else's stops. */
 async function find(op: Operation, plan: Plan, userIds: readonly string[]): Promise<GraphGroup | null> {
-  const named = (await findGroups(op, plan.group.displayName)).filter((group) => group.displayName === plan.group.displayName);
+  const named = (await findGroups(op, plan.group.displayName)).filter(
+    (group) => group.displayName === plan.group.displayName,
+  );
   const ours = named.find((group) => group.description === groupMark);
   if (ours !== undefined) return ours;
   const stranger = named[0];
@@ -100,9 +133,15 @@ async function join(op: Operation, groupId: string, userId: string, roleAssignab
     try {
       await addMember(op, groupId, userId, roleAssignable);
     } catch (error) {
-      const duplicate = error instanceof AppError && (error.code === 'graph/bad-request' || error.code === 'graph/conflict');
+      const duplicate =
+        error instanceof AppError && (error.code === 'graph/bad-request' || error.code === 'graph/conflict');
       if (!duplicate && !answerLost(error)) throw error;
-      const members = await readUntil(op, () => op.orNull(() => listMembers(op, groupId)), (all) => (all ?? []).some((one) => sameId(one.id, userId)), 60_000);
+      const members = await readUntil(
+        op,
+        () => op.orNull(() => listMembers(op, groupId)),
+        (all) => (all ?? []).some((one) => sameId(one.id, userId)),
+        60_000,
+      );
       if (!(members ?? []).some((one) => sameId(one.id, userId))) throw error;
     }
   });

@@ -9,7 +9,12 @@ import { begin } from './context';
 import type { ApplyContext } from './context';
 
 /** Password and the passkeys expected, nothing else. `value` names what is too much; a missing passkey is an error. */
-export async function checkMethods(context: ApplyContext, userId: string, expected: readonly Uint8Array[], options?: TenantCallOptions): Promise<Proven<readonly string[]>> {
+export async function checkMethods(
+  context: ApplyContext,
+  userId: string,
+  expected: readonly Uint8Array[],
+  options?: TenantCallOptions,
+): Promise<Proven<readonly string[]>> {
   const op = begin(context, options);
   const methods = await readUntil(
     op,
@@ -18,7 +23,8 @@ export async function checkMethods(context: ApplyContext, userId: string, expect
     60_000,
   );
   const missing = expected.filter((id) => !methods.some((method) => isExpected(method, [id]))).length;
-  if (missing > 0) throw new AppError('graph/not-proven', { what: `${missing} of ${expected.length} keys are not on the account` });
+  if (missing > 0)
+    throw new AppError('graph/not-proven', { what: `${missing} of ${expected.length} keys are not on the account` });
   const extra = foreign(methods, expected);
   return op.proven(
     extra.map((method) => methodNames[methodKind(method)]),
@@ -27,7 +33,12 @@ export async function checkMethods(context: ApplyContext, userId: string, expect
 }
 
 /** Removes what is neither the password nor an expected passkey. `value` names what stays because Graph cannot delete it. */
-export async function removeOtherMethods(context: ApplyContext, userId: string, expected: readonly Uint8Array[], options?: TenantCallOptions): Promise<Proven<readonly string[]>> {
+export async function removeOtherMethods(
+  context: ApplyContext,
+  userId: string,
+  expected: readonly Uint8Array[],
+  options?: TenantCallOptions,
+): Promise<Proven<readonly string[]>> {
   const op = begin(context, options);
   // A default phone cannot go before its alternates (addendum), so a second round takes what the first could not.
   for (let round = 0; round < 2; round += 1) {
@@ -35,8 +46,19 @@ export async function removeOtherMethods(context: ApplyContext, userId: string, 
       if (canRemove(methodKind(method))) await removeQuietly(op, userId, method, round === 1);
     }
   }
-  const left = foreign(await readUntil(op, () => listMethods(op, userId), (all) => !foreign(all, expected).some((method) => canRemove(methodKind(method))), 60_000), expected);
-  return op.proven(left.map((method) => methodNames[methodKind(method)]), { left: left.length });
+  const left = foreign(
+    await readUntil(
+      op,
+      () => listMethods(op, userId),
+      (all) => !foreign(all, expected).some((method) => canRemove(methodKind(method))),
+      60_000,
+    ),
+    expected,
+  );
+  return op.proven(
+    left.map((method) => methodNames[methodKind(method)]),
+    { left: left.length },
+  );
 }
 
 async function removeQuietly(op: Operation, userId: string, method: GraphMethod, last: boolean): Promise<void> {
@@ -48,7 +70,8 @@ async function removeQuietly(op: Operation, userId: string, method: GraphMethod,
 }
 
 function alternatesFirst(a: GraphMethod, b: GraphMethod): number {
-  const rank = (method: GraphMethod): number => (method.phoneType === 'alternateMobile' ? 0 : method.phoneType === 'mobile' ? 2 : 1);
+  const rank = (method: GraphMethod): number =>
+    method.phoneType === 'alternateMobile' ? 0 : method.phoneType === 'mobile' ? 2 : 1;
   return rank(a) - rank(b);
 }
 

@@ -3,7 +3,15 @@ import type { Plan } from '../../../shared/model/tenant';
 import { readUntil } from '../http/settle';
 import type { Operation } from '../http/operation';
 import type { Proven, TenantCallOptions } from '../tenant';
-import { campaignSchema, getFido2Policy, getMethodsPolicy, getTapPolicy, patchCampaign, patchFido2Policy, patchTapPolicy } from '../resources/methods-policy';
+import {
+  campaignSchema,
+  getFido2Policy,
+  getMethodsPolicy,
+  getTapPolicy,
+  patchCampaign,
+  patchFido2Policy,
+  patchTapPolicy,
+} from '../resources/methods-policy';
 import type { Campaign, Fido2Policy, MethodsPolicy, TapPolicy } from '../resources/methods-policy';
 import { leaveCampaign } from '../policy/campaign';
 import { mergeFido2, modelAllowed } from '../policy/fido2';
@@ -38,12 +46,19 @@ export async function ensurePolicies(
   };
   const models = [...new Set(aaguids.map((one) => one.toLowerCase()))].sort();
   const profile = await ensureFido2(context, op, plan, groupId, models, saved.fido2);
-  if (plan.choices.registerBy === 'tap' && plansRegistration(plan)) await ensureTapTarget(context, op, groupId, saved.tap);
+  if (plan.choices.registerBy === 'tap' && plansRegistration(plan))
+    await ensureTapTarget(context, op, groupId, saved.tap);
   await ensureOutOfCampaign(context, op, groupId, saved.campaign);
   if (op.writes > 0) await proveRest(op, before, groupId);
   return op.proven(
     { saved },
-    { groupId, models: models.length, ownProfile: profile.id, ownProfileRefused: profile.refused, selfServiceWas: saved.fido2?.isSelfServiceRegistrationAllowed ?? null },
+    {
+      groupId,
+      models: models.length,
+      ownProfile: profile.id,
+      ownProfileRefused: profile.refused,
+      selfServiceWas: saved.fido2?.isSelfServiceRegistrationAllowed ?? null,
+    },
   );
 }
 
@@ -66,9 +81,16 @@ async function ensureFido2(
   before: Fido2Policy | null,
 ): Promise<{ readonly id: string | null; readonly refused: string | null }> {
   if (before === null) throw new AppError('graph/not-offered', { what: 'passkeys in this cloud' });
-  const wish = { groupId, aaguids, ownProfile: plan.choices.ownPasskeyProfile, tenantId: plan.tenantId, registers: plansRegistration(plan) };
+  const wish = {
+    groupId,
+    aaguids,
+    ownProfile: plan.choices.ownPasskeyProfile,
+    tenantId: plan.tenantId,
+    registers: plansRegistration(plan),
+  };
   let merge = mergeFido2(before, wish);
-  if (merge.blocked.length > 0) throw new AppError('graph/key-refused', { message: `the policy blocks the model ${merge.blocked[0]}` });
+  if (merge.blocked.length > 0)
+    throw new AppError('graph/key-refused', { message: `the policy blocks the model ${merge.blocked[0]}` });
   if (Object.keys(merge.patch).length === 0) return { id: merge.ownProfileId, refused: merge.ownProfileRefused };
   refuseTooLarge(merge.after);
   op.say('Passkey policy');
@@ -83,14 +105,25 @@ async function ensureFido2(
   }
   context.memory.policyWrittenAt = context.clock.monotonic();
   const wanted = merge.after;
-  const after = await readUntil(op, () => getFido2Policy(op), (policy) => holds(policy, wanted), 60_000);
+  const after = await readUntil(
+    op,
+    () => getFido2Policy(op),
+    (policy) => holds(policy, wanted),
+    60_000,
+  );
   if (!holds(after, wanted)) throw new AppError('graph/policy-changed', { what: 'passkey policy' });
   const shut = aaguids.find((aaguid) => !modelAllowed(after, [groupId], aaguid));
-  if (shut !== undefined) throw new AppError('graph/not-proven', { what: `the passkey policy does not allow the model ${shut}` });
+  if (shut !== undefined)
+    throw new AppError('graph/not-proven', { what: `the passkey policy does not allow the model ${shut}` });
   return { id: merge.ownProfileId, refused: merge.ownProfileRefused };
 }
 
-async function ensureTapTarget(context: ApplyContext, op: Operation, groupId: string, before: TapPolicy | null): Promise<void> {
+async function ensureTapTarget(
+  context: ApplyContext,
+  op: Operation,
+  groupId: string,
+  before: TapPolicy | null,
+): Promise<void> {
   if (before === null) throw new AppError('graph/not-offered', { what: 'Temporary Access Pass in this cloud' });
   const open = openTap(before, groupId);
   if (Object.keys(open.patch).length === 0) return;
@@ -98,18 +131,33 @@ async function ensureTapTarget(context: ApplyContext, op: Operation, groupId: st
   await sameAsBefore(() => getTapPolicy(op), before, 'Temporary Access Pass policy');
   await patchTapPolicy(op, open.patch);
   context.memory.policyWrittenAt = context.clock.monotonic();
-  const after = await readUntil(op, () => getTapPolicy(op), (policy) => holds(policy, open.after), 60_000);
+  const after = await readUntil(
+    op,
+    () => getTapPolicy(op),
+    (policy) => holds(policy, open.after),
+    60_000,
+  );
   if (!holds(after, open.after)) throw new AppError('graph/policy-changed', { what: 'Temporary Access Pass policy' });
 }
 
-async function ensureOutOfCampaign(context: ApplyContext, op: Operation, groupId: string, before: Campaign | null): Promise<void> {
+async function ensureOutOfCampaign(
+  context: ApplyContext,
+  op: Operation,
+  groupId: string,
+  before: Campaign | null,
+): Promise<void> {
   const leave = leaveCampaign(before, groupId);
   if (leave.patch === null) return;
   op.say('Registration campaign');
   await sameAsBefore(async () => campaignOf(await getMethodsPolicy(op)), before, 'registration campaign');
   await patchCampaign(op, leave.patch);
   context.memory.policyWrittenAt = context.clock.monotonic();
-  const after = await readUntil(op, async () => campaignOf(await getMethodsPolicy(op)), (campaign) => holds(campaign, leave.after), 60_000);
+  const after = await readUntil(
+    op,
+    async () => campaignOf(await getMethodsPolicy(op)),
+    (campaign) => holds(campaign, leave.after),
+    60_000,
+  );
   if (!holds(after, leave.after)) throw new AppError('graph/policy-changed', { what: 'registration campaign' });
 }
 
@@ -131,7 +179,12 @@ function refuseTooLarge(policy: Fido2Policy): void {
 /** Every method that was not ours to touch reads as before. */
 async function proveRest(op: Operation, before: MethodsPolicy, groupId: string): Promise<void> {
   const others = (policy: MethodsPolicy): string =>
-    fingerprint((policy.authenticationMethodConfigurations ?? []).filter((one) => !/^(fido2|temporaryaccesspass)$/i.test(one.id)));
+    fingerprint(
+      (policy.authenticationMethodConfigurations ?? []).filter((one) => !/^(fido2|temporaryaccesspass)$/i.test(one.id)),
+    );
   const after = await getMethodsPolicy(op);
-  if (others(before) !== others(after)) throw new AppError('graph/policy-changed', { what: `another sign-in method, while the group ${groupId} was added` });
+  if (others(before) !== others(after))
+    throw new AppError('graph/policy-changed', {
+      what: `another sign-in method, while the group ${groupId} was added`,
+    });
 }

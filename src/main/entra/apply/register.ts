@@ -3,7 +3,14 @@ import type { CreationOptions, MadeCredential } from '../../keys/key-operations'
 import { answerLost, createOnce, readUntil, whileNotFound } from '../http/settle';
 import type { Operation } from '../http/operation';
 import type { Fido2Method, Proven, TenantCallOptions } from '../tenant';
-import { deleteFido2Method, getCreationOptions, isCredential, listFido2Methods, postFido2Method, registrationBody } from '../resources/fido2-methods';
+import {
+  deleteFido2Method,
+  getCreationOptions,
+  isCredential,
+  listFido2Methods,
+  postFido2Method,
+  registrationBody,
+} from '../resources/fido2-methods';
 import { clouds } from '../clouds';
 import { getFido2Policy } from '../resources/methods-policy';
 import { begin, settlingMs } from './context';
@@ -23,9 +30,12 @@ export async function creationOptions(
 ): Promise<{ readonly options: CreationOptions; readonly requestId: string }> {
   const op = begin(context, options);
   if (userId.toLowerCase() === context.adminId().toLowerCase()) throw new AppError('graph/self');
-  if (!clouds[context.cloud].registersOnBehalf) throw new AppError('graph/not-offered', { what: 'registering keys for other accounts in this cloud' });
+  if (!clouds[context.cloud].registersOnBehalf)
+    throw new AppError('graph/not-offered', { what: 'registering keys for other accounts in this cloud' });
   op.say('Asking Entra for a challenge');
-  const got = await explainRefusal(op, userId, () => whileNotFound(op, () => whileSettling(context, op, () => getCreationOptions(op, userId))));
+  const got = await explainRefusal(op, userId, () =>
+    whileNotFound(op, () => whileSettling(context, op, () => getCreationOptions(op, userId))),
+  );
   if (!knownRpIds.has(got.rpId)) context.log.event('warn', 'graph.unusual-rp-id', { rpId: got.rpId });
   const ends = got.expiresAt ?? context.clock.now() + 5 * 60_000;
   context.memory.challengeEnds.set(userId, ends);
@@ -49,10 +59,14 @@ async function whileSettling<T>(context: ApplyContext, op: Operation, work: () =
 
 /** Switched-off set-up is answered with 400, 403 or 405, depending on who tells: so the switch itself is read. */
 async function explain(op: Operation, error: unknown): Promise<unknown> {
-  const maybe = error instanceof AppError && (error.code === 'graph/bad-request' || error.code === 'graph/forbidden' || error.code === 'graph/not-offered');
+  const maybe =
+    error instanceof AppError &&
+    (error.code === 'graph/bad-request' || error.code === 'graph/forbidden' || error.code === 'graph/not-offered');
   if (!maybe) return error;
   const policy = await getFido2Policy(op).catch(() => null);
-  return policy?.isSelfServiceRegistrationAllowed === false ? new AppError('graph/self-service-off', error.details, error) : error;
+  return policy?.isSelfServiceRegistrationAllowed === false
+    ? new AppError('graph/self-service-off', error.details, error)
+    : error;
 }
 
 /**
@@ -69,8 +83,10 @@ export async function registerKey(
 ): Promise<Proven<Fido2Method>> {
   const op = begin(context, options);
   if (userId.toLowerCase() === context.adminId().toLowerCase()) throw new AppError('graph/self');
-  if (displayName.length < 1 || displayName.length > 30) throw new AppError('app/bad-input', { what: 'the name of the key (1 to 30 characters)' });
-  const find = async (): Promise<Fido2Method | null> => (await listFido2Methods(op, userId)).find((method) => isCredential(method.id, made.credentialId)) ?? null;
+  if (displayName.length < 1 || displayName.length > 30)
+    throw new AppError('app/bad-input', { what: 'the name of the key (1 to 30 characters)' });
+  const find = async (): Promise<Fido2Method | null> =>
+    (await listFido2Methods(op, userId)).find((method) => isCredential(method.id, made.credentialId)) ?? null;
   const body = registrationBody(displayName, made);
   op.say('Registering the key');
   const ends = context.memory.challengeEnds.get(userId);
@@ -82,7 +98,9 @@ export async function registerKey(
     return prove(context, op, userId, already, made);
   }
   try {
-    await explainRefusal(op, userId, () => whileNotFound(op, () => createOnce(op, () => postFido2Method(op, userId, body), find, alive), 60_000));
+    await explainRefusal(op, userId, () =>
+      whileNotFound(op, () => createOnce(op, () => postFido2Method(op, userId, body), find, alive), 60_000),
+    );
   } catch (error) {
     const already = await recover(error, find);
     if (already === null) throw await refusal(context, op, error, alive());
@@ -95,7 +113,9 @@ export async function registerKey(
 
 /** After any refusal the list is the judge: the key may be registered already (same body sent twice by the network). */
 async function recover(error: unknown, find: () => Promise<Fido2Method | null>): Promise<Fido2Method | null> {
-  const mayBeThere = error instanceof AppError && (error.code === 'graph/bad-request' || error.code === 'graph/conflict' || answerLost(error));
+  const mayBeThere =
+    error instanceof AppError &&
+    (error.code === 'graph/bad-request' || error.code === 'graph/conflict' || answerLost(error));
   if (!mayBeThere) return null;
   try {
     return await find();
@@ -108,37 +128,64 @@ async function refusal(context: ApplyContext, op: Operation, error: unknown, ali
   if (!(error instanceof AppError) || error.code !== 'graph/bad-request') return explain(op, error);
   if (!alive) return new AppError('graph/challenge-expired', error.details, error);
   const left = settlingMs(context);
-  if (left > 0) return new AppError('graph/policy-settling', { ...error.details, seconds: Math.ceil(Math.min(left, 30_000) / 1000) }, error);
+  if (left > 0)
+    return new AppError(
+      'graph/policy-settling',
+      { ...error.details, seconds: Math.ceil(Math.min(left, 30_000) / 1000) },
+      error,
+    );
   return new AppError('graph/key-refused', error.details, error);
 }
 
-function prove(context: ApplyContext, op: Operation, userId: string, method: Fido2Method, made: MadeCredential): Proven<Fido2Method> {
-  if (method.aaguid !== made.aaguid.toLowerCase()) throw new AppError('graph/not-proven', { what: `Entra lists the model ${method.aaguid} for this key` });
-  if (method.passkeyType === 'synced') throw new AppError('graph/not-proven', { what: 'Entra lists the key as a synced passkey' });
+function prove(
+  context: ApplyContext,
+  op: Operation,
+  userId: string,
+  method: Fido2Method,
+  made: MadeCredential,
+): Proven<Fido2Method> {
+  if (method.aaguid !== made.aaguid.toLowerCase())
+    throw new AppError('graph/not-proven', { what: `Entra lists the model ${method.aaguid} for this key` });
+  if (method.passkeyType === 'synced')
+    throw new AppError('graph/not-proven', { what: 'Entra lists the key as a synced passkey' });
   if (method.passkeyType === 'deviceBound') context.memory.keyListed.add(userId.toLowerCase());
   // Of the readings that the id allows, the one that is this credential.
-  return op.proven({ ...method, credentialId: made.credentialId }, {
-    methodId: method.id,
-    aaguid: method.aaguid,
-    attestationLevel: method.attestationLevel,
-    passkeyType: method.passkeyType,
-    createdDateTime: method.createdDateTime,
-  });
+  return op.proven(
+    { ...method, credentialId: made.credentialId },
+    {
+      methodId: method.id,
+      aaguid: method.aaguid,
+      attestationLevel: method.attestationLevel,
+      passkeyType: method.passkeyType,
+      createdDateTime: method.createdDateTime,
+    },
+  );
 }
 
-export async function listKeys(context: ApplyContext, userId: string, options?: TenantCallOptions): Promise<readonly Fido2Method[]> {
+export async function listKeys(
+  context: ApplyContext,
+  userId: string,
+  options?: TenantCallOptions,
+): Promise<readonly Fido2Method[]> {
   const op = begin(context, options);
   return whileNotFound(op, () => listFido2Methods(op, userId));
 }
 
 /** Deleting what is gone is done. The caller guards against deleting the last key. */
-export async function deleteKey(context: ApplyContext, userId: string, methodId: string, options?: TenantCallOptions): Promise<Proven<null>> {
+export async function deleteKey(
+  context: ApplyContext,
+  userId: string,
+  methodId: string,
+  options?: TenantCallOptions,
+): Promise<Proven<null>> {
   const op = begin(context, options);
   context.memory.keyListed.delete(userId.toLowerCase());
-  const isThere = async (): Promise<boolean> => (await listFido2Methods(op, userId)).some((method) => method.id === methodId);
+  const isThere = async (): Promise<boolean> =>
+    (await listFido2Methods(op, userId)).some((method) => method.id === methodId);
   if (await isThere()) {
     await explainRefusal(op, userId, () => op.orNull(() => deleteFido2Method(op, userId, methodId)));
-    if (await readUntil(op, isThere, (there) => !there, 60_000)) throw new AppError('graph/not-proven', { what: 'the key is still listed' });
+    if (await readUntil(op, isThere, (there) => !there, 60_000))
+      throw new AppError('graph/not-proven', { what: 'the key is still listed' });
   }
   return op.proven(null, { methodId });
 }

@@ -22,12 +22,22 @@ export async function proveSignIn(
   return signInWithKey(deps, { ...expected, tenantId }, withRoles, options?.signal, async (proof) => {
     context.memory.signedInAt.set(expected.userId, context.clock.now());
     const roles = proof.accessToken === null ? null : await ownRoles(context, deps, proof.accessToken, options);
-    const value: SignInProof = { userId: proof.userId, tenantId: proof.tenantId, issuedAt: proof.issuedAt, roles: roles?.templateIds ?? null };
+    const value: SignInProof = {
+      userId: proof.userId,
+      tenantId: proof.tenantId,
+      issuedAt: proof.issuedAt,
+      roles: roles?.templateIds ?? null,
+    };
     return {
       value,
       evidence: {
         requestIds: roles?.requestIds ?? [],
-        facts: { userId: proof.userId, tenantId: proof.tenantId, issuedAt: proof.issuedAt, roles: roles === null ? null : roles.templateIds.length },
+        facts: {
+          userId: proof.userId,
+          tenantId: proof.tenantId,
+          issuedAt: proof.issuedAt,
+          roles: roles === null ? null : roles.templateIds.length,
+        },
       },
       writes: 0,
     };
@@ -53,5 +63,8 @@ async function ownRoles(
   const needs = { what: 'Read the roles of the account', scope: 'User.Read', role: roleNames.globalReader };
   const roles = await op.list({ path: ownRolesPath, headers: eventual, step: 'ownRoles', needs }, directoryRoleSchema);
   context.client.absorb(client.counts());
-  return { templateIds: roles.map((role) => (role.roleTemplateId ?? '').toLowerCase()), requestIds: op.evidence({}).requestIds };
+  return {
+    templateIds: roles.map((role) => (role.roleTemplateId ?? '').toLowerCase()),
+    requestIds: op.evidence({}).requestIds,
+  };
 }

@@ -27,21 +27,42 @@ export async function createTap(
   const policy = await getTapPolicy(op);
   const minutes = tapLifetime(policy);
   const tap = await whileNotFound(op, () => post(op, userId, minutes));
-  if (!tap.temporaryAccessPass) throw new AppError('graph/malformed', { what: 'Make a Temporary Access Pass', at: 'temporaryAccessPass' });
+  if (!tap.temporaryAccessPass)
+    throw new AppError('graph/malformed', { what: 'Make a Temporary Access Pass', at: 'temporaryAccessPass' });
   if (tap.isUsable === false && tap.methodUsabilityReason === 'DisabledByPolicy') {
     throw new AppError('graph/not-proven', { what: 'the Temporary Access Pass policy does not cover the account yet' });
   }
   const start = tap.startDateTime ? Date.parse(tap.startDateTime) : context.clock.now();
-  return { id: tap.id, code: tap.temporaryAccessPass, endsAt: new Date(start + (tap.lifetimeInMinutes ?? minutes) * 60_000).toISOString() };
+  return {
+    id: tap.id,
+    code: tap.temporaryAccessPass,
+    endsAt: new Date(start + (tap.lifetimeInMinutes ?? minutes) * 60_000).toISOString(),
+  };
 }
 
 /** No TAP on the account, and the target that we opened is closed again, in every way the ceremony may have left it. */
-export async function ensureNoTap(context: ApplyContext, plan: Plan, userId: string, saved: unknown, options?: TenantCallOptions): Promise<Proven<null>> {
+export async function ensureNoTap(
+  context: ApplyContext,
+  plan: Plan,
+  userId: string,
+  saved: unknown,
+  options?: TenantCallOptions,
+): Promise<Proven<null>> {
   const op = begin(context, options);
   if (plan.choices.registerBy !== 'tap') return op.proven(null, { applicable: false });
   const taps = await whileNotFound(op, () => listTaps(op, userId));
   for (const tap of taps) await op.orNull(() => deleteTap(op, userId, tap.id));
-  const left = taps.length === 0 ? 0 : (await readUntil(op, () => listTaps(op, userId), (all) => all.length === 0, 60_000)).length;
+  const left =
+    taps.length === 0
+      ? 0
+      : (
+          await readUntil(
+            op,
+            () => listTaps(op, userId),
+            (all) => all.length === 0,
+            60_000,
+          )
+        ).length;
   if (left > 0) throw new AppError('graph/not-proven', { what: 'a Temporary Access Pass is still on the account' });
   const closed = await closeTarget(context, plan, saved, op);
   return op.proven(null, { applicable: true, tapsDeleted: taps.length, targetClosed: closed });
@@ -64,12 +85,22 @@ async function closeTarget(context: ApplyContext, plan: Plan, saved: unknown, op
 }
 
 /** The TAP policy as it was saved, in what we opened; re-read. */
-export async function restoreTapTarget(context: ApplyContext, op: Operation, saved: TapPolicy, groupId: string): Promise<void> {
+export async function restoreTapTarget(
+  context: ApplyContext,
+  op: Operation,
+  saved: TapPolicy,
+  groupId: string,
+): Promise<void> {
   const now = await getTapPolicy(op);
   const close = closeTap(now, saved, groupId);
   if (Object.keys(close.patch).length === 0) return;
   await patchTapPolicy(op, close.patch);
   context.memory.policyWrittenAt = context.clock.monotonic();
-  const after = await readUntil(op, () => getTapPolicy(op), (policy) => holds(policy, close.after), 60_000);
+  const after = await readUntil(
+    op,
+    () => getTapPolicy(op),
+    (policy) => holds(policy, close.after),
+    60_000,
+  );
   if (!holds(after, close.after)) throw new AppError('graph/policy-changed', { what: 'Temporary Access Pass policy' });
 }

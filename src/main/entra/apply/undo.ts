@@ -24,9 +24,17 @@ import { restoreTapTarget } from './tap';
  * methods, exclusions and targets, accounts, purge, group (graph-facts, addenda). What fails stays and is named; the rest goes on.
  * Adopted accounts keep role, methods and membership of anything we did not make; a group that is not ours is never deleted.
  */
-export async function undo(context: ApplyContext, what: UndoRequest, options?: TenantCallOptions): Promise<Proven<readonly string[]>> {
+export async function undo(
+  context: ApplyContext,
+  what: UndoRequest,
+  options?: TenantCallOptions,
+): Promise<Proven<readonly string[]>> {
   const op = begin(context, options);
-  const adopted = new Set(what.plan.accounts.filter((account) => account.adopted && account.userId !== null).map((account) => account.userId?.toLowerCase()));
+  const adopted = new Set(
+    what.plan.accounts
+      .filter((account) => account.adopted && account.userId !== null)
+      .map((account) => account.userId?.toLowerCase()),
+  );
   const made = what.userIds.filter((id) => !adopted.has(id.toLowerCase()));
   const remains: string[] = [];
   const attempt = async (label: string, work: () => Promise<unknown>): Promise<void> => {
@@ -37,13 +45,20 @@ export async function undo(context: ApplyContext, what: UndoRequest, options?: T
       if (error instanceof AppError && error.code === 'app/cancelled') throw error;
       const why = error instanceof AppError ? error.toData().says : 'Something in the app went wrong.';
       remains.push(`${label}: ${why}`);
-      context.log.event('warn', 'undo.remains', { label, code: error instanceof AppError ? error.code : 'app/internal' });
+      context.log.event('warn', 'undo.remains', {
+        label,
+        code: error instanceof AppError ? error.code : 'app/internal',
+      });
     }
   };
 
-  if (what.plan.choices.restrictedUnit) await attempt('Out of the restricted unit', () => leaveUnit(op, [...what.userIds, ...(what.groupId === null ? [] : [what.groupId])]));
+  if (what.plan.choices.restrictedUnit)
+    await attempt('Out of the restricted unit', () =>
+      leaveUnit(op, [...what.userIds, ...(what.groupId === null ? [] : [what.groupId])]),
+    );
   for (const id of made) await attempt(`Global Administrator of ${id}`, () => dropRole(op, id));
-  for (const id of made) await attempt(`Keys of ${id}`, () => dropMethods(op, id, what.plan.choices.registerBy === 'tap'));
+  for (const id of made)
+    await attempt(`Keys of ${id}`, () => dropMethods(op, id, what.plan.choices.registerBy === 'tap'));
   const exclusions = readSavedExclusions(what.savedExclusions);
   if (exclusions !== null) await attempt('Conditional Access', () => dropExclusions(op, exclusions));
   const policies = readSavedPolicies(what.savedPolicies);
@@ -57,8 +72,12 @@ export async function undo(context: ApplyContext, what: UndoRequest, options?: T
       if (others > 0) remains.push(`The group "${what.plan.group.displayName}" stays: it has ${others} other members.`);
     });
   }
-  if (groupId !== null && !what.groupIsOurs) remains.push(`The group "${what.plan.group.displayName}" stays: this app did not make it.`);
-  if (adopted.size > 0) remains.push(`${adopted.size} adopted accounts keep their role, keys and name, because this app did not make them.`);
+  if (groupId !== null && !what.groupIsOurs)
+    remains.push(`The group "${what.plan.group.displayName}" stays: this app did not make it.`);
+  if (adopted.size > 0)
+    remains.push(
+      `${adopted.size} adopted accounts keep their role, keys and name, because this app did not make them.`,
+    );
   return op.proven(remains, { remains: remains.length, accounts: made.length });
 }
 
@@ -66,14 +85,25 @@ async function leaveUnit(op: Operation, objectIds: readonly string[]): Promise<v
   const unit = (await findUnits(op, unitName)).find((one) => one.displayName === unitName);
   if (unit === undefined) return;
   const members = await listUnitMembers(op, unit.id);
-  for (const id of objectIds.filter((one) => members.some((member) => sameId(member, one)))) await op.orNull(() => removeUnitMember(op, unit.id, id));
-  const left = await readUntil(op, () => listUnitMembers(op, unit.id), (now) => !objectIds.some((id) => now.some((member) => sameId(member, id))));
-  if (objectIds.some((id) => left.some((member) => sameId(member, id)))) throw new AppError('graph/not-proven', { what: 'the restricted unit still lists the accounts' });
+  for (const id of objectIds.filter((one) => members.some((member) => sameId(member, one))))
+    await op.orNull(() => removeUnitMember(op, unit.id, id));
+  const left = await readUntil(
+    op,
+    () => listUnitMembers(op, unit.id),
+    (now) => !objectIds.some((id) => now.some((member) => sameId(member, id))),
+  );
+  if (objectIds.some((id) => left.some((member) => sameId(member, id))))
+    throw new AppError('graph/not-proven', { what: 'the restricted unit still lists the accounts' });
 }
 
 async function dropRole(op: Operation, userId: string): Promise<void> {
-  for (const assignment of await globalAdministratorAssignments(op, userId)) await op.orNull(() => deleteAssignment(op, assignment.id));
-  const left = await readUntil(op, () => globalAdministratorAssignments(op, userId), (all) => all.length === 0);
+  for (const assignment of await globalAdministratorAssignments(op, userId))
+    await op.orNull(() => deleteAssignment(op, assignment.id));
+  const left = await readUntil(
+    op,
+    () => globalAdministratorAssignments(op, userId),
+    (all) => all.length === 0,
+  );
   if (left.length > 0) throw new AppError('graph/not-proven', { what: 'the role is still assigned' });
 }
 
@@ -94,16 +124,29 @@ async function dropExclusions(op: Operation, saved: SavedExclusions): Promise<vo
     const groups = policy?.conditions.users?.excludeGroups ?? [];
     if (policy === null || !groups.some((one) => sameId(one, saved.groupId))) continue;
     await patchExclusions(op, id, { excludeGroups: groups.filter((one) => !sameId(one, saved.groupId)) });
-    const after = await readUntil(op, () => getPolicy(op, id), (now) => !(now.conditions.users?.excludeGroups ?? []).some((one) => sameId(one, saved.groupId)), 60_000);
-    if ((after.conditions.users?.excludeGroups ?? []).some((one) => sameId(one, saved.groupId))) throw new AppError('graph/not-proven', { what: policy.displayName ?? id });
+    const after = await readUntil(
+      op,
+      () => getPolicy(op, id),
+      (now) => !(now.conditions.users?.excludeGroups ?? []).some((one) => sameId(one, saved.groupId)),
+      60_000,
+    );
+    if ((after.conditions.users?.excludeGroups ?? []).some((one) => sameId(one, saved.groupId)))
+      throw new AppError('graph/not-proven', { what: policy.displayName ?? id });
   }
 }
 
 /** Only what was ours comes out; what others have changed since stays as they left it. */
-async function restorePolicies(context: ApplyContext, op: Operation, what: UndoRequest, saved: SavedPolicies): Promise<void> {
+async function restorePolicies(
+  context: ApplyContext,
+  op: Operation,
+  what: UndoRequest,
+  saved: SavedPolicies,
+): Promise<void> {
   const { groupId } = saved;
-  if (saved.tap !== null && what.plan.choices.registerBy === 'tap') await restoreTapTarget(context, op, saved.tap, groupId);
-  const campaign = (await getMethodsPolicy(op)).registrationEnforcement?.authenticationMethodsRegistrationCampaign ?? null;
+  if (saved.tap !== null && what.plan.choices.registerBy === 'tap')
+    await restoreTapTarget(context, op, saved.tap, groupId);
+  const campaign =
+    (await getMethodsPolicy(op)).registrationEnforcement?.authenticationMethodsRegistrationCampaign ?? null;
   const rejoin = rejoinCampaign(campaign, saved.campaign, groupId);
   if (rejoin !== null) await patchCampaign(op, rejoin);
   if (saved.fido2 === null) return;
@@ -116,8 +159,12 @@ async function restorePolicies(context: ApplyContext, op: Operation, what: UndoR
     ...now,
     ...(now.state !== before.state ? { state: before.state } : {}),
     isSelfServiceRegistrationAllowed: before.isSelfServiceRegistrationAllowed,
-    includeTargets: hadTarget ? now.includeTargets : (now.includeTargets ?? []).filter((target) => !sameId(target.id, groupId)),
-    ...(now.passkeyProfiles == null || hadProfile ? {} : { passkeyProfiles: now.passkeyProfiles.filter((profile) => !sameId(profile.id, profileId)) }),
+    includeTargets: hadTarget
+      ? now.includeTargets
+      : (now.includeTargets ?? []).filter((target) => !sameId(target.id, groupId)),
+    ...(!now.passkeyProfiles || hadProfile
+      ? {}
+      : { passkeyProfiles: now.passkeyProfiles.filter((profile) => !sameId(profile.id, profileId)) }),
   };
   const patch = changedMembers(now, after);
   if (Object.keys(patch).length > 0) await patchFido2Policy(op, patch);
@@ -127,7 +174,8 @@ async function dropUser(op: Operation, userId: string): Promise<void> {
   const read = () => op.orNull(() => getUser(op, userId));
   if ((await read()) !== null) {
     await op.orNull(() => deleteUser(op, userId));
-    if ((await readUntil(op, read, (user) => user === null)) !== null) throw new AppError('graph/not-proven', { what: 'the account is still there' });
+    if ((await readUntil(op, read, (user) => user === null)) !== null)
+      throw new AppError('graph/not-proven', { what: 'the account is still there' });
   }
   if (await isSoftDeleted(op, userId)) await op.orNull(() => purgeUser(op, userId));
 }
@@ -135,7 +183,8 @@ async function dropUser(op: Operation, userId: string): Promise<void> {
 /** Out of the group while the accounts still exist: a deleted account that is restored comes back as a member. */
 async function leaveGroup(op: Operation, groupId: string, made: readonly string[]): Promise<void> {
   const members = (await op.orNull(() => listMembers(op, groupId))) ?? [];
-  for (const member of members.filter((one) => made.some((id) => sameId(id, one.id)))) await op.orNull(() => removeMember(op, groupId, member.id));
+  for (const member of members.filter((one) => made.some((id) => sameId(id, one.id))))
+    await op.orNull(() => removeMember(op, groupId, member.id));
 }
 
 /** Only a group that is ours and empty by now goes. */

@@ -24,14 +24,24 @@ export interface DeviceCodeUi {
 export async function signInByDeviceCode(
   msal: PublicClientApplication,
   network: MsalNetworkClient | null,
-  request: { readonly scopes: readonly string[]; readonly ui: DeviceCodeUi; readonly tenant: string; readonly signal?: AbortSignal; readonly timeoutMs: number },
+  request: {
+    readonly scopes: readonly string[];
+    readonly ui: DeviceCodeUi;
+    readonly tenant: string;
+    readonly signal?: AbortSignal;
+    readonly timeoutMs: number;
+  },
 ): Promise<AuthenticationResult> {
   network?.begin(request.signal);
   const asked: { cancel?: boolean } & Parameters<PublicClientApplication['acquireTokenByDeviceCode']>[0] = {
     scopes: [...request.scopes],
     timeout: Math.ceil(request.timeoutMs / 1000),
     deviceCodeCallback: (code) =>
-      request.ui.show({ userCode: code.userCode, verificationUri: code.verificationUri, expiresInSeconds: code.expiresIn }),
+      request.ui.show({
+        userCode: code.userCode,
+        verificationUri: code.verificationUri,
+        expiresInSeconds: code.expiresIn,
+      }),
   };
   const cancel = (): void => {
     asked.cancel = true;

@@ -37,7 +37,10 @@ export function firstLine(text: string): string {
 }
 
 /** Any thrown thing of MSAL as one of ours. */
-export function toSignInError(error: unknown, facts: { readonly tenant: string; readonly expected?: string }): AppError {
+export function toSignInError(
+  error: unknown,
+  facts: { readonly tenant: string; readonly expected?: string },
+): AppError {
   if (error instanceof AppError) return error;
   if (!(error instanceof AuthError)) return new AppError('auth/refused', { message: 'the sign-in broke off' }, error);
   const text = `${error.errorCode}: ${error.errorMessage ?? ''}`;

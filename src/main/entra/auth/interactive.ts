@@ -65,7 +65,11 @@ export async function signInInteractively(
   } catch (error) {
     if (request.signal?.aborted === true) throw new AppError('app/cancelled');
     if (link.timedOut()) throw new AppError('auth/timeout', { minutes: Math.round(request.timeoutMs / 60_000) });
-    throw openFailed ?? network?.takeFault() ?? toSignInError(error, { tenant: request.tenant, expected: request.expected ?? '' });
+    throw (
+      openFailed ??
+      network?.takeFault() ??
+      toSignInError(error, { tenant: request.tenant, expected: request.expected ?? '' })
+    );
   } finally {
     link.signal.removeEventListener('abort', end);
     link.done();

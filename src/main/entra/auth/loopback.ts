@@ -13,7 +13,13 @@ export async function endWaiting(authorizeUrl: string): Promise<void> {
   const body = new URLSearchParams({ error: 'access_denied', error_description: 'ended by the app', state }).toString();
   await new Promise<void>((resolve) => {
     const post = request(
-      { host: '127.0.0.1', port, path: '/', method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      {
+        host: '127.0.0.1',
+        port,
+        path: '/',
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
       (answer) => {
         answer.resume();
         answer.on('close', resolve);

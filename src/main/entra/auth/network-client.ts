@@ -37,10 +37,19 @@ export class MsalNetworkClient implements INetworkModule {
     return this.send<T>(url, 'POST', options);
   }
 
-  private async send<T>(url: string, method: 'GET' | 'POST', options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
+  private async send<T>(
+    url: string,
+    method: 'GET' | 'POST',
+    options?: NetworkRequestOptions,
+  ): Promise<NetworkResponse<T>> {
     const link = linkSignals([this.signal], this.timeoutMs);
     try {
-      const response = await this.fetch(url, { method, headers: options?.headers, body: options?.body, signal: link.signal });
+      const response = await this.fetch(url, {
+        method,
+        headers: options?.headers,
+        body: options?.body,
+        signal: link.signal,
+      });
       const text = await response.text();
       return { status: response.status, headers: Object.fromEntries(response.headers), body: parse<T>(text, response) };
     } catch (error) {
@@ -57,11 +66,17 @@ function parse<T>(text: string, response: Response): T {
   try {
     return JSON.parse(text) as T;
   } catch (error) {
-    throw new AppError('graph/not-json', { status: response.status, contentType: response.headers.get('content-type') ?? '' }, error);
+    throw new AppError(
+      'graph/not-json',
+      { status: response.status, contentType: response.headers.get('content-type') ?? '' },
+      error,
+    );
   }
 }
 
 function toFault(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  return isAbort(error) ? new AppError('app/cancelled', {}, error) : new AppError('graph/unreachable', { what: 'Sign in' }, error);
+  return isAbort(error)
+    ? new AppError('app/cancelled', {}, error)
+    : new AppError('graph/unreachable', { what: 'Sign in' }, error);
 }

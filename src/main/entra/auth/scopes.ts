@@ -2,7 +2,13 @@
  * Least delegated permissions for each thing the app does, so that nobody consents to more than was needed so far.
  * Taken from Microsoft's permission table of August 2026; for other people's methods the `.All` scopes.
  */
-const survey = ['User.Read', 'Directory.Read.All', 'Policy.Read.All', 'RoleManagement.Read.Directory', 'UserAuthenticationMethod.Read.All'];
+const survey = [
+  'User.Read',
+  'Directory.Read.All',
+  'Policy.Read.All',
+  'RoleManagement.Read.Directory',
+  'UserAuthenticationMethod.Read.All',
+];
 
 export const scopeSteps = {
   /** Everything the survey reads; writes nothing. */

@@ -49,7 +49,8 @@ export interface Session extends TokenSource {
 }
 
 export function createSession(deps: SessionDeps): Session {
-  const network = deps.networkClient === undefined ? new MsalNetworkClient(pinFetch(deps.fetch, [deps.endpoints.authority])) : null;
+  const network =
+    deps.networkClient === undefined ? new MsalNetworkClient(pinFetch(deps.fetch, [deps.endpoints.authority])) : null;
   const timeoutMs = deps.signInTimeoutMs ?? 5 * 60_000;
   const tenant = deps.tenantId ?? 'the tenant';
   let msal: PublicClientApplication | null = null;
@@ -69,14 +70,19 @@ export function createSession(deps: SessionDeps): Session {
     return next;
   }
 
-  async function interactive(step: ScopeStep, options: { signal?: AbortSignal; claims?: string; loginHint?: string }): Promise<AuthenticationResult> {
+  async function interactive(
+    step: ScopeStep,
+    options: { signal?: AbortSignal; claims?: string; loginHint?: string },
+  ): Promise<AuthenticationResult> {
     const common = { scopes: wanted(step), tenant, signal: options.signal, timeoutMs };
     try {
       return await signInInteractively(client(), network, {
         ...common,
         open: deps.openSignInPage,
         ...(options.claims === undefined ? {} : { claims: options.claims }),
-        ...(options.loginHint === undefined ? { prompt: 'select_account' as const } : { loginHint: options.loginHint, expected: options.loginHint }),
+        ...(options.loginHint === undefined
+          ? { prompt: 'select_account' as const }
+          : { loginHint: options.loginHint, expected: options.loginHint }),
       });
     } catch (error) {
       const noBrowser = error instanceof AppError && error.code === 'auth/no-browser';
@@ -89,10 +95,17 @@ export function createSession(deps: SessionDeps): Session {
 
   function take(result: AuthenticationResult): AccessToken {
     if (result.account === null) throw new AppError('auth/refused', { message: 'no account in the answer' });
-    return { secret: result.accessToken, scopes: result.scopes.map((scope) => scope.slice(scope.lastIndexOf('/') + 1)) };
+    return {
+      secret: result.accessToken,
+      scopes: result.scopes.map((scope) => scope.slice(scope.lastIndexOf('/') + 1)),
+    };
   }
 
-  async function silent(step: ScopeStep, known: AccountInfo, options: { signal?: AbortSignal; claims?: string; renew?: boolean }): Promise<AuthenticationResult | null> {
+  async function silent(
+    step: ScopeStep,
+    known: AccountInfo,
+    options: { signal?: AbortSignal; claims?: string; renew?: boolean },
+  ): Promise<AuthenticationResult | null> {
     network?.begin(options.signal);
     try {
       return await client().acquireTokenSilent({
@@ -115,7 +128,11 @@ export function createSession(deps: SessionDeps): Session {
         await forget();
         const result = await interactive('survey', { signal });
         const signedIn = toSignedIn(result);
-        if (deps.tenantId !== null && isGuid(deps.tenantId) && signedIn.tenantId.toLowerCase() !== deps.tenantId.toLowerCase()) {
+        if (
+          deps.tenantId !== null &&
+          isGuid(deps.tenantId) &&
+          signedIn.tenantId.toLowerCase() !== deps.tenantId.toLowerCase()
+        ) {
           await forget();
           throw new AppError('auth/wrong-tenant', { tenant: deps.tenantId });
         }
@@ -124,7 +141,10 @@ export function createSession(deps: SessionDeps): Session {
         return signedIn;
       }),
     signOut: () => inTurn(forget),
-    current: () => (account === null ? null : { userId: account.localAccountId, tenantId: account.tenantId, username: account.username }),
+    current: () =>
+      account === null
+        ? null
+        : { userId: account.localAccountId, tenantId: account.tenantId, username: account.username },
     forbidDeviceCode: () => {
       deviceCodeForbidden = true;
     },
@@ -135,7 +155,11 @@ export function createSession(deps: SessionDeps): Session {
         const renewed = await silent(step, known, options);
         if (renewed !== null) return take(renewed);
         deps.log.event('info', 'auth.step-up', { step, claims: options.claims !== undefined });
-        const result = await interactive(step, { signal: options.signal, claims: options.claims, loginHint: known.username });
+        const result = await interactive(step, {
+          signal: options.signal,
+          claims: options.claims,
+          loginHint: known.username,
+        });
         if (result.account?.localAccountId !== known.localAccountId || result.account.tenantId !== known.tenantId) {
           throw new AppError('auth/wrong-account', { expected: known.username });
         }
@@ -154,13 +178,22 @@ export function createSession(deps: SessionDeps): Session {
 
 function toSignedIn(result: AuthenticationResult): SignedIn {
   if (result.account === null) throw new AppError('auth/refused', { message: 'no account in the answer' });
-  return { userId: result.account.localAccountId, tenantId: result.account.tenantId, username: result.account.username };
+  return {
+    userId: result.account.localAccountId,
+    tenantId: result.account.tenantId,
+    username: result.account.username,
+  };
 }
 
 /** MSAL's own word for "no token and no way to get one silently". */
 function needsBrowser(error: unknown): boolean {
   const code = (error as { readonly errorCode?: unknown }).errorCode;
-  return code === 'no_tokens_found' || code === 'token_refresh_required' || code === 'invalid_grant' || code === 'consent_required';
+  return (
+    code === 'no_tokens_found' ||
+    code === 'token_refresh_required' ||
+    code === 'invalid_grant' ||
+    code === 'consent_required'
+  );
 }
 
 export function isGuid(text: string): boolean {

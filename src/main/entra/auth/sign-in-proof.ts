@@ -54,8 +54,13 @@ export async function signInWithKey<T>(
   signal: AbortSignal | undefined,
   use: (proof: ProvenSignIn) => Promise<T>,
 ): Promise<T> {
-  const network = deps.networkClient === undefined ? new MsalNetworkClient(pinFetch(deps.fetch, [deps.endpoints.authority])) : null;
-  const msal = createMsal({ ...deps, tenantId: expected.tenantId, networkClient: deps.networkClient ?? (network as INetworkModule) });
+  const network =
+    deps.networkClient === undefined ? new MsalNetworkClient(pinFetch(deps.fetch, [deps.endpoints.authority])) : null;
+  const msal = createMsal({
+    ...deps,
+    tenantId: expected.tenantId,
+    networkClient: deps.networkClient ?? (network as INetworkModule),
+  });
   const nonce = toBase64Url(deps.random.bytes(16));
   const startedAt = deps.clock.now();
   const userRead = deps.qualifyScopes ? `${deps.endpoints.graph}/User.Read` : 'User.Read';
@@ -73,8 +78,10 @@ export async function signInWithKey<T>(
     });
     const claims = idTokenClaims.safeParse(result.idTokenClaims);
     if (!claims.success) throw new AppError('graph/malformed', { what: 'Sign in with the key', at: 'id_token' });
-    if (claims.data.tid.toLowerCase() !== expected.tenantId.toLowerCase()) throw new AppError('auth/wrong-tenant', { tenant: expected.tenantId });
-    if (claims.data.oid.toLowerCase() !== expected.userId.toLowerCase()) throw new AppError('auth/wrong-account', { expected: expected.userPrincipalName });
+    if (claims.data.tid.toLowerCase() !== expected.tenantId.toLowerCase())
+      throw new AppError('auth/wrong-tenant', { tenant: expected.tenantId });
+    if (claims.data.oid.toLowerCase() !== expected.userId.toLowerCase())
+      throw new AppError('auth/wrong-account', { expected: expected.userPrincipalName });
     if (claims.data.iat < startedAt / 1000 - slackSeconds) throw new AppError('auth/not-fresh');
     return await use({
       userId: claims.data.oid,

@@ -18,7 +18,10 @@ import type { SkewReading } from './clock-skew';
 
 /** Gives access tokens; renews silently first, asks the operator when it must. */
 export interface TokenSource {
-  token(step: ScopeStep, options: { readonly signal?: AbortSignal; readonly claims?: string; readonly renew?: boolean }): Promise<AccessToken>;
+  token(
+    step: ScopeStep,
+    options: { readonly signal?: AbortSignal; readonly claims?: string; readonly renew?: boolean },
+  ): Promise<AccessToken>;
 }
 export interface AccessToken {
   readonly secret: string;
@@ -86,12 +89,20 @@ export interface GraphClient {
 
 export function createGraphClient(deps: GraphClientDeps): GraphClient {
   const fetch = pinFetch(deps.fetch, [deps.graph]);
-  const sdk = Client.initWithMiddleware({ middleware: new SendHandler(fetch), baseUrl: `${deps.graph}/`, defaultVersion: 'v1.0' });
+  const sdk = Client.initWithMiddleware({
+    middleware: new SendHandler(fetch),
+    baseUrl: `${deps.graph}/`,
+    defaultVersion: 'v1.0',
+  });
   const turnstile = new Turnstile(deps.clock);
   let counts = { requests: 0, retries: 0, writes: 0 };
   let skew: SkewReading | null = null;
 
-  async function once(call: GraphCall<unknown>, token: AccessToken, exactUrl: string | null): Promise<Refusal & { readonly ok: boolean }> {
+  async function once(
+    call: GraphCall<unknown>,
+    token: AccessToken,
+    exactUrl: string | null,
+  ): Promise<Refusal & { readonly ok: boolean }> {
     const clientRequestId = randomUuid(deps.random.bytes(16));
     const isWrite = call.method !== 'GET' && call.reads !== true;
     counts = { ...counts, requests: counts.requests + 1, writes: counts.writes + (isWrite ? 1 : 0) };
@@ -110,15 +121,31 @@ export function createGraphClient(deps: GraphClientDeps): GraphClient {
       skew = noteSkew(skew, response.headers.get('date'), sentAt, deps.clock.now());
       const requestId = response.headers.get('request-id') ?? clientRequestId;
       // Graph never redirects; a network that wants to be paid first does. Browsers hide such an answer as status 0.
-      if (response.status < 200 || (response.status > 299 && response.status < 400)) throw new AppError('graph/not-json', { status: response.status, requestId });
+      if (response.status < 200 || (response.status > 299 && response.status < 400))
+        throw new AppError('graph/not-json', { status: response.status, requestId });
       const text = await response.text();
-      deps.log.event('debug', 'graph.answer', { method: call.method, path: pathForLog(call.path), status: response.status, requestId });
-      return { ok: response.ok, status: response.status, headers: response.headers, body: parseBody(text, response, requestId), requestId };
+      deps.log.event('debug', 'graph.answer', {
+        method: call.method,
+        path: pathForLog(call.path),
+        status: response.status,
+        requestId,
+      });
+      return {
+        ok: response.ok,
+        status: response.status,
+        headers: response.headers,
+        body: parseBody(text, response, requestId),
+        requestId,
+      };
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (settings.failure instanceof AppError) throw settings.failure;
       if (call.signal?.aborted === true) throw new AppError('app/cancelled');
-      throw new AppError('graph/unreachable', { what: call.needs.what, timedOut: link.timedOut(), clientRequestId }, settings.failure ?? error);
+      throw new AppError(
+        'graph/unreachable',
+        { what: call.needs.what, timedOut: link.timedOut(), clientRequestId },
+        settings.failure ?? error,
+      );
     } finally {
       link.done();
     }
@@ -150,7 +177,12 @@ export function createGraphClient(deps: GraphClientDeps): GraphClient {
           throw toAppError(answer, call.needs, token.scopes);
         }
         waitMs = parseRetryAfter(answer.headers.get('retry-after'), deps.clock.now()) ?? backoffMs(tries, deps.random);
-        deps.log.event('warn', 'graph.retry', { path: pathForLog(call.path), status: answer.status, waitMs, graphCode: graphError(answer.body).code });
+        deps.log.event('warn', 'graph.retry', {
+          path: pathForLog(call.path),
+          status: answer.status,
+          waitMs,
+          graphCode: graphError(answer.body).code,
+        });
       } catch (error) {
         const lost = error instanceof AppError && error.code === 'graph/unreachable';
         if (!lost || (call.method === 'POST' && call.reads !== true) || tries >= maxTries) throw error;
@@ -168,12 +200,17 @@ export function createGraphClient(deps: GraphClientDeps): GraphClient {
     referenceOrigin: deps.graph.startsWith('https://') ? deps.graph : 'https://graph.microsoft.com',
     call: (call) => run(call, null),
     follow: (nextLink, call) => {
-      if (originOf(nextLink) !== new URL(deps.graph).origin) throw new AppError('graph/host-refused', { host: originOf(nextLink) ?? 'unreadable' });
+      if (originOf(nextLink) !== new URL(deps.graph).origin)
+        throw new AppError('graph/host-refused', { host: originOf(nextLink) ?? 'unreadable' });
       return run({ ...call, method: 'GET' }, nextLink);
     },
     counts: () => counts,
     absorb: (other) => {
-      counts = { requests: counts.requests + other.requests, retries: counts.retries + other.retries, writes: counts.writes + other.writes };
+      counts = {
+        requests: counts.requests + other.requests,
+        retries: counts.retries + other.retries,
+        writes: counts.writes + other.writes,
+      };
     },
     skew: () => skew,
   };
@@ -200,7 +237,11 @@ function parseBody(text: string, response: Response, requestId: string): unknown
     // Gateways of Graph itself answer 5xx with HTML; anything else in HTML is a captive portal or a proxy.
     if (response.status >= 500) return null;
     const contentType = response.headers.get('content-type') ?? '';
-    throw new AppError(/json/i.test(contentType) ? 'graph/malformed' : 'graph/not-json', { status: response.status, contentType, requestId }, error);
+    throw new AppError(
+      /json/i.test(contentType) ? 'graph/malformed' : 'graph/not-json',
+      { status: response.status, contentType, requestId },
+      error,
+    );
   }
 }
 

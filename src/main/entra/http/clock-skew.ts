@@ -7,7 +7,12 @@ export interface SkewReading {
 }
 
 /** Keeps the reading with the least uncertainty. */
-export function noteSkew(known: SkewReading | null, dateHeader: string | null, sentAt: number, receivedAt: number): SkewReading | null {
+export function noteSkew(
+  known: SkewReading | null,
+  dateHeader: string | null,
+  sentAt: number,
+  receivedAt: number,
+): SkewReading | null {
   if (dateHeader === null) return known;
   const theirs = Date.parse(dateHeader);
   if (Number.isNaN(theirs)) return known;

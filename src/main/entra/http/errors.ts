@@ -32,7 +32,11 @@ export interface Refusal {
 }
 
 /** `code` and `message` of a Graph error, cut to a length that fits a dialog. Untrusted text. */
-export function graphError(body: unknown): { readonly code: string; readonly message: string; readonly details: readonly string[] } {
+export function graphError(body: unknown): {
+  readonly code: string;
+  readonly message: string;
+  readonly details: readonly string[];
+} {
   const parsed = errorBody.safeParse(body);
   if (!parsed.success) return { code: '', message: '', details: [] };
   const { code, message, details } = parsed.data.error;

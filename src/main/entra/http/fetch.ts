@@ -12,7 +12,8 @@ export function pinFetch(fetch: FetchLike, origins: readonly string[]): FetchLik
   const allowed = new Set(origins.map((origin) => new URL(origin).origin));
   return async (url, init) => {
     const origin = originOf(url);
-    if (origin === null || !allowed.has(origin)) throw new AppError('graph/host-refused', { host: origin ?? 'unreadable' });
+    if (origin === null || !allowed.has(origin))
+      throw new AppError('graph/host-refused', { host: origin ?? 'unreadable' });
     return fetch(url, { ...init, redirect: 'manual' });
   };
 }

@@ -45,7 +45,8 @@ export class Operation {
     this.requestIds.push(answer.requestId);
     const all = [...answer.value.value];
     for (let pages = 1; answer.value['@odata.nextLink'] !== undefined; pages += 1) {
-      if (pages >= maxPages) throw new AppError('graph/malformed', { what: ask.needs.what, at: '@odata.nextLink', problem: 'no end' });
+      if (pages >= maxPages)
+        throw new AppError('graph/malformed', { what: ask.needs.what, at: '@odata.nextLink', problem: 'no end' });
       answer = await this.client.follow(answer.value['@odata.nextLink'], call);
       this.requestIds.push(answer.requestId);
       all.push(...answer.value.value);
@@ -84,7 +85,8 @@ export class Operation {
   }
 
   private withSignal(): { signal?: AbortSignal; onWait: (ms: number) => void } {
-    const onWait = (ms: number): void => this.say(`Entra is busy. The app goes on by itself in ${Math.max(1, Math.ceil(ms / 1000))} seconds.`);
+    const onWait = (ms: number): void =>
+      this.say(`Entra is busy. The app goes on by itself in ${Math.max(1, Math.ceil(ms / 1000))} seconds.`);
     return this.options?.signal === undefined ? { onWait } : { signal: this.options.signal, onWait };
   }
 }

@@ -37,7 +37,12 @@ export async function whileNotFound<T>(op: Operation, work: () => Promise<T>, fo
 }
 
 /** Reads until `good` says yes, at most `forMs`. @returns the last value read, good or not. */
-export async function readUntil<T>(op: Operation, read: () => Promise<T>, good: (value: T) => boolean, forMs = settleForMs): Promise<T> {
+export async function readUntil<T>(
+  op: Operation,
+  read: () => Promise<T>,
+  good: (value: T) => boolean,
+  forMs = settleForMs,
+): Promise<T> {
   const until = op.clock.monotonic() + forMs;
   const wait = settleWaits();
   for (;;) {
@@ -52,7 +57,9 @@ export async function readUntil<T>(op: Operation, read: () => Promise<T>, good: 
 
 /** A POST whose answer never came, or cannot be read: it may have been done, so nobody may simply send it again. */
 export function answerLost(error: unknown): boolean {
-  return away(error) || (error instanceof AppError && (error.code === 'graph/malformed' || error.code === 'graph/not-json'));
+  return (
+    away(error) || (error instanceof AppError && (error.code === 'graph/malformed' || error.code === 'graph/not-json'))
+  );
 }
 
 function away(error: unknown): boolean {
@@ -63,13 +70,23 @@ function away(error: unknown): boolean {
  * Sends a create once. When its answer is lost, looks for up to 60 s whether it was done, and only then sends it once more.
  * `look` returns the created thing or null.
  */
-export async function createOnce<T>(op: Operation, send: () => Promise<T>, look: () => Promise<T | null>, mayRepeat: () => boolean = () => true): Promise<T> {
+export async function createOnce<T>(
+  op: Operation,
+  send: () => Promise<T>,
+  look: () => Promise<T | null>,
+  mayRepeat: () => boolean = () => true,
+): Promise<T> {
   try {
     return await send();
   } catch (error) {
     if (!answerLost(error)) throw error;
     op.say('The answer from Entra was lost. The app looks whether the change was made.');
-    const found = await readUntil(op, async () => quietly(look), (value) => value !== null, lostAnswerForMs);
+    const found = await readUntil(
+      op,
+      async () => quietly(look),
+      (value) => value !== null,
+      lostAnswerForMs,
+    );
     if (found !== null) return found;
     if (!mayRepeat()) throw error;
     return send();

@@ -76,7 +76,9 @@ function groupChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
       },
     ];
   }
-  const missing = body.accounts.filter((account) => !(known.members ?? []).some((member) => account.userId !== null && sameId(member.id, account.userId)));
+  const missing = body.accounts.filter(
+    (account) => !(known.members ?? []).some((member) => account.userId !== null && sameId(member.id, account.userId)),
+  );
   return [
     {
       id: 'group',
@@ -84,7 +86,8 @@ function groupChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
       at: 'accounts',
       what: `Group "${body.group.displayName}"`,
       before: `${known.members?.length ?? 'Unknown number of'} members`,
-      after: missing.length === 0 ? 'The same' : `${missing.map((one) => short(one.userPrincipalName)).join(', ')} joined`,
+      after:
+        missing.length === 0 ? 'The same' : `${missing.map((one) => short(one.userPrincipalName)).join(', ')} joined`,
       undo: missing.length === 0 ? '' : 'Take them out again',
       role,
     },
@@ -101,34 +104,82 @@ function policyChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
     const registers = keyChanges(facts, body).some((change) => change.kind !== 'stays');
     const merged = mergeFido2(policy, { groupId, aaguids: [], ownProfile: false, tenantId: body.tenantId, registers });
     const on = policy.state === 'enabled';
-    if (!on) changes.push(line('fido2-state', 'change', 'Passkey policy: state', 'Off', 'On', 'Put the saved policy back', role));
-    const targets = (policy.includeTargets ?? []).map((target) => (target.id === 'all_users' ? 'Everybody' : `group ${target.id}`)).join(', ') || 'Nobody';
+    if (!on)
+      changes.push(
+        line('fido2-state', 'change', 'Passkey policy: state', 'Off', 'On', 'Put the saved policy back', role),
+      );
+    const targets =
+      (policy.includeTargets ?? [])
+        .map((target) => (target.id === 'all_users' ? 'Everybody' : `group ${target.id}`))
+        .join(', ') || 'Nobody';
     const targetMissing = 'includeTargets' in merged.patch || 'excludeTargets' in merged.patch;
     changes.push(
-      line('fido2-target', targetMissing ? 'change' : 'stays', 'Passkey policy: who may use one', targets, targetMissing ? `${targets}, ${name}` : 'The same', targetMissing ? 'Put the saved policy back' : '', role),
+      line(
+        'fido2-target',
+        targetMissing ? 'change' : 'stays',
+        'Passkey policy: who may use one',
+        targets,
+        targetMissing ? `${targets}, ${name}` : 'The same',
+        targetMissing ? 'Put the saved policy back' : '',
+        role,
+      ),
     );
     const allowed = policy.isSelfServiceRegistrationAllowed === true;
     const opens = registers && !allowed;
     changes.push(
-      line('fido2-self-service', opens ? 'change' : 'stays', 'Passkey policy: set-up', allowed ? 'On' : 'Off', opens ? 'On until Finish, then off' : 'The same', opens ? 'Put the saved policy back' : '', role),
+      line(
+        'fido2-self-service',
+        opens ? 'change' : 'stays',
+        'Passkey policy: set-up',
+        allowed ? 'On' : 'Off',
+        opens ? 'On until Finish, then off' : 'The same',
+        opens ? 'Put the saved policy back' : '',
+        role,
+      ),
     );
     if (body.choices.ownPasskeyProfile) changes.push(profileLine(facts, role));
     const list = allowList(facts);
     if (list !== null && !body.choices.ownPasskeyProfile) {
-      changes.push(line('fido2-models', 'change', 'Passkey policy: key models', `${list} models allowed`, 'The same, and the models of your keys where they are missing', 'Put the saved policy back', role));
+      changes.push(
+        line(
+          'fido2-models',
+          'change',
+          'Passkey policy: key models',
+          `${list} models allowed`,
+          'The same, and the models of your keys where they are missing',
+          'Put the saved policy back',
+          role,
+        ),
+      );
     }
   }
   if (body.choices.registerBy === 'tap' && facts.tap !== null) {
     const open = openTap(facts.tap, groupId);
     const needed = Object.keys(open.patch).length > 0;
     changes.push(
-      line('tap-target', needed ? 'change' : 'stays', 'Temporary Access Pass policy', facts.tap.state === 'enabled' ? 'On' : 'Off', needed ? `On for ${name} until the keys are registered, then as before` : 'The same', needed ? 'Put the saved policy back' : '', role),
+      line(
+        'tap-target',
+        needed ? 'change' : 'stays',
+        'Temporary Access Pass policy',
+        facts.tap.state === 'enabled' ? 'On' : 'Off',
+        needed ? `On for ${name} until the keys are registered, then as before` : 'The same',
+        needed ? 'Put the saved policy back' : '',
+        role,
+      ),
     );
   }
   if (campaignRuns(facts.campaign)) {
     const out = (facts.campaign?.excludeTargets ?? []).some((target) => sameId(target.id, groupId));
     changes.push(
-      line('campaign', out ? 'stays' : 'change', 'Registration campaign', out ? `Without ${name}` : 'Runs for everybody it targets', out ? 'The same' : `Not for ${name}`, out ? '' : 'Take the exclusion out', role),
+      line(
+        'campaign',
+        out ? 'stays' : 'change',
+        'Registration campaign',
+        out ? `Without ${name}` : 'Runs for everybody it targets',
+        out ? 'The same' : `Not for ${name}`,
+        out ? '' : 'Take the exclusion out',
+        role,
+      ),
     );
   }
   return changes;
@@ -138,8 +189,19 @@ function profileLine(facts: SurveyFacts, role: string): PlanChange {
   const profiles = facts.fido2?.passkeyProfiles ?? null;
   const known = (profiles ?? []).some((profile) => profile.name === ownProfileName);
   if (profiles === null || (!known && profiles.length >= maxProfiles)) {
-    const why = profiles === null ? 'the tenant has no passkey profiles yet' : `the tenant has ${profiles.length} profiles, the most there can be`;
-    return line('fido2-profile', 'stays', 'Own passkey profile', 'None', `Not possible: ${why}. The default profile is used`, '', role);
+    const why =
+      profiles === null
+        ? 'the tenant has no passkey profiles yet'
+        : `the tenant has ${profiles.length} profiles, the most there can be`;
+    return line(
+      'fido2-profile',
+      'stays',
+      'Own passkey profile',
+      'None',
+      `Not possible: ${why}. The default profile is used`,
+      '',
+      role,
+    );
   }
   return line(
     'fido2-profile',
@@ -154,7 +216,9 @@ function profileLine(facts: SurveyFacts, role: string): PlanChange {
 
 /** How many models an enforced allow list in the default scope names; null where there is none. */
 function allowList(facts: SurveyFacts): number | null {
-  const lists = facts.fido2?.passkeyProfiles?.map((profile) => profile.keyRestrictions) ?? [facts.fido2?.keyRestrictions];
+  const lists = facts.fido2?.passkeyProfiles?.map((profile) => profile.keyRestrictions) ?? [
+    facts.fido2?.keyRestrictions,
+  ];
   const enforced = lists.filter((list) => list?.isEnforced === true && list.enforcementType === 'allow');
   return enforced.length === 0 ? null : enforced.reduce((sum, list) => sum + (list?.aaGuids?.length ?? 0), 0);
 }
@@ -169,9 +233,13 @@ function keyChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
       enough ? 'stays' : 'add',
       `${each === 1 ? 'Key' : `${each} keys`} for ${short(account.userPrincipalName)}`,
       has === null ? 'Not read' : has === 0 ? 'None' : `${has} registered`,
-      enough ? 'The same' : `${each === 1 ? 'One passkey' : `${each} passkeys`}, device-bound${body.choices.registerBy === 'tap' ? ', registered with a Temporary Access Pass' : ''}`,
+      enough
+        ? 'The same'
+        : `${each === 1 ? 'One passkey' : `${each} passkeys`}, device-bound${body.choices.registerBy === 'tap' ? ', registered with a Temporary Access Pass' : ''}`,
       enough ? '' : 'Delete the method, delete it on the key',
-      account.adopted || body.group.roleAssignable ? roleNames.privilegedAuthenticationAdministrator : roleNames.authenticationAdministrator,
+      account.adopted || body.group.roleAssignable
+        ? roleNames.privilegedAuthenticationAdministrator
+        : roleNames.authenticationAdministrator,
     );
   });
 }
@@ -179,7 +247,17 @@ function keyChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
 function exclusionChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
   const role = roleNames.conditionalAccessAdministrator;
   if (facts.conditionalAccess === null) {
-    return [finish('exclusion', 'byHand', 'Conditional Access', 'Could not be read', 'Survey again with the right to read it', '', role)];
+    return [
+      finish(
+        'exclusion',
+        'byHand',
+        'Conditional Access',
+        'Could not be read',
+        'Survey again with the right to read it',
+        '',
+        role,
+      ),
+    ];
   }
   const open = facts.conditionalAccess.filter((policy) => needsExclusion(policy, body.group.id ?? newGroup, []));
   const changes = open.map((policy) =>
@@ -193,7 +271,11 @@ function exclusionChanges(facts: SurveyFacts, body: Body): readonly PlanChange[]
       role,
     ),
   );
-  if (body.choices.exclusion === 'onePhishingResistant' && facts.licence !== 'free' && facts.securityDefaults !== true) {
+  if (
+    body.choices.exclusion === 'onePhishingResistant' &&
+    facts.licence !== 'free' &&
+    facts.securityDefaults !== true
+  ) {
     const last = body.accounts.at(-1);
     changes.push(
       finish(
@@ -212,7 +294,8 @@ function exclusionChanges(facts: SurveyFacts, body: Body): readonly PlanChange[]
 
 function roleChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
   return body.accounts.map((account) => {
-    const has = account.userId !== null && (facts.globalAdministrators ?? []).some((one) => sameId(one.id, account.userId ?? ''));
+    const has =
+      account.userId !== null && (facts.globalAdministrators ?? []).some((one) => sameId(one.id, account.userId ?? ''));
     return finish(
       `role:${account.index}`,
       has ? 'stays' : 'add',
@@ -227,9 +310,22 @@ function roleChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
 
 function unitChanges(facts: SurveyFacts, body: Body): readonly PlanChange[] {
   if (!body.choices.restrictedUnit) return [];
-  const exists = (facts.units ?? []).some((unit) => unit.displayName === unitName && unit.isMemberManagementRestricted === true);
+  const exists = (facts.units ?? []).some(
+    (unit) => unit.displayName === unitName && unit.isMemberManagementRestricted === true,
+  );
   const licensed = facts.licence !== 'free';
-  if (!licensed) return [finish('unit', 'byHand', 'Restricted unit', 'None', 'Needs Entra ID P1', '', roleNames.privilegedRoleAdministrator)];
+  if (!licensed)
+    return [
+      finish(
+        'unit',
+        'byHand',
+        'Restricted unit',
+        'None',
+        'Needs Entra ID P1',
+        '',
+        roleNames.privilegedRoleAdministrator,
+      ),
+    ];
   return [
     finish(
       'unit',
@@ -249,7 +345,15 @@ function closing(facts: SurveyFacts, body: Body): readonly PlanChange[] {
   const state = defaults === null ? 'Unknown' : defaults ? 'On' : 'Off';
   return [
     ...body.accounts.map((account) =>
-      finish(`sessions:${account.index}`, 'change', `Sessions of ${short(account.userPrincipalName)}`, 'From the proof of sign-in', 'Revoked', '', roleNames.privilegedAuthenticationAdministrator),
+      finish(
+        `sessions:${account.index}`,
+        'change',
+        `Sessions of ${short(account.userPrincipalName)}`,
+        'From the proof of sign-in',
+        'Revoked',
+        '',
+        roleNames.privilegedAuthenticationAdministrator,
+      ),
     ),
     { id: 'security-defaults', kind: 'stays', what: 'Security Defaults', before: state, after: state, ...never },
     {
@@ -257,16 +361,33 @@ function closing(facts: SurveyFacts, body: Body): readonly PlanChange[] {
       kind: 'byHand',
       what: 'Alert on sign-in',
       before: 'Not known to this app',
-      after: facts.licence === 'free' ? 'Needs Entra ID P1. Finish says what to do' : 'Finish gives the rules to deploy',
+      after:
+        facts.licence === 'free' ? 'Needs Entra ID P1. Finish says what to do' : 'Finish gives the rules to deploy',
       ...never,
     },
   ];
 }
 
-function line(id: string, kind: PlanChange['kind'], what: string, before: string, after: string, undo: string, role: string): PlanChange {
+function line(
+  id: string,
+  kind: PlanChange['kind'],
+  what: string,
+  before: string,
+  after: string,
+  undo: string,
+  role: string,
+): PlanChange {
   return { id, kind, at: 'accounts', what, before, after, undo, role };
 }
 
-function finish(id: string, kind: PlanChange['kind'], what: string, before: string, after: string, undo: string, role: string): PlanChange {
+function finish(
+  id: string,
+  kind: PlanChange['kind'],
+  what: string,
+  before: string,
+  after: string,
+  undo: string,
+  role: string,
+): PlanChange {
   return { id, kind, at: 'finish', what, before, after, undo, role };
 }

@@ -12,15 +12,36 @@ const headings: readonly (readonly [NonNullable<PlanChange['at']>, string])[] = 
   ['notByApp', 'Not changed by this app'],
 ];
 
-const kinds: Readonly<Record<PlanChange['kind'], string>> = { add: 'Add', change: 'Change', remove: 'Remove', stays: 'Stays', byHand: 'By hand' };
+const kinds: Readonly<Record<PlanChange['kind'], string>> = {
+  add: 'Add',
+  change: 'Change',
+  remove: 'Remove',
+  stays: 'Stays',
+  byHand: 'By hand',
+};
 
 /** The plan as a document that two people can read aloud. */
 export function planMarkdown(plan: Plan): string {
   const sections = headings.flatMap(([at, heading]) => {
     const rows = plan.changes.filter((change) => (change.at ?? 'accounts') === at);
-    return rows.length === 0 ? [] : [`## ${heading}`, '', '| Act | What | Before | After | How it is undone | Role needed |', '|---|---|---|---|---|---|', ...rows.map(row), ''];
+    return rows.length === 0
+      ? []
+      : [
+          `## ${heading}`,
+          '',
+          '| Act | What | Before | After | How it is undone | Role needed |',
+          '|---|---|---|---|---|---|',
+          ...rows.map(row),
+          '',
+        ];
   });
-  return [`# Plan for tenant ${cell(plan.tenantId)}`, '', `Fingerprint ${fingerprintForPeople(plan.hash)}. The same tenant state always gives the same plan.`, '', ...sections].join('\n');
+  return [
+    `# Plan for tenant ${cell(plan.tenantId)}`,
+    '',
+    `Fingerprint ${fingerprintForPeople(plan.hash)}. The same tenant state always gives the same plan.`,
+    '',
+    ...sections,
+  ].join('\n');
 }
 
 function row(change: PlanChange): string {

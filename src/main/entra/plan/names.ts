@@ -11,7 +11,12 @@ const alphabet = letters + digits;
  * only inside it, so that a stranger who knows this code cannot work out the names.
  */
 export function nameSeed(facts: SurveyFacts): string {
-  return ['break-glass-kit names 1', facts.organization?.id ?? facts.admin.tenantId, facts.servicePrincipal?.id ?? '', facts.organization?.createdDateTime ?? ''].join('|');
+  return [
+    'break-glass-kit names 1',
+    facts.organization?.id ?? facts.admin.tenantId,
+    facts.servicePrincipal?.id ?? '',
+    facts.organization?.createdDateTime ?? '',
+  ].join('|');
 }
 
 /** `ea-` and six characters, the first a letter: neutral, and the same for the same seed. 19 × 27^5 = 2.7 × 10^8 names. */

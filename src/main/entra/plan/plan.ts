@@ -12,8 +12,10 @@ import { planChanges } from './changes';
  */
 export function makePlan(facts: SurveyFacts, choices: Choices): Plan {
   const cloud = clouds[facts.cloud];
-  if (choices.registerBy === 'onBehalf' && !cloud.registersOnBehalf) throw new AppError('graph/not-offered', { what: 'registering keys for other accounts in this cloud' });
-  if (choices.registerBy === 'tap' && !cloud.hasTap) throw new AppError('graph/not-offered', { what: 'Temporary Access Passes in this cloud' });
+  if (choices.registerBy === 'onBehalf' && !cloud.registersOnBehalf)
+    throw new AppError('graph/not-offered', { what: 'registering keys for other accounts in this cloud' });
+  if (choices.registerBy === 'tap' && !cloud.hasTap)
+    throw new AppError('graph/not-offered', { what: 'Temporary Access Passes in this cloud' });
   const accounts = planAccounts(facts, choices);
   const group = usableGroup(facts, choices)?.group ?? null;
   const tenantId = facts.organization?.id ?? facts.admin.tenantId;

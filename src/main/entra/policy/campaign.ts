@@ -8,7 +8,10 @@ export function campaignRuns(campaign: Campaign | null): boolean {
 }
 
 /** Keeps the registration campaign away from the group. `patch` is the complete campaign, or null when nothing is missing. Pure. */
-export function leaveCampaign(before: Campaign | null, groupId: string): { readonly after: Campaign | null; readonly patch: Readonly<Record<string, unknown>> | null } {
+export function leaveCampaign(
+  before: Campaign | null,
+  groupId: string,
+): { readonly after: Campaign | null; readonly patch: Readonly<Record<string, unknown>> | null } {
   if (before === null || !campaignRuns(before)) return { after: before, patch: null };
   const base = withoutAnnotations(before);
   const excluded = base.excludeTargets ?? [];
@@ -23,10 +26,19 @@ export function leaveCampaign(before: Campaign | null, groupId: string): { reado
 }
 
 /** Our exclusion out again; null when it is not there or was there before. Pure. */
-export function rejoinCampaign(now: Campaign | null, saved: Campaign | null, groupId: string): Readonly<Record<string, unknown>> | null {
+export function rejoinCampaign(
+  now: Campaign | null,
+  saved: Campaign | null,
+  groupId: string,
+): Readonly<Record<string, unknown>> | null {
   if (now === null || (saved?.excludeTargets ?? []).some((target) => sameId(target.id, groupId))) return null;
   const base = withoutAnnotations(now);
   const excludeTargets = (base.excludeTargets ?? []).filter((target) => !sameId(target.id, groupId));
-  const after = { ...base, snoozeDurationInDays: base.snoozeDurationInDays ?? 1, includeTargets: base.includeTargets ?? [], excludeTargets };
+  const after = {
+    ...base,
+    snoozeDurationInDays: base.snoozeDurationInDays ?? 1,
+    includeTargets: base.includeTargets ?? [],
+    excludeTargets,
+  };
   return fingerprint(after.excludeTargets) === fingerprint(base.excludeTargets ?? []) ? null : after;
 }

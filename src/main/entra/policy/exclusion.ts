@@ -9,7 +9,11 @@ export const ownPolicyName = 'Emergency access: phishing-resistant sign-in';
 export function isOwnPolicy(policy: ConditionalAccessPolicy): boolean {
   const users = policy.conditions.users;
   const namesOneUser = (users?.includeUsers ?? []).length === 1 && users?.includeUsers?.[0] !== 'All';
-  return policy.displayName === ownPolicyName && namesOneUser && policy.grantControls?.authenticationStrength?.id === phishingResistantStrength;
+  return (
+    policy.displayName === ownPolicyName &&
+    namesOneUser &&
+    policy.grantControls?.authenticationStrength?.id === phishingResistantStrength
+  );
 }
 
 /** Enabled now, or in report-only from where Microsoft or anybody may switch it on. */
@@ -28,15 +32,25 @@ export function concernsPeople(policy: ConditionalAccessPolicy): boolean {
  * Could this policy hit an account of the group once it is Global Administrator, and is the group not excluded yet?
  * `groupIds`: every group the accounts are in, directly or not. Excluding each account by itself counts too.
  */
-export function needsExclusion(policy: ConditionalAccessPolicy, groupId: string, userIds: readonly string[], groupIds: readonly string[] = []): boolean {
+export function needsExclusion(
+  policy: ConditionalAccessPolicy,
+  groupId: string,
+  userIds: readonly string[],
+  groupIds: readonly string[] = [],
+): boolean {
   if (!isLive(policy) || !concernsPeople(policy) || isOwnPolicy(policy)) return false;
   return mayHit(policy, userIds, [groupId, ...groupIds]) && !isExcluded(policy, groupId, userIds);
 }
 
-export function mayHit(policy: ConditionalAccessPolicy, userIds: readonly string[], groupIds: readonly string[]): boolean {
+export function mayHit(
+  policy: ConditionalAccessPolicy,
+  userIds: readonly string[],
+  groupIds: readonly string[],
+): boolean {
   const users = policy.conditions.users;
   if (users === null || users === undefined) return false;
-  const includes = (list: readonly string[] | null | undefined, wanted: readonly string[]): boolean => (list ?? []).some((one) => wanted.some((id) => sameId(id, one)));
+  const includes = (list: readonly string[] | null | undefined, wanted: readonly string[]): boolean =>
+    (list ?? []).some((one) => wanted.some((id) => sameId(id, one)));
   return (
     includes(users.includeUsers, ['All', ...userIds]) ||
     includes(users.includeGroups, groupIds) ||
@@ -47,7 +61,8 @@ export function mayHit(policy: ConditionalAccessPolicy, userIds: readonly string
 export function isExcluded(policy: ConditionalAccessPolicy, groupId: string, userIds: readonly string[]): boolean {
   const users = policy.conditions.users;
   const byGroup = (users?.excludeGroups ?? []).some((one) => sameId(one, groupId));
-  const byUser = userIds.length > 0 && userIds.every((id) => (users?.excludeUsers ?? []).some((one) => sameId(one, id)));
+  const byUser =
+    userIds.length > 0 && userIds.every((id) => (users?.excludeUsers ?? []).some((one) => sameId(one, id)));
   return byGroup || byUser;
 }
 

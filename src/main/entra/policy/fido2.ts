@@ -43,7 +43,8 @@ export function mergeFido2(before: Fido2Policy, wish: Fido2Wish): Fido2Merge {
   const own = placeOwnProfile(profiles, wish);
   const targets = base.includeTargets ?? [];
   const includeTargets = placeTarget(targets, base, own.id, wish);
-  const lists = own.id === null ? openLists({ ...base, passkeyProfiles: own.profiles, includeTargets }, wish) : { blocked: [] };
+  const lists =
+    own.id === null ? openLists({ ...base, passkeyProfiles: own.profiles, includeTargets }, wish) : { blocked: [] };
   const after: Fido2Policy = {
     ...base,
     state: 'enabled',
@@ -53,13 +54,23 @@ export function mergeFido2(before: Fido2Policy, wish: Fido2Wish): Fido2Merge {
     ...(own.profiles === null ? {} : { passkeyProfiles: own.profiles }),
     ...('policy' in lists ? lists.policy : {}),
   };
-  return { after, patch: changedMembers(base, after), ownProfileRefused: own.refused, ownProfileId: own.id, blocked: lists.blocked };
+  return {
+    after,
+    patch: changedMembers(base, after),
+    ownProfileRefused: own.refused,
+    ownProfileId: own.id,
+    blocked: lists.blocked,
+  };
 }
 
 function placeOwnProfile(
   profiles: readonly PasskeyProfile[] | null,
   wish: Fido2Wish,
-): { readonly profiles: PasskeyProfile[] | null; readonly id: string | null; readonly refused: Fido2Merge['ownProfileRefused'] } {
+): {
+  readonly profiles: PasskeyProfile[] | null;
+  readonly id: string | null;
+  readonly refused: Fido2Merge['ownProfileRefused'];
+} {
   const copy = profiles === null ? null : [...profiles];
   if (!wish.ownProfile || wish.aaguids.length === 0) return { profiles: copy, id: null, refused: null };
   if (copy === null) return { profiles: null, id: null, refused: 'noProfiles' };
@@ -89,7 +100,12 @@ function placeTarget(targets: readonly Target[], policy: Fido2Policy, ownId: str
   if (at < 0 && everybody && ownId === null) return copy;
   const wanted = ownId ?? policy.defaultPasskeyProfile ?? null;
   const known = at < 0 ? [] : (copy[at]?.allowedPasskeyProfiles ?? []);
-  const profiles = wanted === null || policy.passkeyProfiles == null ? known : at >= 0 && ownId === null && known.length > 0 ? known : union(known, [wanted]);
+  const profiles =
+    wanted === null || !policy.passkeyProfiles
+      ? known
+      : at >= 0 && ownId === null && known.length > 0
+        ? known
+        : union(known, [wanted]);
   const target: Target = {
     ...(at < 0 ? { targetType: 'group', id: wish.groupId, isRegistrationRequired: false } : copy[at]!),
     ...(profiles.length === 0 ? {} : { allowedPasskeyProfiles: profiles }),
@@ -101,7 +117,9 @@ function placeTarget(targets: readonly Target[], policy: Fido2Policy, ownId: str
 
 /** Profiles that a member of the group may satisfy; one of them is enough. Empty in the older form. */
 export function profilesInScope(policy: Fido2Policy, groupIds: readonly string[]): readonly PasskeyProfile[] {
-  const targets = (policy.includeTargets ?? []).filter((target) => target.id === 'all_users' || groupIds.some((id) => sameId(id, target.id)));
+  const targets = (policy.includeTargets ?? []).filter(
+    (target) => target.id === 'all_users' || groupIds.some((id) => sameId(id, target.id)),
+  );
   const ids = targets.flatMap((target) => {
     const named = target.allowedPasskeyProfiles ?? [];
     return named.length > 0 ? named : policy.defaultPasskeyProfile ? [policy.defaultPasskeyProfile] : [];
@@ -120,8 +138,10 @@ export function listAllows(list: Restrictions | null | undefined, aaguid: string
 
 /** Whether a device-bound key of this model satisfies the policy for members of these groups. */
 export function modelAllowed(policy: Fido2Policy, groupIds: readonly string[], aaguid: string): boolean {
-  if (policy.passkeyProfiles == null) return listAllows(policy.keyRestrictions, aaguid);
-  return profilesInScope(policy, groupIds).some((profile) => takesKeys(profile) && listAllows(profile.keyRestrictions, aaguid));
+  if (!policy.passkeyProfiles) return listAllows(policy.keyRestrictions, aaguid);
+  return profilesInScope(policy, groupIds).some(
+    (profile) => takesKeys(profile) && listAllows(profile.keyRestrictions, aaguid),
+  );
 }
 
 /** A profile for synced passkeys only takes no security key. */
@@ -130,25 +150,40 @@ function takesKeys(profile: PasskeyProfile): boolean {
 }
 
 /** Adds missing models to the allow list that stands in the way. Block lists are the operator's to change. */
-function openLists(policy: Fido2Policy, wish: Fido2Wish): { readonly policy?: Partial<Fido2Policy>; readonly blocked: readonly string[] } {
+function openLists(
+  policy: Fido2Policy,
+  wish: Fido2Wish,
+): { readonly policy?: Partial<Fido2Policy>; readonly blocked: readonly string[] } {
   const missing = wish.aaguids.filter((aaguid) => !modelAllowed(policy, [wish.groupId], aaguid));
   if (missing.length === 0) return { blocked: [] };
-  if (policy.passkeyProfiles == null) {
+  if (!policy.passkeyProfiles) {
     const list = policy.keyRestrictions;
     if (list?.enforcementType !== 'allow') return { blocked: missing };
     return { policy: { keyRestrictions: { ...list, aaGuids: union(list.aaGuids ?? [], missing) } }, blocked: [] };
   }
-  const open = profilesInScope(policy, [wish.groupId]).find((profile) => takesKeys(profile) && profile.keyRestrictions?.enforcementType === 'allow');
+  const open = profilesInScope(policy, [wish.groupId]).find(
+    (profile) => takesKeys(profile) && profile.keyRestrictions?.enforcementType === 'allow',
+  );
   if (open === undefined) return { blocked: missing };
   const passkeyProfiles = policy.passkeyProfiles.map((profile) =>
-    profile.id === open.id && profile.keyRestrictions ? { ...profile, keyRestrictions: { ...profile.keyRestrictions, aaGuids: union(profile.keyRestrictions.aaGuids ?? [], missing) } } : profile,
+    profile.id === open.id && profile.keyRestrictions
+      ? {
+          ...profile,
+          keyRestrictions: {
+            ...profile.keyRestrictions,
+            aaGuids: union(profile.keyRestrictions.aaGuids ?? [], missing),
+          },
+        }
+      : profile,
   );
   return { policy: { passkeyProfiles }, blocked: [] };
 }
 
 /** Takes back only what was ours to open for the ceremony: the self-service switch, as it was saved. */
 export function closeFido2(now: Fido2Policy, saved: Fido2Policy): Readonly<Record<string, unknown>> {
-  return saved.isSelfServiceRegistrationAllowed === false && now.isSelfServiceRegistrationAllowed !== false ? { isSelfServiceRegistrationAllowed: false } : {};
+  return saved.isSelfServiceRegistrationAllowed === false && now.isSelfServiceRegistrationAllowed !== false
+    ? { isSelfServiceRegistrationAllowed: false }
+    : {};
 }
 
 function union(known: readonly string[], more: readonly string[]): string[] {

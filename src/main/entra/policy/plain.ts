@@ -40,7 +40,8 @@ function sorted(value: unknown): unknown {
  * it may not lose, change or add an entry of an array.
  */
 export function holds(actual: unknown, wanted: unknown): boolean {
-  if (wanted === null || wanted === undefined) return actual === null || actual === undefined || (Array.isArray(actual) && actual.length === 0);
+  if (wanted === null || wanted === undefined)
+    return actual === null || actual === undefined || (Array.isArray(actual) && actual.length === 0);
   if (Array.isArray(wanted)) {
     if (!Array.isArray(actual)) return wanted.length === 0 && (actual === null || actual === undefined);
     const left: unknown[] = [...actual];
@@ -66,7 +67,12 @@ function sameText(a: string, b: string): boolean {
 }
 
 /** Members of `after` that differ from `before`, each whole: what a PATCH has to carry. */
-export function changedMembers(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const changed = Object.entries(after).filter(([key, value]) => fingerprint(before[key] ?? null) !== fingerprint(value ?? null));
+export function changedMembers(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const changed = Object.entries(after).filter(
+    ([key, value]) => fingerprint(before[key] ?? null) !== fingerprint(value ?? null),
+  );
   return withoutAnnotations(Object.fromEntries(changed));
 }

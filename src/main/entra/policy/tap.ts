@@ -3,7 +3,10 @@ import { changedMembers, withoutAnnotations } from './plain';
 import { sameId } from './fido2';
 
 /** TAP on for the group, everything else as it was. Pure. */
-export function openTap(before: TapPolicy, groupId: string): { readonly after: TapPolicy; readonly patch: Readonly<Record<string, unknown>> } {
+export function openTap(
+  before: TapPolicy,
+  groupId: string,
+): { readonly after: TapPolicy; readonly patch: Readonly<Record<string, unknown>> } {
   const base = withoutAnnotations(before);
   const targets = base.includeTargets ?? [];
   const wasOff = base.state !== 'enabled';
@@ -13,14 +16,23 @@ export function openTap(before: TapPolicy, groupId: string): { readonly after: T
   const after: TapPolicy = {
     ...base,
     state: 'enabled',
-    includeTargets: covered && !wasOff ? targets : kept.length > 0 && wasOff ? kept : [...kept, { targetType: 'group', id: groupId, isRegistrationRequired: false }],
+    includeTargets:
+      covered && !wasOff
+        ? targets
+        : kept.length > 0 && wasOff
+          ? kept
+          : [...kept, { targetType: 'group', id: groupId, isRegistrationRequired: false }],
     excludeTargets: (base.excludeTargets ?? []).filter((one) => !sameId(one.id, groupId)),
   };
   return { after, patch: changedMembers(base, after) };
 }
 
 /** Back to the saved policy, but only in what we opened: state, and our target in or out. Pure. */
-export function closeTap(now: TapPolicy, saved: TapPolicy, groupId: string): { readonly after: TapPolicy; readonly patch: Readonly<Record<string, unknown>> } {
+export function closeTap(
+  now: TapPolicy,
+  saved: TapPolicy,
+  groupId: string,
+): { readonly after: TapPolicy; readonly patch: Readonly<Record<string, unknown>> } {
   const base = withoutAnnotations(now);
   const wasOff = saved.state !== 'enabled';
   const savedTargets = saved.includeTargets ?? [];
@@ -28,7 +40,11 @@ export function closeTap(now: TapPolicy, saved: TapPolicy, groupId: string): { r
   const others = (base.includeTargets ?? []).filter((target) => !sameId(target.id, groupId));
   const ours = (base.includeTargets ?? []).filter((target) => sameId(target.id, groupId));
   const restored = wasOff ? mergeTargets(savedTargets, others) : hadTarget ? [...others, ...ours] : others;
-  const after: TapPolicy = { ...base, ...(wasOff ? { state: saved.state ?? 'disabled' } : {}), includeTargets: restored };
+  const after: TapPolicy = {
+    ...base,
+    ...(wasOff ? { state: saved.state ?? 'disabled' } : {}),
+    includeTargets: restored,
+  };
   return { after, patch: changedMembers(base, after) };
 }
 

@@ -45,7 +45,14 @@ export function createRestrictedUnit(op: Operation, displayName: string): Promis
 }
 
 export async function listUnitMembers(op: Operation, unitId: string): Promise<readonly string[]> {
-  const members = await op.list({ path: `/directory/administrativeUnits/${unitId}/members?$select=id`, step: 'restrictedUnit', needs: needs('Read the members of the restricted unit') }, idOnly);
+  const members = await op.list(
+    {
+      path: `/directory/administrativeUnits/${unitId}/members?$select=id`,
+      step: 'restrictedUnit',
+      needs: needs('Read the members of the restricted unit'),
+    },
+    idOnly,
+  );
   return members.map((member) => member.id);
 }
 

@@ -21,19 +21,36 @@ export const conditionalAccessPolicySchema = z.looseObject({
         excludeRoles: ids,
       })
       .nullish(),
-    applications: z.looseObject({ includeApplications: ids, includeUserActions: ids, includeAuthenticationContextClassReferences: ids }).nullish(),
+    applications: z
+      .looseObject({
+        includeApplications: ids,
+        includeUserActions: ids,
+        includeAuthenticationContextClassReferences: ids,
+      })
+      .nullish(),
     clientApplications: z.looseObject({ includeServicePrincipals: ids }).nullish(),
     authenticationFlows: z.looseObject({ transferMethods: z.string().nullish() }).nullish(),
   }),
   grantControls: z
-    .looseObject({ builtInControls: ids, operator: z.string().nullish(), authenticationStrength: z.looseObject({ id: z.string().nullish() }).nullish() })
+    .looseObject({
+      builtInControls: ids,
+      operator: z.string().nullish(),
+      authenticationStrength: z.looseObject({ id: z.string().nullish() }).nullish(),
+    })
     .nullish(),
-  sessionControls: z.looseObject({ secureSignInSession: z.looseObject({ isEnabled: z.boolean().nullish() }).nullish() }).nullish(),
+  sessionControls: z
+    .looseObject({ secureSignInSession: z.looseObject({ isEnabled: z.boolean().nullish() }).nullish() })
+    .nullish(),
 });
 export type ConditionalAccessPolicy = z.infer<typeof conditionalAccessPolicySchema>;
 
 /** A What-If answer: the policy's id and whether it would apply. */
-export const whatIfSchema = z.looseObject({ id: z.string().nullish(), displayName: z.string().nullish(), state: z.string().nullish(), policyApplies: z.boolean().nullish() });
+export const whatIfSchema = z.looseObject({
+  id: z.string().nullish(),
+  displayName: z.string().nullish(),
+  state: z.string().nullish(),
+  policyApplies: z.boolean().nullish(),
+});
 export type WhatIf = z.infer<typeof whatIfSchema>;
 
 export const phishingResistantStrength = '00000000-0000-0000-0000-000000000004';
@@ -53,16 +70,36 @@ const writeNeeds: Needs = {
 };
 
 export function listPolicies(op: Operation): Promise<readonly ConditionalAccessPolicy[]> {
-  return op.list({ path: conditionalAccessPath, step: 'access', needs: conditionalAccessNeeds }, conditionalAccessPolicySchema);
+  return op.list(
+    { path: conditionalAccessPath, step: 'access', needs: conditionalAccessNeeds },
+    conditionalAccessPolicySchema,
+  );
 }
 
 export function getPolicy(op: Operation, id: string): Promise<ConditionalAccessPolicy> {
-  return op.call({ method: 'GET', path: `${conditionalAccessPath}/${id}`, schema: conditionalAccessPolicySchema, step: 'access', needs: conditionalAccessNeeds });
+  return op.call({
+    method: 'GET',
+    path: `${conditionalAccessPath}/${id}`,
+    schema: conditionalAccessPolicySchema,
+    step: 'access',
+    needs: conditionalAccessNeeds,
+  });
 }
 
 /** Members that are not sent keep their value; the arrays that are sent are replaced. 204. */
-export async function patchExclusions(op: Operation, id: string, users: { readonly excludeGroups?: readonly string[]; readonly excludeUsers?: readonly string[] }): Promise<void> {
-  await op.call({ method: 'PATCH', path: `${conditionalAccessPath}/${id}`, body: { conditions: { users } }, schema: null, step: 'access', needs: writeNeeds });
+export async function patchExclusions(
+  op: Operation,
+  id: string,
+  users: { readonly excludeGroups?: readonly string[]; readonly excludeUsers?: readonly string[] },
+): Promise<void> {
+  await op.call({
+    method: 'PATCH',
+    path: `${conditionalAccessPath}/${id}`,
+    body: { conditions: { users } },
+    schema: null,
+    step: 'access',
+    needs: writeNeeds,
+  });
 }
 
 export function createPolicy(op: Operation, body: unknown): Promise<ConditionalAccessPolicy> {
@@ -77,7 +114,13 @@ export function createPolicy(op: Operation, body: unknown): Promise<ConditionalA
 }
 
 export async function deletePolicy(op: Operation, id: string): Promise<void> {
-  await op.call({ method: 'DELETE', path: `${conditionalAccessPath}/${id}`, schema: null, step: 'access', needs: { ...writeNeeds, what: 'Delete a Conditional Access policy' } });
+  await op.call({
+    method: 'DELETE',
+    path: `${conditionalAccessPath}/${id}`,
+    schema: null,
+    step: 'access',
+    needs: { ...writeNeeds, what: 'Delete a Conditional Access policy' },
+  });
 }
 
 export interface SignInConditions {
@@ -88,7 +131,11 @@ export interface SignInConditions {
 }
 
 /** What-If (graph-facts §6): every policy, with whether it would apply to this sign-in. */
-export async function evaluate(op: Operation, userId: string, conditions: SignInConditions): Promise<readonly WhatIf[]> {
+export async function evaluate(
+  op: Operation,
+  userId: string,
+  conditions: SignInConditions,
+): Promise<readonly WhatIf[]> {
   const answer = await op.call({
     method: 'POST',
     reads: true,
@@ -96,7 +143,10 @@ export async function evaluate(op: Operation, userId: string, conditions: SignIn
     body: {
       signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId },
       // The Azure portal; a policy for all resources covers it like any other.
-      signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: ['c44b4083-3bb0-49c1-b47d-974e53cbdf3c'] },
+      signInContext: {
+        '@odata.type': '#microsoft.graph.applicationContext',
+        includeApplications: ['c44b4083-3bb0-49c1-b47d-974e53cbdf3c'],
+      },
       signInConditions: conditions,
       appliedPoliciesOnly: true,
     },

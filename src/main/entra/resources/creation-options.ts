@@ -43,10 +43,16 @@ export function decodeCreationOptions(answer: z.infer<typeof creationOptionsSche
     userName: publicKey.user.name,
     userDisplayName: publicKey.user.displayName ?? publicKey.user.name,
     challenge: publicKey.challenge,
-    algorithms: publicKey.pubKeyCredParams.filter((one) => (one.type ?? 'public-key') === 'public-key').map((one) => one.alg),
+    algorithms: publicKey.pubKeyCredParams
+      .filter((one) => (one.type ?? 'public-key') === 'public-key')
+      .map((one) => one.alg),
     excludeCredentials: (publicKey.excludeCredentials ?? []).map((one) => readCredentialId(one.id)),
     residentKey: publicKey.authenticatorSelection?.requireResidentKey !== false,
-    userVerification: oneOf(publicKey.authenticatorSelection?.userVerification, ['required', 'preferred', 'discouraged'], 'required'),
+    userVerification: oneOf(
+      publicKey.authenticatorSelection?.userVerification,
+      ['required', 'preferred', 'discouraged'],
+      'required',
+    ),
     attestation: oneOf(publicKey.attestation, ['none', 'indirect', 'direct', 'enterprise'], 'direct'),
     hmacCreateSecret: publicKey.extensions?.hmacCreateSecret === true,
     credProtect: credProtect(publicKey.extensions),
@@ -54,7 +60,9 @@ export function decodeCreationOptions(answer: z.infer<typeof creationOptionsSche
   };
 }
 
-function credProtect(extensions: z.infer<typeof creationOptionsSchema>['publicKey']['extensions']): CreationOptions['credProtect'] {
+function credProtect(
+  extensions: z.infer<typeof creationOptionsSchema>['publicKey']['extensions'],
+): CreationOptions['credProtect'] {
   const enforce = extensions?.enforceCredentialProtectionPolicy === true;
   switch (extensions?.credentialProtectionPolicy) {
     case 'userVerificationOptional':

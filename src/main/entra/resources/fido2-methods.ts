@@ -20,9 +20,17 @@ export type GraphFido2Method = z.infer<typeof fido2MethodSchema>;
 
 const role = roleNames.authenticationAdministrator;
 const readNeeds: Needs = { what: 'Read the keys of the account', scope: 'UserAuthMethod-Passkey.Read.All', role };
-const optionsNeeds: Needs = { what: 'Ask for a challenge to register a key', scope: 'UserAuthMethod-Passkey.ReadWrite.All', role };
+const optionsNeeds: Needs = {
+  what: 'Ask for a challenge to register a key',
+  scope: 'UserAuthMethod-Passkey.ReadWrite.All',
+  role,
+};
 const writeNeeds: Needs = { what: 'Register the key', scope: 'UserAuthMethod-Passkey.ReadWrite.All', role };
-const deleteNeeds: Needs = { what: 'Delete the key from the account', scope: 'UserAuthMethod-Passkey.ReadWrite.All', role };
+const deleteNeeds: Needs = {
+  what: 'Delete the key from the account',
+  scope: 'UserAuthMethod-Passkey.ReadWrite.All',
+  role,
+};
 
 const pathOf = (userId: string): string => `/users/${userId}/authentication/fido2Methods`;
 
@@ -32,7 +40,13 @@ export async function listFido2Methods(op: Operation, userId: string): Promise<r
 }
 
 export async function getCreationOptions(op: Operation, userId: string): Promise<CreationOptions> {
-  const answer = await op.call({ method: 'GET', path: `${pathOf(userId)}/creationOptions`, schema: creationOptionsSchema, step: 'provision', needs: optionsNeeds });
+  const answer = await op.call({
+    method: 'GET',
+    path: `${pathOf(userId)}/creationOptions`,
+    schema: creationOptionsSchema,
+    step: 'provision',
+    needs: optionsNeeds,
+  });
   return decodeCreationOptions(answer);
 }
 
@@ -42,18 +56,36 @@ export function registrationBody(displayName: string, made: MadeCredential): unk
     displayName,
     publicKeyCredential: {
       id: toBase64Url(made.credentialId),
-      response: { clientDataJSON: toBase64Url(made.clientDataJSON), attestationObject: toBase64Url(made.attestationObject) },
+      response: {
+        clientDataJSON: toBase64Url(made.clientDataJSON),
+        attestationObject: toBase64Url(made.attestationObject),
+      },
       clientExtensionResults: { hmacCreateSecret: made.hmacSecret },
     },
   };
 }
 
 export async function postFido2Method(op: Operation, userId: string, body: unknown): Promise<Fido2Method> {
-  return toMethod(await op.call({ method: 'POST', path: pathOf(userId), body, schema: fido2MethodSchema, step: 'provision', needs: writeNeeds }));
+  return toMethod(
+    await op.call({
+      method: 'POST',
+      path: pathOf(userId),
+      body,
+      schema: fido2MethodSchema,
+      step: 'provision',
+      needs: writeNeeds,
+    }),
+  );
 }
 
 export async function deleteFido2Method(op: Operation, userId: string, methodId: string): Promise<void> {
-  await op.call({ method: 'DELETE', path: `${pathOf(userId)}/${encodeURIComponent(methodId)}`, schema: null, step: 'provision', needs: deleteNeeds });
+  await op.call({
+    method: 'DELETE',
+    path: `${pathOf(userId)}/${encodeURIComponent(methodId)}`,
+    schema: null,
+    step: 'provision',
+    needs: deleteNeeds,
+  });
 }
 
 /** Graph's id is the credential id in one of three encodings; the likeliest reading is kept, all are compared. */
@@ -67,7 +99,10 @@ export function toMethod(method: GraphFido2Method): Fido2Method {
     displayName: method.displayName ?? '',
     aaguid: (method.aaGuid ?? '').toLowerCase(),
     credentialId: readCredentialId(method.id)[0] ?? new Uint8Array(0),
-    attestationLevel: method.attestationLevel === 'attested' || method.attestationLevel === 'notAttested' ? method.attestationLevel : null,
+    attestationLevel:
+      method.attestationLevel === 'attested' || method.attestationLevel === 'notAttested'
+        ? method.attestationLevel
+        : null,
     passkeyType: method.passkeyType === 'deviceBound' || method.passkeyType === 'synced' ? method.passkeyType : null,
     createdDateTime: method.createdDateTime ?? null,
   };

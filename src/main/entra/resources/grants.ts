@@ -23,11 +23,16 @@ export type Grant = z.infer<typeof grantSchema>;
 export const servicePrincipalPath = (appId: string): string =>
   `/servicePrincipals?$filter=appId%20eq%20${odata(appId)}&$select=id,appId,displayName,accountEnabled`;
 
-export const grantsPath = (servicePrincipalId: string): string => `/oauth2PermissionGrants?$filter=clientId%20eq%20${odata(servicePrincipalId)}`;
+export const grantsPath = (servicePrincipalId: string): string =>
+  `/oauth2PermissionGrants?$filter=clientId%20eq%20${odata(servicePrincipalId)}`;
 
 export function listGrants(op: Operation, servicePrincipalId: string): Promise<readonly Grant[]> {
   return op.list(
-    { path: grantsPath(servicePrincipalId), step: 'survey', needs: { what: 'Read the consents', scope: 'Directory.Read.All', role: roleNames.globalReader } },
+    {
+      path: grantsPath(servicePrincipalId),
+      step: 'survey',
+      needs: { what: 'Read the consents', scope: 'Directory.Read.All', role: roleNames.globalReader },
+    },
     grantSchema,
   );
 }
@@ -39,6 +44,10 @@ export async function deleteGrant(op: Operation, grantId: string): Promise<void>
     path: `/oauth2PermissionGrants/${encodeURIComponent(grantId)}`,
     schema: null,
     step: 'consents',
-    needs: { what: 'Take a consent back', scope: 'DelegatedPermissionGrant.ReadWrite.All', role: roleNames.privilegedRoleAdministrator },
+    needs: {
+      what: 'Take a consent back',
+      scope: 'DelegatedPermissionGrant.ReadWrite.All',
+      role: roleNames.privilegedRoleAdministrator,
+    },
   });
 }

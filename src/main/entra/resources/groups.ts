@@ -18,7 +18,11 @@ export const groupSchema = z.object({
 });
 export type GraphGroup = z.infer<typeof groupSchema>;
 
-export const memberSchema = z.object({ id: z.string(), displayName: z.string().nullish(), userPrincipalName: z.string().nullish() });
+export const memberSchema = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+});
 export type GraphMember = z.infer<typeof memberSchema>;
 
 export const groupSelect =
@@ -31,7 +35,12 @@ const readNeeds: Needs = { what: 'Read the group', scope: 'Directory.Read.All', 
 
 function writeNeeds(roleAssignable: boolean, what: string): Needs {
   return roleAssignable
-    ? { what, scope: 'RoleManagement.ReadWrite.Directory', role: roleNames.privilegedRoleAdministrator, licence: 'Entra ID P1' }
+    ? {
+        what,
+        scope: 'RoleManagement.ReadWrite.Directory',
+        role: roleNames.privilegedRoleAdministrator,
+        licence: 'Entra ID P1',
+      }
     : { what, scope: 'Group.ReadWrite.All', role: roleNames.groupsAdministrator };
 }
 
@@ -44,11 +53,24 @@ export function findGroups(op: Operation, displayName: string): Promise<readonly
 }
 
 export function getGroup(op: Operation, groupId: string): Promise<GraphGroup> {
-  return op.call({ method: 'GET', path: `/groups/${groupId}${query({ $select: groupSelect })}`, schema: groupSchema, step: 'provision', needs: readNeeds });
+  return op.call({
+    method: 'GET',
+    path: `/groups/${groupId}${query({ $select: groupSelect })}`,
+    schema: groupSchema,
+    step: 'provision',
+    needs: readNeeds,
+  });
 }
 
 export function listMembers(op: Operation, groupId: string): Promise<readonly GraphMember[]> {
-  return op.list({ path: `/groups/${groupId}/members?$select=id,displayName,userPrincipalName`, step: 'provision', needs: readNeeds }, memberSchema);
+  return op.list(
+    {
+      path: `/groups/${groupId}/members?$select=id,displayName,userPrincipalName`,
+      step: 'provision',
+      needs: readNeeds,
+    },
+    memberSchema,
+  );
 }
 
 /** Security group with at most 20 members; role-assignable ones must be private (graph-facts §3.3). */
@@ -69,7 +91,9 @@ export function createGroup(
       groupTypes: [],
       visibility: 'Private',
       ...(group.roleAssignable ? { isAssignableToRole: true } : {}),
-      ...(memberIds.length === 0 ? {} : { 'members@odata.bind': memberIds.map((id) => `${op.client.referenceOrigin}/v1.0/users/${id}`) }),
+      ...(memberIds.length === 0
+        ? {}
+        : { 'members@odata.bind': memberIds.map((id) => `${op.client.referenceOrigin}/v1.0/users/${id}`) }),
     },
     schema: groupSchema,
     step: group.roleAssignable ? 'role' : 'provision',
@@ -77,7 +101,12 @@ export function createGroup(
   });
 }
 
-export async function addMember(op: Operation, groupId: string, userId: string, roleAssignable: boolean): Promise<void> {
+export async function addMember(
+  op: Operation,
+  groupId: string,
+  userId: string,
+  roleAssignable: boolean,
+): Promise<void> {
   await op.call({
     method: 'POST',
     path: `/groups/${groupId}/members/$ref`,
@@ -100,10 +129,21 @@ export async function removeMember(op: Operation, groupId: string, userId: strin
 }
 
 export async function deleteGroup(op: Operation, groupId: string): Promise<void> {
-  await op.call({ method: 'DELETE', path: `/groups/${groupId}`, schema: null, step: 'undo', needs: writeNeeds(false, 'Delete the group') });
+  await op.call({
+    method: 'DELETE',
+    path: `/groups/${groupId}`,
+    schema: null,
+    step: 'undo',
+    needs: writeNeeds(false, 'Delete the group'),
+  });
 }
 
 /** A plain security group with assigned members: the only kind the policies can target. */
 export function isPlainSecurityGroup(group: GraphGroup): boolean {
-  return group.securityEnabled === true && group.mailEnabled !== true && (group.groupTypes ?? []).length === 0 && group.onPremisesSyncEnabled !== true;
+  return (
+    group.securityEnabled === true &&
+    group.mailEnabled !== true &&
+    (group.groupTypes ?? []).length === 0 &&
+    group.onPremisesSyncEnabled !== true
+  );
 }

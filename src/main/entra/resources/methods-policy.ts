@@ -3,9 +3,17 @@ import { roleNames } from '../roles';
 import type { Needs } from '../http/errors';
 import type { Operation } from '../http/operation';
 
-const target = z.looseObject({ targetType: z.string(), id: z.string(), isRegistrationRequired: z.boolean().optional() });
+const target = z.looseObject({
+  targetType: z.string(),
+  id: z.string(),
+  isRegistrationRequired: z.boolean().optional(),
+});
 const excludeTarget = z.looseObject({ targetType: z.string(), id: z.string() });
-const keyRestrictions = z.looseObject({ isEnforced: z.boolean().nullish(), enforcementType: z.string().nullish(), aaGuids: z.array(z.string()).nullish() });
+const keyRestrictions = z.looseObject({
+  isEnforced: z.boolean().nullish(),
+  enforcementType: z.string().nullish(),
+  aaGuids: z.array(z.string()).nullish(),
+});
 
 export const passkeyProfileSchema = z.looseObject({
   id: z.string(),
@@ -55,7 +63,11 @@ export type PlainMethodPolicy = z.infer<typeof plainMethodSchema>;
 export const campaignSchema = z.looseObject({
   state: z.string().nullish(),
   snoozeDurationInDays: z.number().nullish(),
-  includeTargets: z.array(z.looseObject({ targetType: z.string(), id: z.string(), targetedAuthenticationMethod: z.string().nullish() })).nullish(),
+  includeTargets: z
+    .array(
+      z.looseObject({ targetType: z.string(), id: z.string(), targetedAuthenticationMethod: z.string().nullish() }),
+    )
+    .nullish(),
   excludeTargets: z.array(excludeTarget).nullish(),
 });
 export type Campaign = z.infer<typeof campaignSchema>;
@@ -63,7 +75,9 @@ export type Campaign = z.infer<typeof campaignSchema>;
 export const methodsPolicySchema = z.looseObject({
   policyMigrationState: z.string().nullish(),
   reconfirmationInDays: z.number().nullish(),
-  registrationEnforcement: z.looseObject({ authenticationMethodsRegistrationCampaign: campaignSchema.nullish() }).nullish(),
+  registrationEnforcement: z
+    .looseObject({ authenticationMethodsRegistrationCampaign: campaignSchema.nullish() })
+    .nullish(),
   authenticationMethodConfigurations: z.array(z.looseObject({ id: z.string() })).nullish(),
 });
 export type MethodsPolicy = z.infer<typeof methodsPolicySchema>;
@@ -75,9 +89,14 @@ export const betaMethodsPolicySchema = z.looseObject({
 });
 
 export const methodsPolicyPath = '/policies/authenticationMethodsPolicy';
-const configPath = (id: 'fido2' | 'temporaryAccessPass'): string => `${methodsPolicyPath}/authenticationMethodConfigurations/${id}`;
+const configPath = (id: 'fido2' | 'temporaryAccessPass'): string =>
+  `${methodsPolicyPath}/authenticationMethodConfigurations/${id}`;
 
-const readNeeds: Needs = { what: 'Read the authentication methods policy', scope: 'Policy.Read.All', role: roleNames.globalReader };
+const readNeeds: Needs = {
+  what: 'Read the authentication methods policy',
+  scope: 'Policy.Read.All',
+  role: roleNames.globalReader,
+};
 const writeNeeds: Needs = {
   what: 'Change the authentication methods policy',
   scope: 'Policy.ReadWrite.AuthenticationMethod',
@@ -85,11 +104,23 @@ const writeNeeds: Needs = {
 };
 
 export function getMethodsPolicy(op: Operation): Promise<MethodsPolicy> {
-  return op.call({ method: 'GET', path: methodsPolicyPath, schema: methodsPolicySchema, step: 'provision', needs: readNeeds });
+  return op.call({
+    method: 'GET',
+    path: methodsPolicyPath,
+    schema: methodsPolicySchema,
+    step: 'provision',
+    needs: readNeeds,
+  });
 }
 
 export function getFido2Policy(op: Operation): Promise<Fido2Policy> {
-  return op.call({ method: 'GET', path: configPath('fido2'), schema: fido2PolicySchema, step: 'provision', needs: readNeeds });
+  return op.call({
+    method: 'GET',
+    path: configPath('fido2'),
+    schema: fido2PolicySchema,
+    step: 'provision',
+    needs: readNeeds,
+  });
 }
 
 export async function patchFido2Policy(op: Operation, patch: Readonly<Record<string, unknown>>): Promise<void> {
@@ -104,7 +135,13 @@ export async function patchFido2Policy(op: Operation, patch: Readonly<Record<str
 }
 
 export function getTapPolicy(op: Operation): Promise<TapPolicy> {
-  return op.call({ method: 'GET', path: configPath('temporaryAccessPass'), schema: tapPolicySchema, step: 'provision', needs: readNeeds });
+  return op.call({
+    method: 'GET',
+    path: configPath('temporaryAccessPass'),
+    schema: tapPolicySchema,
+    step: 'provision',
+    needs: readNeeds,
+  });
 }
 
 export async function patchTapPolicy(op: Operation, patch: Readonly<Record<string, unknown>>): Promise<void> {
@@ -132,7 +169,9 @@ export async function patchCampaign(op: Operation, campaign: Readonly<Record<str
 
 /** One method's configuration out of the whole policy; ids are compared without case. */
 export function configOf<T>(policy: MethodsPolicy, id: string, schema: z.ZodType<T>): T | null {
-  const found = (policy.authenticationMethodConfigurations ?? []).find((one) => one.id.toLowerCase() === id.toLowerCase());
+  const found = (policy.authenticationMethodConfigurations ?? []).find(
+    (one) => one.id.toLowerCase() === id.toLowerCase(),
+  );
   if (found === undefined) return null;
   const parsed = schema.safeParse(found);
   return parsed.success ? parsed.data : null;

@@ -52,7 +52,11 @@ export function methodKind(method: GraphMethod): MethodKind {
   return kinds[method['@odata.type'].replace('#microsoft.graph.', '')] ?? 'other';
 }
 
-export const methodsNeeds: Needs = { what: 'Read the sign-in methods of the account', scope: 'UserAuthenticationMethod.Read.All', role: roleNames.authenticationAdministrator };
+export const methodsNeeds: Needs = {
+  what: 'Read the sign-in methods of the account',
+  scope: 'UserAuthenticationMethod.Read.All',
+  role: roleNames.authenticationAdministrator,
+};
 
 export const methodsPath = (userId: string): string => `/users/${userId}/authentication/methods`;
 
@@ -80,6 +84,10 @@ export async function removeMethod(op: Operation, userId: string, method: GraphM
     path: `/users/${userId}/authentication/${segment}/${encodeURIComponent(method.id)}`,
     schema: null,
     step: 'cleanMethods',
-    needs: { what: `Remove the ${methodNames[methodKind(method)]}`, scope: 'UserAuthenticationMethod.ReadWrite.All', role: roleNames.privilegedAuthenticationAdministrator },
+    needs: {
+      what: `Remove the ${methodNames[methodKind(method)]}`,
+      scope: 'UserAuthenticationMethod.ReadWrite.All',
+      role: roleNames.privilegedAuthenticationAdministrator,
+    },
   });
 }

@@ -8,7 +8,14 @@ export const organizationSchema = z.object({
   onPremisesSyncEnabled: z.boolean().nullish(),
   countryLetterCode: z.string().nullish(),
   verifiedDomains: z
-    .array(z.object({ name: z.string(), isInitial: z.boolean().nullish(), isDefault: z.boolean().nullish(), type: z.string().nullish() }))
+    .array(
+      z.object({
+        name: z.string(),
+        isInitial: z.boolean().nullish(),
+        isDefault: z.boolean().nullish(),
+        type: z.string().nullish(),
+      }),
+    )
     .nullish(),
 });
 export type Organization = z.infer<typeof organizationSchema>;
@@ -26,7 +33,9 @@ export type Domain = z.infer<typeof domainSchema>;
 export const skuSchema = z.object({
   skuPartNumber: z.string().nullish(),
   capabilityStatus: z.string().nullish(),
-  servicePlans: z.array(z.object({ servicePlanId: z.string().nullish(), provisioningStatus: z.string().nullish() })).nullish(),
+  servicePlans: z
+    .array(z.object({ servicePlanId: z.string().nullish(), provisioningStatus: z.string().nullish() }))
+    .nullish(),
 });
 export type Sku = z.infer<typeof skuSchema>;
 
@@ -40,7 +49,8 @@ const p2 = 'eec0eb4f-6444-4f95-aba0-50c24d67f998';
 export function licenceOf(skus: readonly Sku[] | null): 'free' | 'p1' | 'p2' | 'unknown' {
   if (skus === null) return 'unknown';
   const live = skus.filter((sku) => sku.capabilityStatus === 'Enabled' || sku.capabilityStatus === 'Warning');
-  const has = (plan: string): boolean => live.some((sku) => (sku.servicePlans ?? []).some((one) => one.servicePlanId?.toLowerCase() === plan));
+  const has = (plan: string): boolean =>
+    live.some((sku) => (sku.servicePlans ?? []).some((one) => one.servicePlanId?.toLowerCase() === plan));
   return has(p2) ? 'p2' : has(p1) ? 'p1' : 'free';
 }
 

@@ -4,7 +4,7 @@ import type { Random } from '../../../shared/ports';
 const lower = 'abcdefghijklmnopqrstuvwxyz';
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const digits = '0123456789';
-const signs = "!#$%&()*+,-./:;<=>?@[]^_{|}~";
+const signs = '!#$%&()*+,-./:;<=>?@[]^_{|}~';
 const alphabet = Buffer.from(lower + upper + digits + signs, 'ascii');
 
 /**

@@ -29,10 +29,22 @@ export const scheduleInstanceSchema = z.object({
 });
 export type ScheduleInstance = z.infer<typeof scheduleInstanceSchema>;
 
-export const directoryRoleSchema = z.object({ id: z.string(), displayName: z.string().nullish(), roleTemplateId: z.string().nullish() });
+export const directoryRoleSchema = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  roleTemplateId: z.string().nullish(),
+});
 
-const readNeeds: Needs = { what: 'Read who holds roles', scope: 'RoleManagement.Read.Directory', role: roleNames.globalReader };
-const writeNeeds: Needs = { what: 'Assign Global Administrator', scope: 'RoleManagement.ReadWrite.Directory', role: roleNames.privilegedRoleAdministrator };
+const readNeeds: Needs = {
+  what: 'Read who holds roles',
+  scope: 'RoleManagement.Read.Directory',
+  role: roleNames.globalReader,
+};
+const writeNeeds: Needs = {
+  what: 'Assign Global Administrator',
+  scope: 'RoleManagement.ReadWrite.Directory',
+  role: roleNames.privilegedRoleAdministrator,
+};
 
 export const globalAdministratorsPath = `/roleManagement/directory/roleAssignments?$filter=${encodeURIComponent(`roleDefinitionId eq '${roleIds.globalAdministrator}'`)}&$expand=principal`;
 export const ownRolesPath = '/me/transitiveMemberOf/microsoft.graph.directoryRole?$count=true';
@@ -43,15 +55,28 @@ export function schedulePath(principalId: string): string {
 }
 
 /** Tenant-wide Global Administrator assignments of one principal. */
-export async function globalAdministratorAssignments(op: Operation, principalId: string): Promise<readonly RoleAssignment[]> {
-  const filter = encodeURIComponent(`principalId eq '${principalId}' and roleDefinitionId eq '${roleIds.globalAdministrator}'`);
-  const all = await op.list({ path: `/roleManagement/directory/roleAssignments?$filter=${filter}`, step: 'role', needs: readNeeds }, assignmentSchema);
-  return all.filter((one) => one.directoryScopeId === '/' || one.directoryScopeId === undefined || one.directoryScopeId === null);
+export async function globalAdministratorAssignments(
+  op: Operation,
+  principalId: string,
+): Promise<readonly RoleAssignment[]> {
+  const filter = encodeURIComponent(
+    `principalId eq '${principalId}' and roleDefinitionId eq '${roleIds.globalAdministrator}'`,
+  );
+  const all = await op.list(
+    { path: `/roleManagement/directory/roleAssignments?$filter=${filter}`, step: 'role', needs: readNeeds },
+    assignmentSchema,
+  );
+  return all.filter(
+    (one) => one.directoryScopeId === '/' || one.directoryScopeId === undefined || one.directoryScopeId === null,
+  );
 }
 
 /** Active assignments with their ends; P2 only. */
 export function scheduleInstances(op: Operation, principalId: string): Promise<readonly ScheduleInstance[]> {
-  return op.list({ path: schedulePath(principalId), step: 'role', needs: { ...readNeeds, licence: 'Entra ID P2' } }, scheduleInstanceSchema);
+  return op.list(
+    { path: schedulePath(principalId), step: 'role', needs: { ...readNeeds, licence: 'Entra ID P2' } },
+    scheduleInstanceSchema,
+  );
 }
 
 /** Permanent and active, outside PIM's time limits (graph-facts §3.2). */
@@ -59,7 +84,12 @@ export function assignGlobalAdministrator(op: Operation, principalId: string): P
   return op.call({
     method: 'POST',
     path: '/roleManagement/directory/roleAssignments',
-    body: { '@odata.type': '#microsoft.graph.unifiedRoleAssignment', roleDefinitionId: roleIds.globalAdministrator, principalId, directoryScopeId: '/' },
+    body: {
+      '@odata.type': '#microsoft.graph.unifiedRoleAssignment',
+      roleDefinitionId: roleIds.globalAdministrator,
+      principalId,
+      directoryScopeId: '/',
+    },
     schema: assignmentSchema,
     step: 'role',
     needs: writeNeeds,

@@ -13,7 +13,11 @@ export const tapSchema = z.object({
 });
 export type GraphTap = z.infer<typeof tapSchema>;
 
-const needs = (what: string): Needs => ({ what, scope: 'UserAuthMethod-TAP.ReadWrite.All', role: roleNames.authenticationAdministrator });
+const needs = (what: string): Needs => ({
+  what,
+  scope: 'UserAuthMethod-TAP.ReadWrite.All',
+  role: roleNames.authenticationAdministrator,
+});
 const pathOf = (userId: string): string => `/users/${userId}/authentication/temporaryAccessPassMethods`;
 
 export function listTaps(op: Operation, userId: string): Promise<readonly GraphTap[]> {
@@ -32,5 +36,11 @@ export function createTap(op: Operation, userId: string, lifetimeInMinutes: numb
 }
 
 export async function deleteTap(op: Operation, userId: string, tapId: string): Promise<void> {
-  await op.call({ method: 'DELETE', path: `${pathOf(userId)}/${encodeURIComponent(tapId)}`, schema: null, step: 'tap', needs: needs('Delete the Temporary Access Pass') });
+  await op.call({
+    method: 'DELETE',
+    path: `${pathOf(userId)}/${encodeURIComponent(tapId)}`,
+    schema: null,
+    step: 'tap',
+    needs: needs('Delete the Temporary Access Pass'),
+  });
 }

@@ -25,8 +25,16 @@ export const userSelect =
   'id,userPrincipalName,displayName,accountEnabled,passwordPolicies,userType,onPremisesSyncEnabled,isManagementRestricted,createdDateTime,lastPasswordChangeDateTime,signInSessionsValidFromDateTime';
 
 const readNeeds: Needs = { what: 'Read the account', scope: 'Directory.Read.All', role: roleNames.globalReader };
-const writeNeeds: Needs = { what: 'Create the account', scope: 'User.ReadWrite.All', role: roleNames.userAdministrator };
-const deleteNeeds: Needs = { what: 'Delete the account', scope: 'User.ReadWrite.All', role: roleNames.userAdministrator };
+const writeNeeds: Needs = {
+  what: 'Create the account',
+  scope: 'User.ReadWrite.All',
+  role: roleNames.userAdministrator,
+};
+const deleteNeeds: Needs = {
+  what: 'Delete the account',
+  scope: 'User.ReadWrite.All',
+  role: roleNames.userAdministrator,
+};
 
 /** By object id or user principal name. */
 export function getUser(op: Operation, idOrName: string): Promise<GraphUser> {
@@ -64,7 +72,14 @@ export async function createUser(
   );
   password.fill(0);
   try {
-    return await op.call({ method: 'POST', path: '/users', body, schema: userSchema, step: 'provision', needs: writeNeeds });
+    return await op.call({
+      method: 'POST',
+      path: '/users',
+      body,
+      schema: userSchema,
+      step: 'provision',
+      needs: writeNeeds,
+    });
   } finally {
     body.fill(0);
   }
@@ -78,7 +93,13 @@ export async function deleteUser(op: Operation, userId: string): Promise<void> {
 /** Whether the user is among the deleted ones, from where it could be restored for 30 days. */
 export async function isSoftDeleted(op: Operation, userId: string): Promise<boolean> {
   const found = await op.orNull(() =>
-    op.call({ method: 'GET', path: `/directory/deletedItems/${userId}`, schema: z.object({ id: z.string() }), step: 'undo', needs: { ...readNeeds, what: 'Read deleted accounts' } }),
+    op.call({
+      method: 'GET',
+      path: `/directory/deletedItems/${userId}`,
+      schema: z.object({ id: z.string() }),
+      step: 'undo',
+      needs: { ...readNeeds, what: 'Read deleted accounts' },
+    }),
   );
   return found !== null;
 }
@@ -101,12 +122,20 @@ export async function revokeSessions(op: Operation, userId: string): Promise<voi
     path: `/users/${userId}/revokeSignInSessions`,
     schema: null,
     step: 'close',
-    needs: { what: 'Revoke the sessions', scope: 'User.RevokeSessions.All', role: roleNames.privilegedAuthenticationAdministrator },
+    needs: {
+      what: 'Revoke the sessions',
+      scope: 'User.RevokeSessions.All',
+      role: roleNames.privilegedAuthenticationAdministrator,
+    },
   });
 }
 
 /** Rule facts about one account, as DESIGN §3 step 4 wants them proven. */
-export function judgeUser(user: GraphUser): { readonly enabled: boolean; readonly cloudOnly: boolean; readonly neverExpires: boolean } {
+export function judgeUser(user: GraphUser): {
+  readonly enabled: boolean;
+  readonly cloudOnly: boolean;
+  readonly neverExpires: boolean;
+} {
   return {
     enabled: user.accountEnabled === true,
     cloudOnly: user.onPremisesSyncEnabled !== true && user.userType !== 'Guest',

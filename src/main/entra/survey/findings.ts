@@ -37,7 +37,12 @@ export function findingsOf(facts: SurveyFacts): readonly Finding[] {
     return {
       id: verdict.id,
       severity: verdict.severity,
-      title: verdict.severity === 'fine' ? entry.fine : verdict.severity === 'unknown' ? `Not known: ${lowerFirst(entry.fine)}` : entry.title,
+      title:
+        verdict.severity === 'fine'
+          ? entry.fine
+          : verdict.severity === 'unknown'
+            ? `Not known: ${lowerFirst(entry.fine)}`
+            : entry.title,
       evidence: verdict.evidence,
       why: entry.why,
       fix: verdict.severity === 'fine' ? 'Nothing to do.' : entry.fix,

@@ -9,13 +9,32 @@ import type { Operation } from '../http/operation';
 import { odata } from '../http/operation';
 import { roleIds, roleNames } from '../roles';
 import { unitName, unitSchema } from '../resources/administrative-units';
-import { conditionalAccessNeeds, conditionalAccessPath, conditionalAccessPolicySchema } from '../resources/conditional-access';
+import {
+  conditionalAccessNeeds,
+  conditionalAccessPath,
+  conditionalAccessPolicySchema,
+} from '../resources/conditional-access';
 import { grantSchema, grantsPath, servicePrincipalPath, servicePrincipalSchema } from '../resources/grants';
 import { findGroupsPath, groupMark, groupSchema, memberSchema } from '../resources/groups';
 import { userSchema, userSelect } from '../resources/users';
 import { methodKind, methodSchema, methodsNeeds, methodsPath } from '../resources/methods';
-import { betaMethodsPolicySchema, configOf, fido2PolicySchema, methodsPolicyPath, methodsPolicySchema, plainMethodSchema, tapPolicySchema } from '../resources/methods-policy';
-import { domainSchema, initialDomainOf, licenceOf, organizationPath, organizationSchema, skuSchema } from '../resources/organization';
+import {
+  betaMethodsPolicySchema,
+  configOf,
+  fido2PolicySchema,
+  methodsPolicyPath,
+  methodsPolicySchema,
+  plainMethodSchema,
+  tapPolicySchema,
+} from '../resources/methods-policy';
+import {
+  domainSchema,
+  initialDomainOf,
+  licenceOf,
+  organizationPath,
+  organizationSchema,
+  skuSchema,
+} from '../resources/organization';
 import { assignmentSchema, globalAdministratorsPath } from '../resources/roles';
 import type { RoleAssignment } from '../resources/roles';
 import type { GlobalAdministrator, KnownGroup, Namesake, SurveyFacts, Unread } from './facts';
@@ -41,7 +60,12 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
   const groupName = context.answers['groupName'] ?? defaultChoices.groupName;
   op.say('Reading the tenant', 0, 3);
   const first = await readBatch(op, 'v1.0', {
-    organization: { path: organizationPath, needs: reads('Read the organisation'), schema: organizationSchema, list: true },
+    organization: {
+      path: organizationPath,
+      needs: reads('Read the organisation'),
+      schema: organizationSchema,
+      list: true,
+    },
     domains: { path: '/domains', needs: reads('Read the domains'), schema: domainSchema, list: true },
     skus: { path: '/subscribedSkus', needs: reads('Read the licences'), schema: skuSchema, list: true },
     securityDefaults: {
@@ -49,14 +73,28 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
       needs: reads('Read Security Defaults', 'Policy.Read.All'),
       schema: z.object({ isEnabled: z.boolean() }),
     },
-    conditionalAccess: { path: conditionalAccessPath, needs: conditionalAccessNeeds, schema: conditionalAccessPolicySchema, list: true },
-    methodsPolicy: { path: methodsPolicyPath, needs: reads('Read the authentication methods policy', 'Policy.Read.All'), schema: methodsPolicySchema },
+    conditionalAccess: {
+      path: conditionalAccessPath,
+      needs: conditionalAccessNeeds,
+      schema: conditionalAccessPolicySchema,
+      list: true,
+    },
+    methodsPolicy: {
+      path: methodsPolicyPath,
+      needs: reads('Read the authentication methods policy', 'Policy.Read.All'),
+      schema: methodsPolicySchema,
+    },
     authorization: {
       path: '/policies/authorizationPolicy',
       needs: reads('Read the authorization policy', 'Policy.Read.All'),
       schema: z.object({ allowedToUseSSPR: z.boolean().nullish() }),
     },
-    administrators: { path: globalAdministratorsPath, needs: reads('Read who is Global Administrator', 'RoleManagement.Read.Directory'), schema: assignmentSchema, list: true },
+    administrators: {
+      path: globalAdministratorsPath,
+      needs: reads('Read who is Global Administrator', 'RoleManagement.Read.Directory'),
+      schema: assignmentSchema,
+      list: true,
+    },
     groups: { path: findGroupsPath(groupName), needs: reads('Look for the group'), schema: groupSchema, list: true },
     names: {
       path: `/users?$filter=startswith(userPrincipalName,'ea-')&$select=id,userPrincipalName,displayName`,
@@ -76,7 +114,12 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
       schema: unitSchema,
       list: true,
     },
-    servicePrincipal: { path: servicePrincipalPath(context.clientId), needs: reads('Look up this app in the tenant'), schema: servicePrincipalSchema, list: true },
+    servicePrincipal: {
+      path: servicePrincipalPath(context.clientId),
+      needs: reads('Look up this app in the tenant'),
+      schema: servicePrincipalSchema,
+      list: true,
+    },
   });
 
   const licence = licenceOf(valueOr(first.skus));
@@ -87,22 +130,55 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
 
   op.say('Reading who is who', 1, 3);
   const second: Record<string, Reading<unknown>> = await readBatch(op, 'v1.0', {
-    ...Object.fromEntries((groups ?? []).slice(0, 3).map((group): [string, BatchRead<unknown>] => [
-      `members:${group.id}`,
-      { path: `/groups/${group.id}/members?$select=id,displayName,userPrincipalName`, needs: reads('Read the members of the group'), schema: memberSchema, list: true },
-    ])),
-    ...Object.fromEntries(people.map((one): [string, BatchRead<unknown>] => [
-      `methods:${one.principalId}`,
-      { path: methodsPath(one.principalId), needs: methodsNeeds, schema: methodSchema, list: true },
-    ])),
-    ...Object.fromEntries(people.map((one): [string, BatchRead<unknown>] => [
-      `user:${one.principalId}`,
-      { path: `/users/${one.principalId}?$select=${userSelect}`, needs: reads('Read a Global Administrator'), schema: userSchema },
-    ])),
+    ...Object.fromEntries(
+      (groups ?? [])
+        .slice(0, 3)
+        .map((group): [string, BatchRead<unknown>] => [
+          `members:${group.id}`,
+          {
+            path: `/groups/${group.id}/members?$select=id,displayName,userPrincipalName`,
+            needs: reads('Read the members of the group'),
+            schema: memberSchema,
+            list: true,
+          },
+        ]),
+    ),
+    ...Object.fromEntries(
+      people.map((one): [string, BatchRead<unknown>] => [
+        `methods:${one.principalId}`,
+        { path: methodsPath(one.principalId), needs: methodsNeeds, schema: methodSchema, list: true },
+      ]),
+    ),
+    ...Object.fromEntries(
+      people.map((one): [string, BatchRead<unknown>] => [
+        `user:${one.principalId}`,
+        {
+          path: `/users/${one.principalId}?$select=${userSelect}`,
+          needs: reads('Read a Global Administrator'),
+          schema: userSchema,
+        },
+      ]),
+    ),
     ...(servicePrincipal === null
       ? {}
-      : { grants: { path: grantsPath(servicePrincipal.id), needs: reads('Read the consents of this app'), schema: grantSchema, list: true } }),
-    ...(licence === 'p2' ? { pim: { path: pimPath, needs: reads('Read the PIM policy', 'RoleManagement.Read.Directory', 'Entra ID P2'), schema: pimSchema, list: true } } : {}),
+      : {
+          grants: {
+            path: grantsPath(servicePrincipal.id),
+            needs: reads('Read the consents of this app'),
+            schema: grantSchema,
+            list: true,
+          },
+        }),
+    ...(licence === 'p2'
+      ? {
+          pim: {
+            path: pimPath,
+            needs: reads('Read the PIM policy', 'RoleManagement.Read.Directory', 'Entra ID P2'),
+            schema: pimSchema,
+            list: true,
+          },
+        }
+      : {}),
   });
 
   const members = (groups ?? [])
@@ -112,16 +188,31 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
   const more: Record<string, Reading<unknown>> = await readBatch(
     op,
     'v1.0',
-    Object.fromEntries(members.map((member): [string, BatchRead<unknown>] => [`methods:${member.id}`, { path: methodsPath(member.id), needs: methodsNeeds, schema: methodSchema, list: true }])),
+    Object.fromEntries(
+      members.map((member): [string, BatchRead<unknown>] => [
+        `methods:${member.id}`,
+        { path: methodsPath(member.id), needs: methodsNeeds, schema: methodSchema, list: true },
+      ]),
+    ),
   );
 
   op.say('Reading what only the beta version tells', 2, 3);
   const third: Record<string, Reading<unknown>> = await readBatch(op, 'beta', {
-    methodsPolicy: { path: methodsPolicyPath, needs: reads('Read newer settings', 'Policy.Read.All'), schema: betaMethodsPolicySchema },
-    ...Object.fromEntries(people.map((one): [string, BatchRead<unknown>] => [
-      `mfa:${one.principalId}`,
-      { path: `/users/${one.principalId}/authentication/requirements`, needs: reads('Read per-user MFA', 'Policy.Read.All'), schema: z.object({ perUserMfaState: z.string().nullish() }) },
-    ])),
+    methodsPolicy: {
+      path: methodsPolicyPath,
+      needs: reads('Read newer settings', 'Policy.Read.All'),
+      schema: betaMethodsPolicySchema,
+    },
+    ...Object.fromEntries(
+      people.map((one): [string, BatchRead<unknown>] => [
+        `mfa:${one.principalId}`,
+        {
+          path: `/users/${one.principalId}/authentication/requirements`,
+          needs: reads('Read per-user MFA', 'Policy.Read.All'),
+          schema: z.object({ perUserMfaState: z.string().nullish() }),
+        },
+      ]),
+    ),
   });
 
   const methodsPolicy = valueOr(first.methodsPolicy);
@@ -155,9 +246,17 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
     systemPreferred: beta?.systemCredentialPreferences?.state ?? null,
     passkeyMigrationOptOut: beta?.optOutSettings?.passkeyDynamicMigration ?? null,
     ssprForAdmins: valueOr(first.authorization)?.allowedToUseSSPR ?? null,
-    globalAdministrators: first.administrators.ok ? administrators.map((one) => toAdministrator(one, second, third)) : null,
+    globalAdministrators: first.administrators.ok
+      ? administrators.map((one) => toAdministrator(one, second, third))
+      : null,
     memberKeys: keysOf({ ...second, ...more }),
-    groups: groups === null ? null : groups.map((group): KnownGroup => ({ group, members: valueOf(second[`members:${group.id}`], z.array(memberSchema)) })),
+    groups:
+      groups === null
+        ? null
+        : groups.map((group): KnownGroup => ({
+            group,
+            members: valueOf(second[`members:${group.id}`], z.array(memberSchema)),
+          })),
     namesakes: namesakes(valueOr(first.names), valueOr(first.deleted)),
     units: valueOr(first.units),
     servicePrincipal,
@@ -175,7 +274,11 @@ function principalKind(one: RoleAssignment): GlobalAdministrator['kind'] {
   return type === '#microsoft.graph.group' ? 'group' : 'other';
 }
 
-function toAdministrator(one: RoleAssignment, second: Record<string, Reading<unknown>>, third: Record<string, Reading<unknown>>): GlobalAdministrator {
+function toAdministrator(
+  one: RoleAssignment,
+  second: Record<string, Reading<unknown>>,
+  third: Record<string, Reading<unknown>>,
+): GlobalAdministrator {
   const methods = valueOf(second[`methods:${one.principalId}`], z.array(methodSchema));
   const mfa = valueOf(third[`mfa:${one.principalId}`], z.object({ perUserMfaState: z.string().nullish() }));
   const user = valueOf(second[`user:${one.principalId}`], userSchema);
@@ -197,12 +300,18 @@ function keysOf(readings: Readonly<Record<string, Reading<unknown>>>): Readonly<
   return Object.fromEntries(
     Object.entries(readings).flatMap(([part, reading]) => {
       const methods = part.startsWith('methods:') ? valueOf(reading, z.array(methodSchema)) : null;
-      return methods === null ? [] : [[part.slice('methods:'.length), methods.filter((method) => methodKind(method) === 'fido2').length]];
+      return methods === null
+        ? []
+        : [[part.slice('methods:'.length), methods.filter((method) => methodKind(method) === 'fido2').length]];
     }),
   );
 }
 
-type Named = readonly { readonly id: string; readonly userPrincipalName?: string | null; readonly displayName?: string | null }[];
+type Named = readonly {
+  readonly id: string;
+  readonly userPrincipalName?: string | null;
+  readonly displayName?: string | null;
+}[];
 
 /** A deleted user's name is prefixed with its object id without dashes (addendum, deleted items). */
 function namesakes(live: Named | null, deleted: Named | null): readonly Namesake[] | null {
@@ -215,7 +324,9 @@ function namesakes(live: Named | null, deleted: Named | null): readonly Namesake
       deleted: gone,
     }));
   const byName = (a: Namesake, b: Namesake): number => (a.userPrincipalName < b.userPrincipalName ? -1 : 1);
-  return [...read(live, false), ...read(deleted ?? [], true)].filter((one) => one.userPrincipalName.startsWith('ea-')).sort(byName);
+  return [...read(live, false), ...read(deleted ?? [], true)]
+    .filter((one) => one.userPrincipalName.startsWith('ea-'))
+    .sort(byName);
 }
 
 const pimPath = `/policies/roleManagementPolicyAssignments?$filter=${encodeURIComponent(
@@ -223,14 +334,23 @@ const pimPath = `/policies/roleManagementPolicyAssignments?$filter=${encodeURICo
 )}&$expand=policy($expand=rules)`;
 
 const pimSchema = z.object({
-  policy: z.object({ rules: z.array(z.looseObject({ id: z.string(), isExpirationRequired: z.boolean().nullish() })).nullish() }).nullish(),
+  policy: z
+    .object({
+      rules: z.array(z.looseObject({ id: z.string(), isExpirationRequired: z.boolean().nullish() })).nullish(),
+    })
+    .nullish(),
 });
 
 function readPim(assignments: readonly z.infer<typeof pimSchema>[] | null): SurveyFacts['pim'] {
   const rules = assignments?.[0]?.policy?.rules;
   if (rules === undefined || rules === null) return null;
   const rule = rules.find((one) => one.id === 'Expiration_Admin_Assignment');
-  return { permanentActiveAllowed: rule?.isExpirationRequired === undefined || rule.isExpirationRequired === null ? null : !rule.isExpirationRequired };
+  return {
+    permanentActiveAllowed:
+      rule?.isExpirationRequired === undefined || rule.isExpirationRequired === null
+        ? null
+        : !rule.isExpirationRequired,
+  };
 }
 
 /** Readings of a batch with computed names have lost their type; the schema has already been applied once. */
@@ -241,5 +361,7 @@ function valueOf<T>(reading: Reading<unknown> | undefined, schema: z.ZodType<T>)
 }
 
 function unreadOf(readings: Readonly<Record<string, Reading<unknown>>>): readonly Unread[] {
-  return Object.entries(readings).flatMap(([part, reading]) => (reading.ok ? [] : [{ part, code: reading.code, says: reading.says }]));
+  return Object.entries(readings).flatMap(([part, reading]) =>
+    reading.ok ? [] : [{ part, code: reading.code, says: reading.says }],
+  );
 }

@@ -14,18 +14,48 @@ export function tenantVerdicts(facts: SurveyFacts): readonly Verdict[] {
       : when(kind !== 'AAD', 'tenant-kind', 'stop', `tenantType = ${kind}`, `tenantType = ${kind}`),
     when(!cloud.registersOnBehalf, 'cloud-registers-keys', 'know', `Cloud: ${cloud.name}`, `Cloud: ${cloud.name}`),
     when(!cloud.hasTap, 'cloud-has-passkeys', 'stop', `Cloud: ${cloud.name}`, `Cloud: ${cloud.name}`),
-    when(facts.initialDomain === null, 'initial-domain', 'stop', 'No domain with isInitial = true was read.', facts.initialDomain ?? ''),
+    when(
+      facts.initialDomain === null,
+      'initial-domain',
+      'stop',
+      'No domain with isInitial = true was read.',
+      facts.initialDomain ?? '',
+    ),
     domains === null
       ? unknown('default-domain-federated', facts, 'domains')
-      : when(standard?.authenticationType === 'Federated', 'default-domain-federated', 'know', `${standard?.id ?? ''} · authenticationType = Federated`, `${standard?.id ?? 'default domain'} · ${standard?.authenticationType ?? 'Managed'}`),
+      : when(
+          standard?.authenticationType === 'Federated',
+          'default-domain-federated',
+          'know',
+          `${standard?.id ?? ''} · authenticationType = Federated`,
+          `${standard?.id ?? 'default domain'} · ${standard?.authenticationType ?? 'Managed'}`,
+        ),
     organization === null
       ? unknown('directory-synced', facts, 'organization')
-      : when(organization.onPremisesSyncEnabled === true, 'directory-synced', 'know', 'onPremisesSyncEnabled = true', 'onPremisesSyncEnabled is not set'),
+      : when(
+          organization.onPremisesSyncEnabled === true,
+          'directory-synced',
+          'know',
+          'onPremisesSyncEnabled = true',
+          'onPremisesSyncEnabled is not set',
+        ),
     facts.licence === 'unknown'
       ? unknown('licence-free', facts, 'skus')
-      : when(facts.licence === 'free', 'licence-free', 'know', 'No licence with Entra ID P1 or P2 is in force.', `Entra ID ${facts.licence.toUpperCase()}`),
+      : when(
+          facts.licence === 'free',
+          'licence-free',
+          'know',
+          'No licence with Entra ID P1 or P2 is in force.',
+          `Entra ID ${facts.licence.toUpperCase()}`,
+        ),
     facts.clockMinutesOff === null
       ? unknown('clock-wrong', facts, 'clock')
-      : when(facts.clockMinutesOff > 0, 'clock-wrong', 'fix', `About ${facts.clockMinutesOff} minutes apart.`, 'Less than five minutes apart.'),
+      : when(
+          facts.clockMinutesOff > 0,
+          'clock-wrong',
+          'fix',
+          `About ${facts.clockMinutesOff} minutes apart.`,
+          'Less than five minutes apart.',
+        ),
   ];
 }
