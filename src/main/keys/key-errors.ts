@@ -61,7 +61,6 @@ const codes: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
   [CtapStatus.keepaliveCancel, 'key/cancelled'],
   [CtapStatus.credentialExcluded, 'key/excluded'],
   [CtapStatus.keyStoreFull, 'key/full'],
-  [CtapStatus.limitExceeded, 'key/full'],
   [CtapStatus.unsupportedAlgorithm, 'key/algorithm'],
   [CtapStatus.unsupportedOption, 'key/option'],
   [CtapStatus.invalidOption, 'key/option'],

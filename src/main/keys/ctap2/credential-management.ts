@@ -1,6 +1,7 @@
 import type { AuthenticatorInfo } from './info';
 import { encodeCbor, type CborKey, type CborMap, type CborValue } from './cbor';
 import { asMap, bytesOf, optionalMap, optionalText, optionalUint, params } from './cbor-read';
+import { plainText } from '../hid/plain-text';
 import { CtapCommand, type Ctap, type CtapOptions } from './ctap';
 import type { PinToken } from './client-pin';
 import { credentialDescriptor } from './make-credential';
@@ -111,11 +112,12 @@ export class CredentialManagement {
 
 function readCredential(rpId: string, item: CborMap): HeldCredential {
   const user = optionalMap(item, 0x06, 'user') ?? new Map<CborKey, CborValue>();
+  const name = optionalText(user, 'name', 'user name');
   return {
     rpId,
     credentialId: bytesOf(asMap(item.get(0x07), 'credentialID'), 'id', 'credential id'),
     userId: bytesOf(user, 'id', 'user id'),
-    userName: optionalText(user, 'name', 'user name'),
+    userName: name === null ? null : plainText(name),
     publicKey: encodeCbor(asMap(item.get(0x08), 'public key')),
   };
 }
