@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cells, isRight, runCell, type CellResult } from './matrix';
 
 /** 1: every cell (about ten minutes; `npm run bench -- faults`). Default: a spread that meets every step. */
-const EVERY = Number(process.env['BGK_FAULTS_EVERY'] ?? '11');
+const EVERY = Number(process.env['BGK_FAULTS_EVERY'] ?? '19');
 
 describe('fault matrix', () => {
   it(`ends in the right state, one in ${EVERY} of the cells`, { timeout: 1_800_000 }, async () => {

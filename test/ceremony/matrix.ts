@@ -128,6 +128,8 @@ async function run(cell: Cell, rehearsal: Rehearsal, folder: string, log: Memory
     ceremony,
     readPin: async (bytes) => Uint8Array.from(bytes),
     beforeAct: (request) => {
+      // A slow line hinders one act and is over: it never fails, so nothing would end it.
+      if (struck && cell.fault === 'slow') rehearsal.simulated?.faults.set('slow', false);
       if (struck || request.act !== cell.step) return request;
       struck = true;
       const switches = { setPrinterFails: (on: boolean) => (printerFails = on), setDiskFull: (on: boolean) => disk.setFull(on), cancelWhenWaiting: (on: boolean) => (cancelWhenWaiting = on) };

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors';
 import type { CeremonyRequest, RehearsalKeyView, RehearsalRequest, RehearsalState } from '../../shared/model/acts';
+import type { Prompt } from '../../shared/model/ceremony';
 import type { Cloud } from '../../shared/model/tenant';
 import type { Clock, Log, Random } from '../../shared/ports';
 import { systemClock } from '../system-ports';
@@ -144,6 +145,13 @@ class RehearsalSession implements Rehearsal {
   }
 
   attend(ceremony: Ceremony): Ceremony {
+    let last: Prompt | null = null;
+    this.stops.push(
+      ceremony.subscribe(({ prompt }) => {
+        if (prompt !== last && prompt?.kind === 'touch') this.countUdpTouch('touch');
+        last = prompt;
+      }),
+    );
     const request = async (asked: CeremonyRequest): Promise<void> => {
       if (asked.act === 'signIn' || asked.act === 'signInAsAdmin') this.signingIn = asked.accountIndex;
       if (asked.act === 'register') await withTapPage(this, ceremony, asked, () => ceremony.request(asked));
