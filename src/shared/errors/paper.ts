@@ -19,6 +19,12 @@ export const paperErrors = {
     says: 'The record does not fit on its page.',
     next: 'Report this with the details. No PIN is in them.',
   },
-  'paper/split': { says: 'This PIN cannot be split in two halves: {why}', next: 'Print one sheet, or make a PIN of 12 digits.' },
-  'paper/no-runtime': { says: 'Sheets are laid out by Electron, and no runtime of it is to be had here.', next: 'Run npm start once. It fetches one.' },
+  'paper/split': {
+    says: 'This PIN cannot be split in two halves: {why}',
+    next: 'Print one sheet, or make a PIN of 12 digits.',
+  },
+  'paper/no-runtime': {
+    says: 'Sheets are laid out by Electron, and no runtime of it is to be had here.',
+    next: 'Run npm start once. It fetches one.',
+  },
 } as const satisfies Record<string, ErrorText>;

@@ -100,9 +100,16 @@ export interface DrillCertificateFacts {
   readonly time: string;
   /** ISO date; null where no drill counts (a failed one). */
   readonly nextDrill: string | null;
-  readonly accounts: readonly { readonly userPrincipalName: string; readonly keyLetter: string; readonly sheetNumber: string }[];
+  readonly accounts: readonly {
+    readonly userPrincipalName: string;
+    readonly keyLetter: string;
+    readonly sheetNumber: string;
+  }[];
   /** One result per account, in the order of `accounts`. */
-  readonly checks: readonly { readonly what: string; readonly results: readonly { readonly state: CertificateState; readonly note: string }[] }[];
+  readonly checks: readonly {
+    readonly what: string;
+    readonly results: readonly { readonly state: CertificateState; readonly note: string }[];
+  }[];
   readonly found: readonly string[];
   readonly open: readonly string[];
   readonly audit: { readonly from: number; readonly to: number; readonly whole: boolean; readonly head: string };
