@@ -75,5 +75,7 @@ describe('a whole ceremony in the window', () => {
       for (const proof of account.proofs) expect(['proven', 'notApplicable'], proof.name).toContain(proof.state);
     }
     expect(snapshot.keys.every((key) => key.pin === 'destroyed')).toBe(true);
+    await operator.id('left-seal').click();
+    await expect.poll(async () => (await operator.ceremony()).answers['left-seal']).toBe('yes');
   });
 });

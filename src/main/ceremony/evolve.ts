@@ -27,6 +27,11 @@ const SETTLES: Readonly<Partial<Record<Fact['type'], (fact: never) => string>>> 
   sheetPrinted: (fact: { number: string }) => `print ${fact.number}`,
 };
 
+/** Ticks of the last screen: what people do with envelopes, safes and desks. They say nothing about the tenant. */
+export function isLeftToPeople(questionId: string): boolean {
+  return questionId.startsWith('left-');
+}
+
 /** The only way state changes: one fact at a time. Pure. `at` is the journal's time of the fact. */
 export function evolve(state: CeremonyState, fact: Fact, at: string): CeremonyState {
   return { ...settle(apply(state, fact, at), fact), lastAt: at };
@@ -61,7 +66,7 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'adminSignedIn':
       return { ...state, admin: fact.admin, tenant: fact.tenant };
     case 'answered':
-      return { ...state, answers: { ...state.answers, [fact.questionId]: fact.answer }, surveyStale: state.survey !== null };
+      return { ...state, answers: { ...state.answers, [fact.questionId]: fact.answer }, surveyStale: state.surveyStale || (state.survey !== null && !isLeftToPeople(fact.questionId)) };
     case 'surveyed':
       return { ...state, survey: fact.report, surveyStale: false };
     case 'chosen':

@@ -1,3 +1,4 @@
+import { isLeftToPeople } from './evolve';
 import { assertNever } from '../../shared/assert-never';
 import type { CeremonyRequest } from '../../shared/model/acts';
 import { WIZARD_STEPS, type Allowed, type CeremonyAct } from '../../shared/model/ceremony';
@@ -25,6 +26,7 @@ const AT_ANY_TIME: ReadonlySet<CeremonyRequest['act']> = new Set(['cancel', 'goT
 export function whyNot(state: CeremonyState, live: Live, request: CeremonyRequest): string | null {
   if (AT_ANY_TIME.has(request.act)) return request.act === 'goTo' ? whyNotGoTo(state, request.step) : null;
   if (live.running !== null) return 'another act is running.';
+  if (request.act === 'answer' && isLeftToPeople(request.questionId)) return state.accounts.length === 0 ? 'nothing is left to people yet.' : null;
   const general = whyNotAct(state, live, actOf(request));
   if (general !== null) return general;
   switch (request.act) {

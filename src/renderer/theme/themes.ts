@@ -1,4 +1,11 @@
-import { createDarkTheme, createLightTheme, webDarkTheme, webLightTheme, type BrandVariants, type Theme } from '@fluentui/react-components';
+import {
+  createDarkTheme,
+  createLightTheme,
+  webDarkTheme,
+  webLightTheme,
+  type BrandVariants,
+  type Theme,
+} from '@fluentui/react-components';
 
 /** Purple for the rehearsal, so that no cropped screenshot can be taken for the real thing (rule 11). */
 const rehearsalRamp: BrandVariants = {
