@@ -1,4 +1,10 @@
-import type { DrillAccountView, DrillAct, DrillDue, DrillSnapshot, TenantCheckReport } from '../../src/shared/model/drill';
+import type {
+  DrillAccountView,
+  DrillAct,
+  DrillDue,
+  DrillSnapshot,
+  TenantCheckReport,
+} from '../../src/shared/model/drill';
 import type { RegisterView } from '../../src/renderer/drill/register-view';
 import { at, tenant } from './fixtures';
 
@@ -12,14 +18,28 @@ export const due: readonly DrillDue[] = [
     state: 'notDue',
     because: '90 days after the drill of 15 September 2026.',
     accounts: [
-      { userPrincipalName: 'ea-7hq2xk@contoso.onmicrosoft.com', lastFullDrillAt: '2026-09-15T09:30:00.000Z', dueOn: '2026-12-14' },
-      { userPrincipalName: 'ea-m4vz9p@contoso.onmicrosoft.com', lastFullDrillAt: '2026-09-15T10:30:00.000Z', dueOn: '2026-12-14' },
+      {
+        userPrincipalName: 'ea-7hq2xk@contoso.onmicrosoft.com',
+        lastFullDrillAt: '2026-09-15T09:30:00.000Z',
+        dueOn: '2026-12-14',
+      },
+      {
+        userPrincipalName: 'ea-m4vz9p@contoso.onmicrosoft.com',
+        lastFullDrillAt: '2026-09-15T10:30:00.000Z',
+        dueOn: '2026-12-14',
+      },
     ],
   },
 ];
 
-const key = (letter: string, model: string, serial: string, sheetNumber: string, envelopeNumber: string, custodian: string) =>
-  ({ letter, model, serial, sheetNumber, envelopeNumber, custodian, state: 'active' }) as const;
+const key = (
+  letter: string,
+  model: string,
+  serial: string,
+  sheetNumber: string,
+  envelopeNumber: string,
+  custodian: string,
+) => ({ letter, model, serial, sheetNumber, envelopeNumber, custodian, state: 'active' }) as const;
 
 export const register: readonly RegisterView[] = [
   {
@@ -42,13 +62,38 @@ export const register: readonly RegisterView[] = [
         keys: [key('B', 'Token2 PIN+ Octo', '6810535220174', '0003-B', 'E-10', 'S. Adeyemi')],
       },
     ],
-    drills: [{ id: 'd4', kind: 'full', at: '2026-09-15T10:40:00.000Z', operator: 'J. Novak', verdict: 'passed', accounts: ['u0', 'u1'], openPoints: [] }],
+    drills: [
+      {
+        id: 'd4',
+        kind: 'full',
+        at: '2026-09-15T10:40:00.000Z',
+        operator: 'J. Novak',
+        verdict: 'passed',
+        accounts: ['u0', 'u1'],
+        openPoints: [],
+      },
+    ],
   },
 ];
 
-const acts: readonly DrillAct[] = ['announce', 'check', 'acknowledge', 'open', 'signIn', 'revoke', 'alarm', 'reseal', 'failAccount', 'close', 'abandon'];
+const acts: readonly DrillAct[] = [
+  'announce',
+  'check',
+  'acknowledge',
+  'open',
+  'signIn',
+  'revoke',
+  'alarm',
+  'reseal',
+  'failAccount',
+  'close',
+  'abandon',
+];
 const allowed = (...now: readonly DrillAct[]): DrillSnapshot['allowed'] =>
-  Object.fromEntries(acts.map((act) => [act, now.includes(act) ? null : 'Not yet: do the next act first.'])) as Record<DrillAct, string | null>;
+  Object.fromEntries(acts.map((act) => [act, now.includes(act) ? null : 'Not yet: do the next act first.'])) as Record<
+    DrillAct,
+    string | null
+  >;
 
 const waiting = (userId: string, name: string, letter: string): DrillAccountView => ({
   userId,
@@ -106,7 +151,12 @@ export const check: TenantCheckReport = {
       subject: { kind: 'tenant', id: tenant.id, name: 'Contoso Lab' },
     },
   ],
-  inOrder: ['Both accounts are on and cloud only', 'Both are Global Administrator, permanent and active', 'The passkeys are those on record', 'Passwords were never used'],
+  inOrder: [
+    'Both accounts are on and cloud only',
+    'Both are Global Administrator, permanent and active',
+    'The passkeys are those on record',
+    'Passwords were never used',
+  ],
   requests: 19,
 };
 
@@ -134,17 +184,48 @@ const checked: DrillSnapshot = { ...announced, check, acknowledged: true };
 export const drills = {
   announce: base,
   checking: { ...announced, running: 'check', nextAct: 'Wait while the tenant is read', allowed: allowed() },
-  check: { ...announced, check, nextAct: 'Look into 2 findings, then go on or check again', allowed: allowed('check', 'acknowledge', 'abandon') },
-  open: { ...checked, nextAct: 'Open the envelope of ea-7hq2xk with a second person', allowed: allowed('open', 'failAccount', 'abandon') },
-  alarm: { ...checked, accounts: [{ ...sealed, stage: 'revoked', alarm: null, resealed: null }, b], nextAct: 'Ask whether the alarm came', allowed: allowed('alarm', 'failAccount', 'abandon') },
+  check: {
+    ...announced,
+    check,
+    nextAct: 'Look into 2 findings, then go on or check again',
+    allowed: allowed('check', 'acknowledge', 'abandon'),
+  },
+  open: {
+    ...checked,
+    nextAct: 'Open the envelope of ea-7hq2xk with a second person',
+    allowed: allowed('open', 'failAccount', 'abandon'),
+  },
+  alarm: {
+    ...checked,
+    accounts: [{ ...sealed, stage: 'revoked', alarm: null, resealed: null }, b],
+    nextAct: 'Ask whether the alarm came',
+    allowed: allowed('alarm', 'failAccount', 'abandon'),
+  },
   result: {
     ...checked,
     accounts: [
       sealed,
-      { ...sealed, ...b, stage: 'resealed', signedInAt: at(10, 51), isAdministrator: true, keyUseMoved: null, passwordUnused: true, methodsUnchanged: false, sessionsRevoked: true, failure: 'A phone is registered on this account. No ceremony or drill explains it.', resealed: { envelope: 'E-14', custodian: 'S. Adeyemi', witness: 'J. Novak' } },
+      {
+        ...sealed,
+        ...b,
+        stage: 'resealed',
+        signedInAt: at(10, 51),
+        isAdministrator: true,
+        keyUseMoved: null,
+        passwordUnused: true,
+        methodsUnchanged: false,
+        sessionsRevoked: true,
+        failure: 'A phone is registered on this account. No ceremony or drill explains it.',
+        resealed: { envelope: 'E-14', custodian: 'S. Adeyemi', witness: 'J. Novak' },
+      },
     ],
     nextAct: 'Save the certificate, then fix ea-m4vz9p',
     allowed: allowed(),
-    closed: { at: at(11, 3), verdict: 'attention', openPoints: ['Find out who had key B and who added the phone.'], nextDue: '2027-02-20' },
+    closed: {
+      at: at(11, 3),
+      verdict: 'attention',
+      openPoints: ['Find out who had key B and who added the phone.'],
+      nextDue: '2027-02-20',
+    },
   },
 } as const satisfies Record<string, DrillSnapshot>;

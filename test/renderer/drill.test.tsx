@@ -10,7 +10,8 @@ afterEach(async () => {
   await screen?.close();
   screen = null;
 });
-const sent = (s: Screen): readonly unknown[] => s.fake.calls.filter((call) => call.name === 'drill.act').map((call) => call.input);
+const sent = (s: Screen): readonly unknown[] =>
+  s.fake.calls.filter((call) => call.name === 'drill.act').map((call) => call.input);
 
 describe('a drill', () => {
   it('starts with a name, for the tenant that is due first', async () => {
@@ -19,7 +20,10 @@ describe('a drill', () => {
     expect(screen.fake.calls.some((call) => call.name === 'drill.start')).toBe(false);
     await screen.type('drill-operator', 'J. Novak');
     await screen.click('drill-start');
-    expect(screen.fake.calls.at(-1)).toEqual({ name: 'drill.start', input: { tenantId: tenant.id, operator: 'J. Novak' } });
+    expect(screen.fake.calls.at(-1)).toEqual({
+      name: 'drill.start',
+      input: { tenantId: tenant.id, operator: 'J. Novak' },
+    });
   });
 
   it('is announced before anything else', async () => {
@@ -102,7 +106,10 @@ describe('a drill', () => {
     expect(stageOf(drills.open)).toMatchObject({ stage: 'account', account: { userId: 'u0' } });
     expect(stageOf(drills.alarm)).toMatchObject({ stage: 'account', account: { userId: 'u0' } });
     expect(stageOf(drills.result).stage).toBe('close');
-    const second = { ...drills.open, accounts: drills.open.accounts.map((each, i) => (i === 1 ? { ...each, stage: 'open' as const } : each)) };
+    const second = {
+      ...drills.open,
+      accounts: drills.open.accounts.map((each, i) => (i === 1 ? { ...each, stage: 'open' as const } : each)),
+    };
     expect(stageOf(second)).toMatchObject({ account: { userId: 'u1' } });
   });
 });

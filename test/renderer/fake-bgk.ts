@@ -1,7 +1,15 @@
 import type { DrillDue, DrillSnapshot } from '../../src/shared/model/drill';
 import type { BgkApi, Reply } from '../../src/shared/ipc/api';
 import type { AppErrorData } from '../../src/shared/errors';
-import type { AppState, BenchKey, CeremonyRequest, CeremonySnapshot, RehearsalRequest, RehearsalState, Settings } from '../../src/shared/model';
+import type {
+  AppState,
+  BenchKey,
+  CeremonyRequest,
+  CeremonySnapshot,
+  RehearsalRequest,
+  RehearsalState,
+  Settings,
+} from '../../src/shared/model';
 import { appState, auditEntries, records, settings } from './fixtures';
 import type { Scene } from './scenes';
 import { sheetPng } from './sheet-png';
@@ -87,7 +95,12 @@ export class FakeBgk {
     },
     ceremony: {
       snapshot: () => this.answer('ceremony.snapshot', null, () => this.snapshot as never),
-      start: (input) => this.answer('ceremony.start', { choices: input.choices, passphrase: input.passphrase === null ? null : '(typed)' }, () => null),
+      start: (input) =>
+        this.answer(
+          'ceremony.start',
+          { choices: input.choices, passphrase: input.passphrase === null ? null : '(typed)' },
+          () => null,
+        ),
       resume: (input) => this.answer('ceremony.resume', { id: input.id }, () => null),
       pause: () =>
         this.answer('ceremony.pause', null, () => {
@@ -104,7 +117,11 @@ export class FakeBgk {
       passphraseStrength: (input) =>
         this.answer('ceremony.passphraseStrength', null, () => {
           const bits = Math.min(90, input.passphrase.length * 3);
-          return { bits, enough: bits >= 60, says: bits >= 60 ? 'Strong enough.' : 'Too easy to guess. Add another word.' };
+          return {
+            bits,
+            enough: bits >= 60,
+            says: bits >= 60 ? 'Strong enough.' : 'Too easy to guess. Add another word.',
+          };
         }),
       changed: this.on('ceremony.changed'),
     },
@@ -116,7 +133,14 @@ export class FakeBgk {
       printers: () =>
         this.answer('paper.printers', null, () => [
           { name: 'usb', displayName: 'Brother HL-L2350DW', kind: 'usb' as const, warning: null, isDefault: true },
-          { name: 'net', displayName: 'Floor 2, colour', kind: 'network' as const, warning: 'This printer is on the network and may keep a copy. Use one on a cable, or write the PIN by hand.', isDefault: false },
+          {
+            name: 'net',
+            displayName: 'Floor 2, colour',
+            kind: 'network' as const,
+            warning:
+              'This printer is on the network and may keep a copy. Use one on a cable, or write the PIN by hand.',
+            isDefault: false,
+          },
         ]),
       printExtra: (input) => this.answer('paper.printExtra', input, () => ({ savedAs: `${input.what}.pdf` })),
       preview: (input) => this.answer('paper.preview', input, () => sheetPng),
@@ -124,7 +148,12 @@ export class FakeBgk {
     records: {
       list: () => this.answer('records.list', null, () => [...(this.records ?? [])] as never),
       audit: (input) =>
-        this.answer('records.audit', input, () => ({ entries: [...auditEntries] as never, valid: true, problem: null, head: auditEntries.at(-1)?.hash ?? '' })),
+        this.answer('records.audit', input, () => ({
+          entries: [...auditEntries] as never,
+          valid: true,
+          problem: null,
+          head: auditEntries.at(-1)?.hash ?? '',
+        })),
       exportAudit: (input) => this.answer('records.exportAudit', input, () => ({ savedAs: 'audit-0004.jsonl' })),
     },
     drill: {

@@ -26,7 +26,8 @@ import {
 
 /** A fixed moment, so that every picture and every test is the same: 22 November 2026, 11:41:18 local time. */
 export const NOW = new Date(2026, 10, 22, 11, 41, 18).getTime();
-export const at = (hours: number, minutes: number, seconds = 0): string => new Date(2026, 10, 22, hours, minutes, seconds).toISOString();
+export const at = (hours: number, minutes: number, seconds = 0): string =>
+  new Date(2026, 10, 22, hours, minutes, seconds).toISOString();
 
 export const appState: AppState = {
   version: '0.1.0',
@@ -39,7 +40,13 @@ export const appState: AppState = {
   sealing: { osKeystore: false, text: 'A passphrase seals the PINs; nothing is kept in the clear.' },
 };
 
-export const settings: Settings = { clientId: null, tenantId: null, cloud: 'global', theme: 'system', contentProtection: true };
+export const settings: Settings = {
+  clientId: null,
+  tenantId: null,
+  cloud: 'global',
+  theme: 'system',
+  contentProtection: true,
+};
 
 export const tenant: TenantSummary = {
   id: '7c9e2f41-3b8d-4e6a-9d15-60a2b7c4e813',
@@ -68,7 +75,16 @@ export const yubikey: KeyInfo = {
   versions: ['FIDO_2_0', 'FIDO_2_1'],
   extensions: ['credProtect', 'hmac-secret'],
   options: { rk: true, clientPin: true },
-  pin: { set: true, retries: 8, powerCycleNeeded: false, minLength: 4, maxLength: 63, forceChange: false, complexityPolicy: false, protocols: [2, 1] },
+  pin: {
+    set: true,
+    retries: 8,
+    powerCycleNeeded: false,
+    minLength: 4,
+    maxLength: 63,
+    forceChange: false,
+    complexityPolicy: false,
+    protocols: [2, 1],
+  },
   credentials: { used: 0, remaining: 100 },
   usable: true,
   why: null,
@@ -89,9 +105,19 @@ export const token2: KeyInfo = {
   firmware: '3.2',
 };
 
-export const benchKey = (info: KeyInfo, letter: string | null, state: BenchKey['state'], since = at(11, 12)): BenchKey => ({ info, letter, pluggedAt: since, state });
+export const benchKey = (
+  info: KeyInfo,
+  letter: string | null,
+  state: BenchKey['state'],
+  since = at(11, 12),
+): BenchKey => ({ info, letter, pluggedAt: since, state });
 
-export const ceremonyKey = (letter: string, info: KeyInfo, accountIndex: number | null, change: Partial<CeremonyKeyView> = {}): CeremonyKeyView => ({
+export const ceremonyKey = (
+  letter: string,
+  info: KeyInfo,
+  accountIndex: number | null,
+  change: Partial<CeremonyKeyView> = {},
+): CeremonyKeyView => ({
   letter,
   recorded: info,
   accountIndex,
@@ -102,10 +128,21 @@ export const ceremonyKey = (letter: string, info: KeyInfo, accountIndex: number 
 });
 
 /** Proofs up to and including `last`; the one after it as given. */
-export function proofsTo(last: ProofName | null, next: ProofState = 'notYet', notes: Partial<Record<ProofName, string>> = {}): readonly Proof[] {
+export function proofsTo(
+  last: ProofName | null,
+  next: ProofState = 'notYet',
+  notes: Partial<Record<ProofName, string>> = {},
+): readonly Proof[] {
   const end = last === null ? -1 : PROOF_NAMES.indexOf(last);
   return PROOF_NAMES.map((name, i) => {
-    const state: ProofState = i <= end ? (name === 'tapGone' || name === 'exclusion' ? 'notApplicable' : 'proven') : i === end + 1 ? next : 'notYet';
+    const state: ProofState =
+      i <= end
+        ? name === 'tapGone' || name === 'exclusion'
+          ? 'notApplicable'
+          : 'proven'
+        : i === end + 1
+          ? next
+          : 'notYet';
     return { name, state, note: notes[name] ?? (state === 'notYet' ? '' : defaultNotes[name]) };
   });
 }
@@ -126,7 +163,13 @@ const defaultNotes: Record<ProofName, string> = {
   closed: 'sessions ended, seals destroyed',
 };
 
-export const account = (index: number, name: string, keyLetter: string | null, proofs: readonly Proof[], change: Partial<AccountView> = {}): AccountView => ({
+export const account = (
+  index: number,
+  name: string,
+  keyLetter: string | null,
+  proofs: readonly Proof[],
+  change: Partial<AccountView> = {},
+): AccountView => ({
   index,
   userPrincipalName: `${name}@contoso.onmicrosoft.com`,
   displayName: `Account ${name.slice(3)}`,
@@ -141,13 +184,34 @@ export const account = (index: number, name: string, keyLetter: string | null, p
 });
 
 const allActs: readonly CeremonyAct[] = [
-  'signInAdmin', 'survey', 'choose', 'approvePlan', 'prepareKey', 'assignKey', 'resetKey', 'createAccounts', 'register', 'print',
-  'provePaper', 'voidSheet', 'signIn', 'exclude', 'assignRole', 'signInAsAdmin', 'restrict', 'close', 'goTo', 'cancel', 'abandon',
+  'signInAdmin',
+  'survey',
+  'choose',
+  'approvePlan',
+  'prepareKey',
+  'assignKey',
+  'resetKey',
+  'createAccounts',
+  'register',
+  'print',
+  'provePaper',
+  'voidSheet',
+  'signIn',
+  'exclude',
+  'assignRole',
+  'signInAsAdmin',
+  'restrict',
+  'close',
+  'goTo',
+  'cancel',
+  'abandon',
 ];
 
 /** Everything refused with one reason, but what is named. */
 export function allowedOnly(...acts: readonly CeremonyAct[]): Allowed {
-  return Object.fromEntries(allActs.map((act) => [act, acts.includes(act) ? null : 'Not yet: do the next act first.'])) as Record<CeremonyAct, string | null>;
+  return Object.fromEntries(
+    allActs.map((act) => [act, acts.includes(act) ? null : 'Not yet: do the next act first.']),
+  ) as Record<CeremonyAct, string | null>;
 }
 
 const stepNotes: Record<WizardStep, string> = {
@@ -186,9 +250,19 @@ export const findings: readonly Finding[] = [
       ['no-emergency-account', 'fix', 'No emergency access account exists', '0 of 2 or more'],
       ['same-method', 'fix', 'All 3 Global Administrators sign in with the same method', 'Authenticator app'],
       ['no-alert', 'fix', 'Nobody is told when an emergency account signs in', 'No alert rule'],
-      ['security-defaults-on', 'know', 'Security Defaults are on: no account can be exempt, so the emergency accounts need a key', 'As intended'],
+      [
+        'security-defaults-on',
+        'know',
+        'Security Defaults are on: no account can be exempt, so the emergency accounts need a key',
+        'As intended',
+      ],
       ['no-p1', 'know', 'No Entra ID P1: no Conditional Access, and no alert rule on sign-ins', 'Free'],
-      ['sign-in-log', 'unknown', 'The sign-in log could not be read', '403 Authentication_RequestFromNonPremiumTenantOrB2CTenant'],
+      [
+        'sign-in-log',
+        'unknown',
+        'The sign-in log could not be read',
+        '403 Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+      ],
     ] as const
   ).map(([id, severity, title, evidence]): Finding => ({
     id,
@@ -202,7 +276,13 @@ export const findings: readonly Finding[] = [
   ...Array.from({ length: 16 }, (_, i): Finding => ({
     id: `fine-${i}`,
     severity: 'fine',
-    title: ['The initial domain is managed', 'Passkeys are allowed for the group', 'Both key models are allowed', 'No passkey on the accounts is synced'][i % 4] ?? '',
+    title:
+      [
+        'The initial domain is managed',
+        'Passkeys are allowed for the group',
+        'Both key models are allowed',
+        'No passkey on the accounts is synced',
+      ][i % 4] ?? '',
     evidence: 'read back',
     why: 'It is as Microsoft asks.',
     fix: 'Nothing to do.',
@@ -230,18 +310,113 @@ export const plan: Plan = {
   tenantId: tenant.id,
   choices: defaultChoices,
   accounts: [],
-  group: { id: null, displayName: 'Emergency access accounts', mailNickname: 'emergency-access', roleAssignable: false },
+  group: {
+    id: null,
+    displayName: 'Emergency access accounts',
+    mailNickname: 'emergency-access',
+    roleAssignable: false,
+  },
   changes: [
-    { id: 'user-0', kind: 'add', what: 'Account ea-7hq2xk', before: 'None', after: 'Cloud only, on, password nobody knows', undo: 'Delete, then purge', role: 'User Administrator', at: 'accounts' },
-    { id: 'user-1', kind: 'add', what: 'Account ea-m4vz9p', before: 'None', after: 'Cloud only, on, password nobody knows', undo: 'Delete, then purge', role: 'User Administrator', at: 'accounts' },
-    { id: 'group', kind: 'add', what: 'Group “Emergency access accounts”', before: 'None', after: '2 members, security group', undo: 'Delete group', role: 'Groups Administrator', at: 'accounts' },
-    { id: 'fido-target', kind: 'change', what: 'Passkey policy: who may use one', before: '“Admins”', after: '“Admins”, “Emergency access accounts”', undo: 'Put saved policy back', role: 'Authentication Policy Administrator', at: 'accounts' },
-    { id: 'fido-self', kind: 'change', what: 'Passkey policy: set-up', before: 'Off', after: 'On until Finish, then off', undo: 'Put saved policy back', role: 'Authentication Policy Administrator', at: 'accounts' },
-    { id: 'role-0', kind: 'add', what: 'Global Administrator ea-7hq2xk', before: 'None', after: 'Permanent and active', undo: 'Delete assignment', role: 'Global Administrator', at: 'finish' },
-    { id: 'role-1', kind: 'add', what: 'Global Administrator ea-m4vz9p', before: 'None', after: 'Permanent and active', undo: 'Delete assignment', role: 'Global Administrator', at: 'finish' },
-    { id: 'models', kind: 'stays', what: 'Passkey policy: key models', before: '3 models', after: '3 models, both of yours among them', undo: '', role: '', at: 'notByApp' },
-    { id: 'defaults', kind: 'stays', what: 'Security Defaults', before: 'On', after: 'On', undo: '', role: '', at: 'notByApp' },
-    { id: 'alert', kind: 'byHand', what: 'Alert on sign-in', before: 'None', after: 'Needs Entra ID P1. Finish says what to do', undo: '', role: '', at: 'notByApp' },
+    {
+      id: 'user-0',
+      kind: 'add',
+      what: 'Account ea-7hq2xk',
+      before: 'None',
+      after: 'Cloud only, on, password nobody knows',
+      undo: 'Delete, then purge',
+      role: 'User Administrator',
+      at: 'accounts',
+    },
+    {
+      id: 'user-1',
+      kind: 'add',
+      what: 'Account ea-m4vz9p',
+      before: 'None',
+      after: 'Cloud only, on, password nobody knows',
+      undo: 'Delete, then purge',
+      role: 'User Administrator',
+      at: 'accounts',
+    },
+    {
+      id: 'group',
+      kind: 'add',
+      what: 'Group “Emergency access accounts”',
+      before: 'None',
+      after: '2 members, security group',
+      undo: 'Delete group',
+      role: 'Groups Administrator',
+      at: 'accounts',
+    },
+    {
+      id: 'fido-target',
+      kind: 'change',
+      what: 'Passkey policy: who may use one',
+      before: '“Admins”',
+      after: '“Admins”, “Emergency access accounts”',
+      undo: 'Put saved policy back',
+      role: 'Authentication Policy Administrator',
+      at: 'accounts',
+    },
+    {
+      id: 'fido-self',
+      kind: 'change',
+      what: 'Passkey policy: set-up',
+      before: 'Off',
+      after: 'On until Finish, then off',
+      undo: 'Put saved policy back',
+      role: 'Authentication Policy Administrator',
+      at: 'accounts',
+    },
+    {
+      id: 'role-0',
+      kind: 'add',
+      what: 'Global Administrator ea-7hq2xk',
+      before: 'None',
+      after: 'Permanent and active',
+      undo: 'Delete assignment',
+      role: 'Global Administrator',
+      at: 'finish',
+    },
+    {
+      id: 'role-1',
+      kind: 'add',
+      what: 'Global Administrator ea-m4vz9p',
+      before: 'None',
+      after: 'Permanent and active',
+      undo: 'Delete assignment',
+      role: 'Global Administrator',
+      at: 'finish',
+    },
+    {
+      id: 'models',
+      kind: 'stays',
+      what: 'Passkey policy: key models',
+      before: '3 models',
+      after: '3 models, both of yours among them',
+      undo: '',
+      role: '',
+      at: 'notByApp',
+    },
+    {
+      id: 'defaults',
+      kind: 'stays',
+      what: 'Security Defaults',
+      before: 'On',
+      after: 'On',
+      undo: '',
+      role: '',
+      at: 'notByApp',
+    },
+    {
+      id: 'alert',
+      kind: 'byHand',
+      what: 'Alert on sign-in',
+      before: 'None',
+      after: 'Needs Entra ID P1. Finish says what to do',
+      undo: '',
+      role: '',
+      at: 'notByApp',
+    },
   ],
 };
 
@@ -291,8 +466,20 @@ export const records: readonly CeremonyRecordSummary[] = [
     state: 'interrupted',
     step: 'paper',
     accounts: [
-      { userPrincipalName: 'ea-7hq2xk@contoso.onmicrosoft.com', sheetNumber: '0004-A', keyLetter: 'A', keyModel: 'YubiKey 5C NFC', serial: '31744902' },
-      { userPrincipalName: 'ea-m4vz9p@contoso.onmicrosoft.com', sheetNumber: '0004-B', keyLetter: 'B', keyModel: 'Token2 PIN+ Octo', serial: '6810535220174' },
+      {
+        userPrincipalName: 'ea-7hq2xk@contoso.onmicrosoft.com',
+        sheetNumber: '0004-A',
+        keyLetter: 'A',
+        keyModel: 'YubiKey 5C NFC',
+        serial: '31744902',
+      },
+      {
+        userPrincipalName: 'ea-m4vz9p@contoso.onmicrosoft.com',
+        sheetNumber: '0004-B',
+        keyLetter: 'B',
+        keyModel: 'Token2 PIN+ Octo',
+        serial: '6810535220174',
+      },
     ],
     drillDue: null,
   },
@@ -305,8 +492,20 @@ export const records: readonly CeremonyRecordSummary[] = [
     state: 'closed',
     step: 'finish',
     accounts: [
-      { userPrincipalName: 'ea-t8wd3c@contosolab.onmicrosoft.com', sheetNumber: '0003-A', keyLetter: 'C', keyModel: 'YubiKey 5C NFC', serial: '31744915' },
-      { userPrincipalName: 'ea-k2rn6h@contosolab.onmicrosoft.com', sheetNumber: '0003-B', keyLetter: 'D', keyModel: 'Token2 PIN+ Octo', serial: '6810535220181' },
+      {
+        userPrincipalName: 'ea-t8wd3c@contosolab.onmicrosoft.com',
+        sheetNumber: '0003-A',
+        keyLetter: 'C',
+        keyModel: 'YubiKey 5C NFC',
+        serial: '31744915',
+      },
+      {
+        userPrincipalName: 'ea-k2rn6h@contosolab.onmicrosoft.com',
+        sheetNumber: '0003-B',
+        keyLetter: 'D',
+        keyModel: 'Token2 PIN+ Octo',
+        serial: '6810535220181',
+      },
     ],
     drillDue: '2026-12-14',
   },
@@ -333,9 +532,33 @@ export const auditEntries: readonly AuditEntry[] = [
 
 export const rehearsalState: RehearsalState = {
   keys: [
-    { slot: '1', name: 'Virtual key 1', personality: 'yubikey-5c', plugged: true, wantsTouch: false, note: 'Well behaved.', misbehaviours: [] },
-    { slot: '2', name: 'Virtual key 2', personality: 'token2', plugged: true, wantsTouch: false, note: 'Has a stranger’s PIN.', misbehaviours: ['in-use'] },
-    { slot: '3', name: 'Virtual key 3', personality: 'solo', plugged: false, wantsTouch: false, note: 'Unused.', misbehaviours: [] },
+    {
+      slot: '1',
+      name: 'Virtual key 1',
+      personality: 'yubikey-5c',
+      plugged: true,
+      wantsTouch: false,
+      note: 'Well behaved.',
+      misbehaviours: [],
+    },
+    {
+      slot: '2',
+      name: 'Virtual key 2',
+      personality: 'token2',
+      plugged: true,
+      wantsTouch: false,
+      note: 'Has a stranger’s PIN.',
+      misbehaviours: ['in-use'],
+    },
+    {
+      slot: '3',
+      name: 'Virtual key 3',
+      personality: 'solo',
+      plugged: false,
+      wantsTouch: false,
+      note: 'Unused.',
+      misbehaviours: [],
+    },
   ],
   misbehaviours: [
     { id: 'in-use', label: 'Belongs to somebody' },

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { daysUntil, fingerprint, groupedSerial, localPart, middle, shortAaguid, visible } from '../../src/renderer/strings/format';
+import {
+  daysUntil,
+  fingerprint,
+  groupedSerial,
+  localPart,
+  middle,
+  shortAaguid,
+  visible,
+} from '../../src/renderer/strings/format';
 import { abandonWord, resetWord } from '../../src/shared/confirm-words';
 
 const runs = { numRuns: Number(process.env['BGK_RUNS'] ?? 200) };
@@ -12,7 +20,7 @@ describe('what is shown of foreign text', () => {
         const shown = visible(text);
         // eslint-disable-next-line no-control-regex
         expect(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/.test(shown)).toBe(false);
-        expect([...shown]).toHaveLength([...text].length);
+        expect(Array.from(shown)).toHaveLength(Array.from(text).length);
       }),
       runs,
     );
@@ -22,8 +30,10 @@ describe('what is shown of foreign text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.integer({ min: 3, max: 40 }), (text, max) => {
         const short = middle(text, max);
-        expect([...short].length).toBeLessThanOrEqual(Math.max(max, [...text].length <= max ? [...text].length : max));
-        if ([...text].length > max) expect(short.startsWith([...text][0] ?? '')).toBe(true);
+        expect(Array.from(short).length).toBeLessThanOrEqual(
+          Math.max(max, Array.from(text).length <= max ? Array.from(text).length : max),
+        );
+        if (Array.from(text).length > max) expect(short.startsWith(Array.from(text)[0] ?? '')).toBe(true);
         else expect(short).toBe(text);
       }),
       runs,

@@ -7,9 +7,11 @@ export const longStrings: Strings = longer(en) as Strings;
 
 function longer(value: unknown): unknown {
   if (typeof value === 'string') return stretch(value);
-  if (typeof value === 'function') return (...args: unknown[]) => stretch(String((value as (...a: unknown[]) => unknown)(...args)));
+  if (typeof value === 'function')
+    return (...args: unknown[]) => stretch(String((value as (...a: unknown[]) => unknown)(...args)));
   if (Array.isArray(value)) return value.map(longer);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, longer(v)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, longer(v)]));
   return value;
 }
 

@@ -78,7 +78,10 @@ export async function draw(element: ReactElement, fake: FakeBgk): Promise<Screen
   const find = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
   const get = (id: string): HTMLElement => {
     const found = find(id);
-    if (found === null) throw new Error(`No element ${id}. There is: ${[...document.querySelectorAll('[data-testid]')].map((e) => e.getAttribute('data-testid')).join(', ')}`);
+    if (found === null)
+      throw new Error(
+        `No element ${id}. There is: ${[...document.querySelectorAll('[data-testid]')].map((e) => e.getAttribute('data-testid')).join(', ')}`,
+      );
     return found;
   };
   return {

@@ -2,7 +2,14 @@ import type { DrillDue, DrillSnapshot } from '../../src/shared/model/drill';
 import type { RegisterView } from '../../src/renderer/drill/register-view';
 import { drills, due, register } from './drill-scenes';
 import { AppError, type ErrorCode, type ErrorDetails } from '../../src/shared/errors';
-import type { AccountView, AppState, BenchKey, CeremonyRecordSummary, CeremonySnapshot, RehearsalState } from '../../src/shared/model';
+import type {
+  AccountView,
+  AppState,
+  BenchKey,
+  CeremonyRecordSummary,
+  CeremonySnapshot,
+  RehearsalState,
+} from '../../src/shared/model';
 import {
   account,
   accountNames,
@@ -62,7 +69,10 @@ const planned: CeremonySnapshot = {
   nextAct: 'Read the 7 changes together, then approve them',
   allowed: allowedOnly('choose', 'approvePlan', 'survey', 'goTo', 'abandon'),
 };
-const plannedAccounts: readonly AccountView[] = [account(0, nameA, 'A', proofsTo('pin')), account(1, nameB, null, proofsTo(null))];
+const plannedAccounts: readonly AccountView[] = [
+  account(0, nameA, 'A', proofsTo('pin')),
+  account(1, nameB, null, proofsTo(null)),
+];
 const atKeys: CeremonySnapshot = {
   ...planned,
   step: 'keys',
@@ -72,13 +82,27 @@ const atKeys: CeremonySnapshot = {
   keys: [ceremonyKey('A', yubikey, 0)],
   bench: [
     bench[0]!,
-    benchKey({ ...token2, pin: { ...token2.pin, retries: 5 }, credentials: { used: 2, remaining: 98 }, usable: false, why: 'Somebody uses this key already.' }, null, 'notUsable', at(11, 19)),
+    benchKey(
+      {
+        ...token2,
+        pin: { ...token2.pin, retries: 5 },
+        credentials: { used: 2, remaining: 98 },
+        usable: false,
+        why: 'Somebody uses this key already.',
+      },
+      null,
+      'notUsable',
+      at(11, 19),
+    ),
   ],
   nextAct: 'Unplug the second key and plug in an unused one',
   journalSavedAt: at(11, 24, 7),
   allowed: { ...allowedOnly('prepareKey', 'assignKey', 'resetKey', 'abandon'), goTo: 'Prepare 1 more key first.' },
 };
-const made: readonly AccountView[] = [account(0, nameA, 'A', proofsTo('policy'), { userId: 'u0' }), account(1, nameB, 'B', proofsTo('policy'), { userId: 'u1' })];
+const made: readonly AccountView[] = [
+  account(0, nameA, 'A', proofsTo('policy'), { userId: 'u0' }),
+  account(1, nameB, 'B', proofsTo('policy'), { userId: 'u1' }),
+];
 const atAccounts: CeremonySnapshot = {
   ...atKeys,
   step: 'accounts',
@@ -114,8 +138,16 @@ const atPaper: CeremonySnapshot = {
   journalSavedAt: at(11, 52, 33),
   allowed: allowedOnly('print', 'provePaper', 'voidSheet', 'goTo', 'abandon'),
 };
-const proven = (letter: string, name: string, index: number, last: 'paper' | 'signedIn' | 'role' | 'signedInAdmin' | 'closed'): AccountView =>
-  account(index, name, letter, proofsTo(last), { sheet: { number: `0004-${letter}`, checkCodeLength: 6, printed: true, proven: true, voided: [] }, attestation: 'verified' });
+const proven = (
+  letter: string,
+  name: string,
+  index: number,
+  last: 'paper' | 'signedIn' | 'role' | 'signedInAdmin' | 'closed',
+): AccountView =>
+  account(index, name, letter, proofsTo(last), {
+    sheet: { number: `0004-${letter}`, checkCodeLength: 6, printed: true, proven: true, voided: [] },
+    attestation: 'verified',
+  });
 const atSignIn: CeremonySnapshot = {
   ...atPaper,
   step: 'signIn',
@@ -139,16 +171,38 @@ const atFinish: CeremonySnapshot = {
   drillDue: '2027-02-20',
   allowed: allowedOnly('goTo'),
 };
-const touchPrompt = { kind: 'touch', keyLetter: 'A', keyId: yubikey.id, text: 'Its gold disc is blinking.', secondsTotal: 30, endsAt: NOW + 24_000 } as const;
+const touchPrompt = {
+  kind: 'touch',
+  keyLetter: 'A',
+  keyId: yubikey.id,
+  text: 'Its gold disc is blinking.',
+  secondsTotal: 30,
+  endsAt: NOW + 24_000,
+} as const;
 
 const rehearsed = (scene: Scene): Scene => ({
   ...scene,
-  app: { ...appState, rehearsal: true, network: 'simulated', rights: { state: 'notNeeded', text: 'No rights needed', fix: null } },
+  app: {
+    ...appState,
+    rehearsal: true,
+    network: 'simulated',
+    rights: { state: 'notNeeded', text: 'No rights needed', fix: null },
+  },
   rehearsal: rehearsalState,
   snapshot:
     scene.snapshot === null
       ? null
-      : { ...scene.snapshot, rehearsal: true, number: '12', tenant: { ...tenant, displayName: 'Northlight', initialDomain: 'northlight.onmicrosoft.example', simulated: true } },
+      : {
+          ...scene.snapshot,
+          rehearsal: true,
+          number: '12',
+          tenant: {
+            ...tenant,
+            displayName: 'Northlight',
+            initialDomain: 'northlight.onmicrosoft.example',
+            simulated: true,
+          },
+        },
 });
 
 export const scenes = {
@@ -157,15 +211,35 @@ export const scenes = {
     records,
     due,
     bench: [
-      benchKey({ ...yubikey, usable: false, why: '2 are plugged in, but Windows shows them only to programs that run as administrator.' }, null, 'notUsable'),
+      benchKey(
+        {
+          ...yubikey,
+          usable: false,
+          why: '2 are plugged in, but Windows shows them only to programs that run as administrator.',
+        },
+        null,
+        'notUsable',
+      ),
       benchKey({ ...token2, usable: false, why: 'The same.' }, null, 'notUsable'),
     ],
-    app: { ...appState, rights: { state: 'missing', text: 'Running as ordinary user', fix: 'Close the app and start it as administrator.' } },
+    app: {
+      ...appState,
+      rights: {
+        state: 'missing',
+        text: 'Running as ordinary user',
+        fix: 'Close the app and start it as administrator.',
+      },
+    },
   },
   'home-first': { snapshot: null, records: [], bench: [] },
   passphrase: { snapshot: null, records: [], clicks: ['home-start'] },
   'passphrase-resume': { snapshot: null, records, clicks: ['home-resume'] },
-  prepare: { snapshot: null, records, bench: [benchKey(yubikey, null, 'needsPin'), benchKey(token2, null, 'needsPin')], clicks: ['home-prepare'] },
+  prepare: {
+    snapshot: null,
+    records,
+    bench: [benchKey(yubikey, null, 'needsPin'), benchKey(token2, null, 'needsPin')],
+    clicks: ['home-prepare'],
+  },
   drill: { snapshot: null, records, due, register, clicks: ['home-drill'] },
   'drill-none': { snapshot: null, records: [], clicks: ['home-drill'] },
   'drill-local': { snapshot: null, records, due, register, clicks: ['home-drill', `local-${tenant.id}`] },
@@ -185,27 +259,59 @@ export const scenes = {
       ...emptySnapshot,
       nextAct: 'Sign in, in the browser window that opened',
       running: { act: 'signInAdmin', progress: null, cancellable: true },
-      prompt: { kind: 'signInBrowser', keyLetter: null, keyId: null, text: 'Sign in as an administrator. This window goes on by itself.', secondsTotal: 300, endsAt: NOW + 280_000 },
+      prompt: {
+        kind: 'signInBrowser',
+        keyLetter: null,
+        keyId: null,
+        text: 'Sign in as an administrator. This window goes on by itself.',
+        secondsTotal: 300,
+        endsAt: NOW + 280_000,
+      },
     },
   },
-  'survey-ready': { snapshot: { ...emptySnapshot, admin, tenant, nextAct: 'Survey the tenant', allowed: allowedOnly('survey', 'signInAdmin', 'goTo') } },
+  'survey-ready': {
+    snapshot: {
+      ...emptySnapshot,
+      admin,
+      tenant,
+      nextAct: 'Survey the tenant',
+      allowed: allowedOnly('survey', 'signInAdmin', 'goTo'),
+    },
+  },
   'survey-running': {
     snapshot: {
       ...emptySnapshot,
       admin,
       tenant,
       nextAct: 'Wait while the tenant is read',
-      running: { act: 'survey', progress: { done: 9, total: 23, label: 'Reading the passkey policy' }, cancellable: true },
+      running: {
+        act: 'survey',
+        progress: { done: 9, total: 23, label: 'Reading the passkey policy' },
+        cancellable: true,
+      },
     },
   },
   survey: { snapshot: surveyed },
   'survey-refused': {
-    snapshot: { ...surveyed, survey: null, error: error('graph/forbidden', { what: 'read the policies', needs: 'Policy.Read.All', status: 403 }), nextAct: 'Sign in with an account that may read policies' },
+    snapshot: {
+      ...surveyed,
+      survey: null,
+      error: error('graph/forbidden', { what: 'read the policies', needs: 'Policy.Read.All', status: 403 }),
+      nextAct: 'Sign in with an account that may read policies',
+    },
   },
   choices: { snapshot: { ...surveyed, step: 'plan', steps: steps('plan', 'Not yet'), nextAct: 'Make the plan' } },
   plan: { snapshot: planned },
   'plan-approved': { snapshot: { ...planned, planApproved: true, nextAct: 'Go on to the keys' } },
-  'keys-empty': { snapshot: { ...atKeys, keys: [], bench: [], accounts: plannedAccounts.map((a) => ({ ...a, keyLetter: null })), nextAct: 'Plug in the first key' } },
+  'keys-empty': {
+    snapshot: {
+      ...atKeys,
+      keys: [],
+      bench: [],
+      accounts: plannedAccounts.map((a) => ({ ...a, keyLetter: null })),
+      nextAct: 'Plug in the first key',
+    },
+  },
   'keys-new': {
     snapshot: {
       ...atKeys,
@@ -217,15 +323,48 @@ export const scenes = {
   },
   keys: { snapshot: atKeys },
   'keys-ready': {
-    snapshot: { ...atKeys, keys: keysBoth, bench, accounts: [account(0, nameA, 'A', proofsTo('pin')), account(1, nameB, 'B', proofsTo('pin'))], nextAct: 'Go on to the accounts', allowed: allowedOnly('prepareKey', 'assignKey', 'resetKey', 'goTo') },
+    snapshot: {
+      ...atKeys,
+      steps: steps('keys', '2 of 2 ready').map((step) => (step.name === 'keys' ? { ...step, state: 'done' } : step)),
+      keys: keysBoth,
+      bench,
+      accounts: [account(0, nameA, 'A', proofsTo('pin')), account(1, nameB, 'B', proofsTo('pin'))],
+      nextAct: 'Go on to the accounts',
+      allowed: allowedOnly('prepareKey', 'assignKey', 'resetKey', 'goTo'),
+    },
   },
-  'keys-locked': { snapshot: { ...atKeys, bench: [bench[0]!, benchKey({ ...token2, pin: { ...token2.pin, retries: 0 }, usable: false }, null, 'locked', at(11, 19))] } },
-  'keys-gone': { snapshot: { ...atKeys, keys: keysBoth.map((k) => (k.letter === 'B' ? { ...k, pluggedAs: null, recorded: { ...k.recorded, serial: null, serialMethod: 'none' as const } } : k)), bench: [bench[0]!] } },
+  'keys-locked': {
+    snapshot: {
+      ...atKeys,
+      bench: [
+        bench[0]!,
+        benchKey({ ...token2, pin: { ...token2.pin, retries: 0 }, usable: false }, null, 'locked', at(11, 19)),
+      ],
+    },
+  },
+  'keys-gone': {
+    snapshot: {
+      ...atKeys,
+      keys: keysBoth.map((k) =>
+        k.letter === 'B'
+          ? { ...k, pluggedAs: null, recorded: { ...k.recorded, serial: null, serialMethod: 'none' as const } }
+          : k,
+      ),
+      bench: [bench[0]!],
+    },
+  },
   'keys-reset-prompt': {
     snapshot: {
       ...atKeys,
       running: { act: 'resetKey', progress: null, cancellable: true },
-      prompt: { kind: 'replugToReset', keyLetter: 'B', keyId: token2.id, text: 'Plug it in again within 10 seconds, then touch it.', secondsTotal: 60, endsAt: NOW + 41_000 },
+      prompt: {
+        kind: 'replugToReset',
+        keyLetter: 'B',
+        keyId: token2.id,
+        text: 'Plug it in again within 10 seconds, then touch it.',
+        secondsTotal: 60,
+        endsAt: NOW + 41_000,
+      },
       nextAct: 'Unplug key B and plug it in again',
     },
   },
@@ -233,8 +372,15 @@ export const scenes = {
   'accounts-running': {
     snapshot: {
       ...atAccounts,
-      accounts: [account(0, nameA, 'A', proofsTo('account', 'now'), { userId: 'u0' }), account(1, nameB, 'B', proofsTo('pin', 'now'))],
-      running: { act: 'createAccounts', progress: { done: 2, total: 6, label: 'Reading the account back' }, cancellable: true },
+      accounts: [
+        account(0, nameA, 'A', proofsTo('account', 'now'), { userId: 'u0' }),
+        account(1, nameB, 'B', proofsTo('pin', 'now')),
+      ],
+      running: {
+        act: 'createAccounts',
+        progress: { done: 2, total: 6, label: 'Reading the account back' },
+        cancellable: true,
+      },
       nextAct: 'Wait while the accounts are made',
     },
   },
@@ -262,43 +408,101 @@ export const scenes = {
   },
   'register-late': { snapshot: { ...atRegister, error: error('key/no-touch', { status: '0x2F' }) } },
   'register-refused': {
-    snapshot: { ...atRegister, error: error('graph/forbidden', { what: 'register keys for others', needs: 'Privileged Authentication Administrator', status: 403, requestId: '0c5d8a4e-2f11-4b39-9d22-61be8f0a5c17' }), allowed: allowedOnly('register', 'signInAdmin', 'goTo', 'abandon') },
+    snapshot: {
+      ...atRegister,
+      error: error('graph/forbidden', {
+        what: 'register keys for others',
+        needs: 'Privileged Authentication Administrator',
+        status: 403,
+        requestId: '0c5d8a4e-2f11-4b39-9d22-61be8f0a5c17',
+      }),
+      allowed: allowedOnly('register', 'signInAdmin', 'goTo', 'abandon'),
+    },
   },
   'register-done': {
-    snapshot: { ...atRegister, accounts: [registered('A', nameA, 0, false), registered('B', nameB, 1, false)], nextAct: 'Go on to paper' },
+    snapshot: {
+      ...atRegister,
+      accounts: [registered('A', nameA, 0, false), registered('B', nameB, 1, false)],
+      nextAct: 'Go on to paper',
+    },
   },
-  'paper-print': { snapshot: { ...atPaper, accounts: [registered('A', nameA, 0, false), registered('B', nameB, 1, false)], nextAct: 'Print sheet 0004-A' } },
+  'paper-print': {
+    snapshot: {
+      ...atPaper,
+      accounts: [registered('A', nameA, 0, false), registered('B', nameB, 1, false)],
+      nextAct: 'Print sheet 0004-A',
+    },
+  },
   paper: { snapshot: atPaper },
   'paper-wrong-pin': {
-    snapshot: { ...atPaper, bench: [benchKey({ ...yubikey, pin: { ...yubikey.pin, retries: 7 } }, 'A', 'ready')], error: error('pin/wrong', { tries: 7 }) },
+    snapshot: {
+      ...atPaper,
+      bench: [benchKey({ ...yubikey, pin: { ...yubikey.pin, retries: 7 } }, 'A', 'ready')],
+      error: error('pin/wrong', { tries: 7 }),
+    },
   },
-  'paper-touch': { snapshot: { ...atPaper, prompt: touchPrompt, running: { act: 'provePaper', progress: null, cancellable: true }, nextAct: 'Touch the gold disc on key A' } },
-  'paper-done': { snapshot: { ...atPaper, accounts: [proven('A', nameA, 0, 'paper'), proven('B', nameB, 1, 'paper')], nextAct: 'Go on to sign in' } },
+  'paper-touch': {
+    snapshot: {
+      ...atPaper,
+      prompt: touchPrompt,
+      running: { act: 'provePaper', progress: null, cancellable: true },
+      nextAct: 'Touch the gold disc on key A',
+    },
+  },
+  'paper-done': {
+    snapshot: {
+      ...atPaper,
+      accounts: [proven('A', nameA, 0, 'paper'), proven('B', nameB, 1, 'paper')],
+      nextAct: 'Go on to sign in',
+    },
+  },
   'sign-in': { snapshot: atSignIn },
   'sign-in-browser': {
     snapshot: {
       ...atSignIn,
       running: { act: 'signIn', progress: null, cancellable: true },
-      prompt: { kind: 'signInBrowser', keyLetter: 'B', keyId: null, text: 'A private window is open. Sign in as ea-m4vz9p with key B and the PIN from its paper.', secondsTotal: 300, endsAt: NOW + 261_000 },
+      prompt: {
+        kind: 'signInBrowser',
+        keyLetter: 'B',
+        keyId: null,
+        text: 'A private window is open. Sign in as ea-m4vz9p with key B and the PIN from its paper.',
+        secondsTotal: 300,
+        endsAt: NOW + 261_000,
+      },
       nextAct: 'Sign in as ea-m4vz9p, in the browser window that opened',
     },
   },
   'sign-in-role': {
     snapshot: {
       ...atSignIn,
-      accounts: [proven('A', nameA, 0, 'signedIn'), proven('B', nameB, 1, 'signedIn')].map((a) => ({ ...a, proofs: a.proofs.map((p) => (p.name === 'exclusion' ? { ...p, state: 'notApplicable' as const } : p)) })),
+      accounts: [proven('A', nameA, 0, 'signedIn'), proven('B', nameB, 1, 'signedIn')].map((a) => ({
+        ...a,
+        proofs: a.proofs.map((p) => (p.name === 'exclusion' ? { ...p, state: 'notApplicable' as const } : p)),
+      })),
       nextAct: 'Give both accounts Global Administrator',
       allowed: allowedOnly('assignRole', 'goTo'),
     },
   },
   'finish-close': {
-    snapshot: { ...atFinish, finished: false, drillDue: null, accounts: [proven('A', nameA, 0, 'signedInAdmin'), proven('B', nameB, 1, 'signedInAdmin')], nextAct: 'Close the ceremony', allowed: allowedOnly('close', 'goTo') },
+    snapshot: {
+      ...atFinish,
+      finished: false,
+      drillDue: null,
+      accounts: [proven('A', nameA, 0, 'signedInAdmin'), proven('B', nameB, 1, 'signedInAdmin')],
+      nextAct: 'Close the ceremony',
+      allowed: allowedOnly('close', 'goTo'),
+    },
   },
   finish: { snapshot: atFinish },
   'rehearsal-home': rehearsed({ snapshot: null, records: [] }),
   'rehearsal-keys': rehearsed({ snapshot: atKeys }),
   'rehearsal-touch': rehearsed({
-    snapshot: { ...atRegister, prompt: touchPrompt, running: { act: 'register', progress: null, cancellable: true }, nextAct: 'Touch the gold disc on key A' },
+    snapshot: {
+      ...atRegister,
+      prompt: touchPrompt,
+      running: { act: 'register', progress: null, cancellable: true },
+      nextAct: 'Touch the gold disc on key A',
+    },
   }),
   'rehearsal-paper': rehearsed({ snapshot: atPaper }),
 } as const satisfies Record<string, Scene>;

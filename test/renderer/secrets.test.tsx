@@ -22,7 +22,15 @@ function pageHolds(text: string): boolean {
   const seen = new Set<unknown>();
   const holds = (value: unknown, depth: number): boolean => {
     if (typeof value === 'string') return value.includes(text);
-    if (typeof value !== 'object' || value === null || depth > 60 || seen.has(value) || value instanceof Node || value instanceof FakeBgk) return false;
+    if (
+      typeof value !== 'object' ||
+      value === null ||
+      depth > 60 ||
+      seen.has(value) ||
+      value instanceof Node ||
+      value instanceof FakeBgk
+    )
+      return false;
     seen.add(value);
     if (value instanceof Map) return [...value.values()].some((v) => holds(v, depth + 1));
     return Object.entries(value).some(([key, v]) => key !== 'api' && key !== 'bgk' && holds(v, depth + 1));
@@ -101,7 +109,9 @@ describe('the paper proof', () => {
     await screen.type('check-code', 'K7QM4H');
     await screen.type('paper-pin', '  anchor  birch copper   dune ');
     await screen.click('check-pin');
-    expect(screen.fake.acts).toEqual([{ act: 'provePaper', accountIndex: 0, checkCode: 'K7QM4H', pin: 'anchor birch copper dune' }]);
+    expect(screen.fake.acts).toEqual([
+      { act: 'provePaper', accountIndex: 0, checkCode: 'K7QM4H', pin: 'anchor birch copper dune' },
+    ]);
     expect((screen.get('paper-pin') as HTMLInputElement).value).toBe('');
   });
 
@@ -115,7 +125,10 @@ describe('the digit boxes', () => {
   it('keep digits only and never more than there are boxes, whatever is typed', async () => {
     const handle = createRef<DigitBoxesHandle>();
     const counts: number[] = [];
-    screen = await draw(<DigitBoxes ref={handle} groups={[4, 4]} kind="pin" label="PIN" id="boxes" onCount={(n) => counts.push(n)} />, new FakeBgk());
+    screen = await draw(
+      <DigitBoxes ref={handle} groups={[4, 4]} kind="pin" label="PIN" id="boxes" onCount={(n) => counts.push(n)} />,
+      new FakeBgk(),
+    );
     const s = screen;
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 24 }), async (text) => {
@@ -135,7 +148,10 @@ describe('the digit boxes', () => {
 
   it('a check code ignores case, hyphens and spaces', async () => {
     const handle = createRef<DigitBoxesHandle>();
-    screen = await draw(<DigitBoxes ref={handle} groups={[4, 2]} kind="code" label="Code" id="boxes" onCount={() => undefined} />, new FakeBgk());
+    screen = await draw(
+      <DigitBoxes ref={handle} groups={[4, 2]} kind="code" label="Code" id="boxes" onCount={() => undefined} />,
+      new FakeBgk(),
+    );
     await screen.type('boxes', ' k7qm-4h');
     let taken = '';
     await act(async () => {
@@ -154,18 +170,22 @@ describe('the digit boxes', () => {
 });
 
 describe('hold to show', () => {
-  const shown = (s: Screen): readonly string[] => s.fake.calls.filter((call) => call.name.startsWith('pin.')).map((call) => call.name);
+  const shown = (s: Screen): readonly string[] =>
+    s.fake.calls.filter((call) => call.name.startsWith('pin.')).map((call) => call.name);
 
-  it.each([' ', 'Enter'])('rule 2: key %j: the window never gets the PIN, main lays a view over the slot while held', async (key) => {
-    screen = await show(scenes['keys-ready']);
-    await screen.key('pin-hold-A', 'keydown', key);
-    expect(screen.fake.calls.at(-1)).toMatchObject({ name: 'pin.show', input: { letter: 'A' } });
-    expect(screen.get('pin-hold-A').textContent).toBe('Let go to hide');
-    expect(screen.get('pin-slot-A').textContent).toContain('Kept out of screen capture.');
-    await screen.key('pin-hold-A', 'keyup', key);
-    expect(shown(screen)).toEqual(['pin.show', 'pin.hide']);
-    expect(screen.get('pin-hold-A').textContent).toBe('Hold to show');
-  });
+  it.each([' ', 'Enter'])(
+    'rule 2: key %j: the window never gets the PIN, main lays a view over the slot while held',
+    async (key) => {
+      screen = await show(scenes['keys-ready']);
+      await screen.key('pin-hold-A', 'keydown', key);
+      expect(screen.fake.calls.at(-1)).toMatchObject({ name: 'pin.show', input: { letter: 'A' } });
+      expect(screen.get('pin-hold-A').textContent).toBe('Let go to hide');
+      expect(screen.get('pin-slot-A').textContent).toContain('Kept out of screen capture.');
+      await screen.key('pin-hold-A', 'keyup', key);
+      expect(shown(screen)).toEqual(['pin.show', 'pin.hide']);
+      expect(screen.get('pin-hold-A').textContent).toBe('Hold to show');
+    },
+  );
 
   it('by pointer', async () => {
     screen = await show(scenes['keys-ready']);

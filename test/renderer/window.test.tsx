@@ -12,27 +12,33 @@ afterEach(async () => {
 });
 
 describe('every state of the window', () => {
-  it.each(all)('%s is drawn, with one heading, a name on every control, a word beside every sign, and what comes next', async (_name, scene) => {
-    screen = await show(scene);
-    expect(document.querySelectorAll('h1')).toHaveLength(1);
-    for (const control of document.querySelectorAll<HTMLElement>('button, input, select, textarea')) {
-      const input = control as HTMLInputElement;
-      const name =
-        control.getAttribute('aria-label') ??
-        (control.textContent !== '' ? control.textContent : null) ??
-        (input.labels !== undefined && input.labels !== null && input.labels.length > 0 ? input.labels[0]?.textContent : null) ??
-        control.getAttribute('aria-labelledby');
-      expect(name, control.outerHTML.slice(0, 200)).toBeTruthy();
-    }
-    const primaries = document.querySelectorAll('.nextbar .fui-Button[data-testid]');
-    expect(primaries.length).toBeLessThanOrEqual(2);
-    for (const pill of document.querySelectorAll('.pill')) expect(pill.textContent?.trim()).not.toBe('');
-    for (const icon of document.querySelectorAll('.state-icon')) expect(icon.parentElement?.textContent?.trim()).not.toBe('');
-    if (scene.snapshot !== null) {
-      expect(screen.get('nextbar').textContent).not.toBe('');
-      expect(document.querySelectorAll('[aria-current="step"]').length).toBeGreaterThan(0);
-    }
-  });
+  it.each(all)(
+    '%s is drawn, with one heading, a name on every control, a word beside every sign, and what comes next',
+    async (_name, scene) => {
+      screen = await show(scene);
+      expect(document.querySelectorAll('h1')).toHaveLength(1);
+      for (const control of document.querySelectorAll<HTMLElement>('button, input, select, textarea')) {
+        const input = control as HTMLInputElement;
+        const name =
+          control.getAttribute('aria-label') ??
+          (control.textContent !== '' ? control.textContent : null) ??
+          (input.labels !== undefined && input.labels !== null && input.labels.length > 0
+            ? input.labels[0]?.textContent
+            : null) ??
+          control.getAttribute('aria-labelledby');
+        expect(name, control.outerHTML.slice(0, 200)).toBeTruthy();
+      }
+      const primaries = document.querySelectorAll('.nextbar .fui-Button[data-testid]');
+      expect(primaries.length).toBeLessThanOrEqual(2);
+      for (const pill of document.querySelectorAll('.pill')) expect(pill.textContent?.trim()).not.toBe('');
+      for (const icon of document.querySelectorAll('.state-icon'))
+        expect(icon.parentElement?.textContent?.trim()).not.toBe('');
+      if (scene.snapshot !== null) {
+        expect(screen.get('nextbar').textContent).not.toBe('');
+        expect(document.querySelectorAll('[aria-current="step"]').length).toBeGreaterThan(0);
+      }
+    },
+  );
 });
 
 describe('another language', () => {
@@ -68,25 +74,31 @@ describe('the rail', () => {
 });
 
 describe('teaching', () => {
-  it.each(['survey', 'plan', 'keys', 'accounts', 'register', 'paper', 'sign-in', 'finish'] as const)('%s has more behind its two sentences', async (name) => {
-    screen = await show(scenes[name]);
-    expect(screen.find('more-text')).toBeNull();
-    await screen.click('more');
-    expect(screen.get('more-text').textContent?.length ?? 0).toBeGreaterThan(100);
-    expect(screen.get('more').getAttribute('aria-expanded')).toBe('true');
-  });
+  it.each(['survey', 'plan', 'keys', 'accounts', 'register', 'paper', 'sign-in', 'finish'] as const)(
+    '%s has more behind its two sentences',
+    async (name) => {
+      screen = await show(scenes[name]);
+      expect(screen.find('more-text')).toBeNull();
+      await screen.click('more');
+      expect(screen.get('more-text').textContent?.length ?? 0).toBeGreaterThan(100);
+      expect(screen.get('more').getAttribute('aria-expanded')).toBe('true');
+    },
+  );
 });
 
 describe('rule 11: rehearsal cannot be mistaken for real', () => {
-  it.each(['rehearsal-home', 'rehearsal-keys', 'rehearsal-touch', 'rehearsal-paper'] as const)('rule 11: %s carries banner, word, tint and tray', async (name) => {
-    screen = await show(scenes[name]);
-    expect(screen.get('shell').getAttribute('data-rehearsal')).toBe('true');
-    expect(screen.get('shell').className).toContain('in-rehearsal');
-    expect(screen.get('rehearsal-banner').textContent).toContain('Nothing here is real');
-    expect(screen.get('rehearsal-word').textContent).toBe('REHEARSAL');
-    expect(screen.find('tray')).not.toBeNull();
-    expect(screen.get('rehearsal-banner').querySelector('button')).toBeNull();
-  });
+  it.each(['rehearsal-home', 'rehearsal-keys', 'rehearsal-touch', 'rehearsal-paper'] as const)(
+    'rule 11: %s carries banner, word, tint and tray',
+    async (name) => {
+      screen = await show(scenes[name]);
+      expect(screen.get('shell').getAttribute('data-rehearsal')).toBe('true');
+      expect(screen.get('shell').className).toContain('in-rehearsal');
+      expect(screen.get('rehearsal-banner').textContent).toContain('Nothing here is real');
+      expect(screen.get('rehearsal-word').textContent).toBe('REHEARSAL');
+      expect(screen.find('tray')).not.toBeNull();
+      expect(screen.get('rehearsal-banner').querySelector('button')).toBeNull();
+    },
+  );
 
   it('rule 11: every key card says SIMULATED', async () => {
     screen = await show(scenes['rehearsal-keys']);

@@ -66,7 +66,13 @@ function Shell({ rehearsal }: { readonly rehearsal: boolean }) {
       {rehearsal ? <RehearsalBanner /> : <div />}
       <div className={body}>
         {snapshot === null && drill !== null ? <DrillRail drill={drill} onLeave={() => void leaveDrill()} /> : null}
-        {snapshot === null ? null : <Rail snapshot={snapshot} onGoTo={(step) => void store.act({ act: 'goTo', step })} onPause={() => void pause()} />}
+        {snapshot === null ? null : (
+          <Rail
+            snapshot={snapshot}
+            onGoTo={(step) => void store.act({ act: 'goTo', step })}
+            onPause={() => void pause()}
+          />
+        )}
         {!state.ready ? (
           <main className="page">
             <p className="center" role="status">
@@ -97,9 +103,16 @@ function PlaceScreen({ place, go }: { readonly place: Place; readonly go: (place
     case 'drill':
       return <DrillScreen onBack={home} />;
     case 'prepare':
-      return <PrepareScreen onBack={home} onStart={() => go({ name: 'passphrase', opening: { kind: 'new', then: 'keys' } })} />;
+      return (
+        <PrepareScreen
+          onBack={home}
+          onStart={() => go({ name: 'passphrase', opening: { kind: 'new', startAt: 'keys' } })}
+        />
+      );
     case 'records':
-      return <RecordsScreen auditOf={place.auditOf} onOpen={(id) => go({ name: 'records', auditOf: id })} onBack={home} />;
+      return (
+        <RecordsScreen auditOf={place.auditOf} onOpen={(id) => go({ name: 'records', auditOf: id })} onBack={home} />
+      );
     case 'passphrase':
       return <PassphraseScreen opening={place.opening} onBack={home} onOpened={home} />;
   }

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
 import { Teaching } from '../components/More';
 import { useStrings } from '../strings';
+import { visible } from '../strings/format';
 
 export interface PageProps {
   /** Changes when another screen is shown: the title then takes the focus, so that a screen reader tells where it is. */
@@ -17,15 +18,17 @@ export interface PageProps {
 export const PageNotice = createContext<ReactNode>(null);
 
 /** Head, content, next bar: only the content scrolls. */
-export function Page({ id, title, why, more, actions, next, children }: PageProps) {
+export function Page(props: PageProps) {
+  return <PageOf key={props.id} {...props} />;
+}
+
+function PageOf({ id, title, why, more, actions, next, children }: PageProps) {
   const s = useStrings().shell;
   const notice = useContext(PageNotice);
   const heading = useRef<HTMLHeadingElement>(null);
-  const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
-    if (content.current !== null) content.current.scrollTop = 0;
-  }, [id]);
+  }, []);
   return (
     <main className="page" data-testid={`page-${id}`}>
       <div className="head">
@@ -36,10 +39,10 @@ export function Page({ id, title, why, more, actions, next, children }: PageProp
             </h1>
             {actions === undefined ? null : <div className="head-actions">{actions}</div>}
           </div>
-          <Teaching key={id} why={why} more={more} />
+          <Teaching why={why} more={more} />
         </div>
       </div>
-      <div className="content" ref={content} tabIndex={0} role="region" aria-label={s.content}>
+      <div className="content" tabIndex={0} role="region" aria-label={s.content}>
         <div className="page-in">
           {notice}
           {children}
@@ -72,8 +75,12 @@ export function NextBar({ text, why, whyHidden, children }: NextBarProps) {
           <div className="caption">{s.next}</div>
           <div className="nextbar-text">{text}</div>
           {why ? (
-            <div className={whyHidden === true || why === text ? 'sr-only' : 'nextbar-why'} id={NEXT_WHY_ID} data-testid="next-why">
-              {why}
+            <div
+              className={whyHidden === true || why === text ? 'sr-only' : 'nextbar-why'}
+              id={NEXT_WHY_ID}
+              data-testid="next-why"
+            >
+              {visible(why)}
             </div>
           ) : null}
         </div>

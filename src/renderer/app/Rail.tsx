@@ -26,7 +26,15 @@ export function Rail({ snapshot, onGoTo, onPause }: RailProps) {
       </div>
       <ol className="rail-list">
         {snapshot.steps.map((step) => (
-          <RailStep key={step.name} step={step} past={WIZARD_STEPS.indexOf(step.name) <= WIZARD_STEPS.indexOf(snapshot.step)} narrow={narrow} current={snapshot.step === step.name} onGoTo={onGoTo} blocked={snapshot.allowed.goTo} />
+          <RailStep
+            key={step.name}
+            step={step}
+            past={WIZARD_STEPS.indexOf(step.name) <= WIZARD_STEPS.indexOf(snapshot.step)}
+            narrow={narrow}
+            current={snapshot.step === step.name}
+            onGoTo={onGoTo}
+            blocked={snapshot.allowed.goTo}
+          />
         ))}
       </ol>
       <div className="rail-foot">
@@ -95,7 +103,15 @@ function RailStep(props: {
   );
 }
 
-function RailDot({ step, current, past }: { readonly step: StepView; readonly current: boolean; readonly past: boolean }) {
+function RailDot({
+  step,
+  current,
+  past,
+}: {
+  readonly step: StepView;
+  readonly current: boolean;
+  readonly past: boolean;
+}) {
   const number = WIZARD_STEPS.indexOf(step.name) + 1;
   if (step.state === 'fault') return <Icon tone="tone-stop" icon={<ErrorCircle20Filled />} />;
   // Held back in advance is no trouble yet: the number stands until its turn comes.

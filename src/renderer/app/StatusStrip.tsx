@@ -1,6 +1,13 @@
 import type { ReactNode } from 'react';
 import type { AppState, BenchKey, CeremonySnapshot } from '../../shared/model';
-import { ErrorCircle16Filled, Globe16Regular, Save16Regular, ShieldCheckmark16Regular, UsbStick20Regular, Warning16Filled } from '../components/icons';
+import {
+  ErrorCircle16Filled,
+  Globe16Regular,
+  Save16Regular,
+  ShieldCheckmark16Regular,
+  UsbStick20Regular,
+  Warning16Filled,
+} from '../components/icons';
 import { clockSeconds } from '../strings/format';
 import { useStrings } from '../strings';
 
@@ -20,7 +27,11 @@ export function StatusStrip({ app, bench, snapshot, rehearsal }: StatusStripProp
       <Keys bench={bench} rehearsal={rehearsal} />
       {app === null ? null : <Network state={app.network} />}
       {app === null ? null : (
-        <Item tone={app.rights.state === 'missing' ? 'fix' : null} icon={<ShieldCheckmark16Regular />} id="status-rights">
+        <Item
+          tone={app.rights.state === 'missing' ? 'fix' : null}
+          icon={<ShieldCheckmark16Regular />}
+          id="status-rights"
+        >
           {app.rights.text}
         </Item>
       )}
@@ -37,7 +48,9 @@ export function StatusStrip({ app, bench, snapshot, rehearsal }: StatusStripProp
 function Keys({ bench, rehearsal }: { readonly bench: readonly BenchKey[]; readonly rehearsal: boolean }) {
   const s = useStrings().shell.status;
   const here = bench.filter((key) => key.state !== 'gone');
-  const bad = here.filter((key) => key.state === 'notUsable' || key.state === 'locked' || key.state === 'stranger').length;
+  const bad = here.filter(
+    (key) => key.state === 'notUsable' || key.state === 'locked' || key.state === 'stranger',
+  ).length;
   const icon = <UsbStick20Regular className="icon16" />;
   const only = here[0];
   let words: string;
@@ -55,7 +68,12 @@ function Keys({ bench, rehearsal }: { readonly bench: readonly BenchKey[]; reado
 
 function Network({ state }: { readonly state: AppState['network'] }) {
   const s = useStrings().shell.status;
-  const words = { reachable: s.reachable, unreachable: s.unreachable, unknown: s.unknownNetwork, simulated: s.simulatedNetwork }[state];
+  const words = {
+    reachable: s.reachable,
+    unreachable: s.unreachable,
+    unknown: s.unknownNetwork,
+    simulated: s.simulatedNetwork,
+  }[state];
   return (
     <Item tone={state === 'unreachable' ? 'fix' : null} icon={<Globe16Regular />} id="status-network">
       {words}
@@ -63,7 +81,12 @@ function Network({ state }: { readonly state: AppState['network'] }) {
   );
 }
 
-function Item(props: { readonly tone: 'fix' | 'stop' | null; readonly icon: ReactNode; readonly children: ReactNode; readonly id: string }) {
+function Item(props: {
+  readonly tone: 'fix' | 'stop' | null;
+  readonly icon: ReactNode;
+  readonly children: ReactNode;
+  readonly id: string;
+}) {
   const { tone, icon, children, id } = props;
   const sign = tone === 'stop' ? <ErrorCircle16Filled /> : tone === 'fix' ? <Warning16Filled /> : icon;
   return (

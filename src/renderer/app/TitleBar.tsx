@@ -4,7 +4,15 @@ import { useStrings } from '../strings';
 
 export function AppGlyph() {
   return (
-    <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.6">
+    <svg
+      width="18"
+      height="18"
+      viewBox="0 0 18 18"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+    >
       <rect x="1" y="1" width="16" height="16" rx="4" />
       <circle cx="9" cy="7" r="2.4" fill="currentColor" stroke="none" />
       <path d="M9 8v6" strokeLinecap="round" />
@@ -34,7 +42,11 @@ export function TitleBar({ rehearsal, tenant }: TitleBarProps) {
       <span className="titlebar-rule" aria-hidden="true" />
       <span className="titlebar-tenant">
         {tenant === null ? (
-          rehearsal ? s.simulatedTenant : s.notSignedIn
+          rehearsal ? (
+            s.simulatedTenant
+          ) : (
+            s.notSignedIn
+          )
         ) : (
           <>
             <Untrusted text={tenant.displayName} max={48} />

@@ -31,12 +31,20 @@ interface Sender {
   readonly send: (request: RehearsalRequest) => void;
 }
 
-function TrayKey({ view, all, send }: Sender & { readonly view: RehearsalKeyView; readonly all: RehearsalState['misbehaviours'] }) {
+function TrayKey({
+  view,
+  all,
+  send,
+}: Sender & { readonly view: RehearsalKeyView; readonly all: RehearsalState['misbehaviours'] }) {
   const s = useStrings().tray;
   const { slot } = view;
   const touchWhy = view.wantsTouch ? undefined : s.noTouch;
   return (
-    <section className={`card tray-card${view.wantsTouch ? ' wants' : ''}`} aria-label={view.name} data-testid={`tray-key-${slot}`}>
+    <section
+      className={`card tray-card${view.wantsTouch ? ' wants' : ''}`}
+      aria-label={view.name}
+      data-testid={`tray-key-${slot}`}
+    >
       <div className="tray-head">
         <UsbStick20Regular />
         <div className="grow">
@@ -49,7 +57,11 @@ function TrayKey({ view, all, send }: Sender & { readonly view: RehearsalKeyView
         </div>
       </div>
       <div className="tray-acts">
-        <Button size="small" onClick={() => send({ what: view.plugged ? 'unplug' : 'plug', slot })} data-testid={`tray-plug-${slot}`}>
+        <Button
+          size="small"
+          onClick={() => send({ what: view.plugged ? 'unplug' : 'plug', slot })}
+          data-testid={`tray-plug-${slot}`}
+        >
           {view.plugged ? s.unplug : s.plug}
         </Button>
         <Button
@@ -62,13 +74,16 @@ function TrayKey({ view, all, send }: Sender & { readonly view: RehearsalKeyView
         >
           {s.touch}
         </Button>
-        <Menu checkedValues={{ mis: [...view.misbehaviours] }} onCheckedValueChange={(_, data) => {
-          const now = new Set(data.checkedItems);
-          for (const { id } of all) {
-            const was = view.misbehaviours.includes(id);
-            if (was !== now.has(id)) send({ what: 'misbehave', slot, misbehaviour: id, on: now.has(id) });
-          }
-        }}>
+        <Menu
+          checkedValues={{ mis: [...view.misbehaviours] }}
+          onCheckedValueChange={(_, data) => {
+            const now = new Set(data.checkedItems);
+            for (const { id } of all) {
+              const was = view.misbehaviours.includes(id);
+              if (was !== now.has(id)) send({ what: 'misbehave', slot, misbehaviour: id, on: now.has(id) });
+            }
+          }}
+        >
           <MenuTrigger disableButtonEnhancement>
             <Button size="small" data-testid={`tray-misbehave-${slot}`}>
               {s.misbehave}
@@ -117,12 +132,15 @@ function TrayTenant({ state, send }: Sender & { readonly state: RehearsalState }
             </option>
           ))}
         </Select>
-        <Menu checkedValues={{ fault: [...tenant.faults] }} onCheckedValueChange={(_, data) => {
-          const now = new Set(data.checkedItems);
-          for (const { id } of state.tenantFaults) {
-            if (tenant.faults.includes(id) !== now.has(id)) send({ what: 'tenantFault', fault: id, on: now.has(id) });
-          }
-        }}>
+        <Menu
+          checkedValues={{ fault: [...tenant.faults] }}
+          onCheckedValueChange={(_, data) => {
+            const now = new Set(data.checkedItems);
+            for (const { id } of state.tenantFaults) {
+              if (tenant.faults.includes(id) !== now.has(id)) send({ what: 'tenantFault', fault: id, on: now.has(id) });
+            }
+          }}
+        >
           <MenuTrigger disableButtonEnhancement>
             <Button size="small" data-testid="tray-faults">
               {s.faults}

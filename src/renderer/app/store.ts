@@ -1,6 +1,14 @@
 import type { BgkApi, Reply } from '../../shared/ipc/api';
 import type { AppErrorData } from '../../shared/errors';
-import type { AppState, BenchKey, CeremonyRecordSummary, CeremonyRequest, CeremonySnapshot, RehearsalState, Settings } from '../../shared/model';
+import type {
+  AppState,
+  BenchKey,
+  CeremonyRecordSummary,
+  CeremonyRequest,
+  CeremonySnapshot,
+  RehearsalState,
+  Settings,
+} from '../../shared/model';
 import type { DrillDue, DrillRequest, DrillSnapshot } from '../../shared/model/drill';
 
 /** All that the window knows; every member comes from main, nothing is worked out here. */

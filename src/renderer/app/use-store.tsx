@@ -1,4 +1,12 @@
-import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import type { WindowState, WindowStore } from './store';
 
 const StoreContext = createContext<WindowStore | null>(null);
@@ -16,6 +24,13 @@ export function useStore(): WindowStore {
 export function useWindowState(): WindowState {
   const store = useStore();
   return useSyncExternalStore(store.subscribe, store.get);
+}
+
+/** State that belongs to a key: for another key it starts anew, without an effect in between. */
+export function useStateFor<T>(key: unknown, initial: T): readonly [T, (value: T) => void] {
+  const [kept, setKept] = useState({ key, value: initial });
+  const set = useCallback((value: T) => setKept({ key, value }), [key]);
+  return [kept.key === key ? kept.value : initial, set];
 }
 
 const NowContext = createContext<() => number>(() => Date.now());

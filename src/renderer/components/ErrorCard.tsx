@@ -9,9 +9,19 @@ export function ErrorCard({ error, children }: { readonly error: AppErrorData; r
   const s = useStrings().prompts;
   const [open, setOpen] = useState(false);
   const id = useId();
-  const calm = error.code === 'app/cancelled' || error.code === 'key/cancelled' || error.code === 'key/no-touch' || error.code === 'paper/cancelled';
+  const calm =
+    error.code === 'app/cancelled' ||
+    error.code === 'key/cancelled' ||
+    error.code === 'key/no-touch' ||
+    error.code === 'paper/cancelled';
   return (
-    <section className={`card error-card${calm ? ' is-calm' : ''}`} role="alert" aria-label={s.errorLabel} data-testid="error" data-code={error.code}>
+    <section
+      className={`card error-card${calm ? ' is-calm' : ''}`}
+      role="alert"
+      aria-label={s.errorLabel}
+      data-testid="error"
+      data-code={error.code}
+    >
       <span className={calm ? 'tone-info' : 'tone-stop'} aria-hidden="true">
         {calm ? <Info20Filled /> : <ErrorCircle20Filled />}
       </span>
@@ -20,7 +30,14 @@ export function ErrorCard({ error, children }: { readonly error: AppErrorData; r
         <p className="anywhere">{visible(error.next)}</p>
         <div className="error-acts">
           {children}
-          <button type="button" className="link-button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} data-testid="error-details">
+          <button
+            type="button"
+            className="link-button"
+            aria-expanded={open}
+            aria-controls={id}
+            onClick={() => setOpen(!open)}
+            data-testid="error-details"
+          >
             {open ? s.hideDetails : s.details}
             {open ? <ChevronUp16Regular /> : <ChevronDown16Regular />}
           </button>

@@ -36,7 +36,12 @@ export function KeyCard({ ceremonyKey, plugged, accounts, allowed, simulated, do
   const name = info.model ?? (info.product === '' ? s.unknownModel : info.product);
   const shown = letter === null ? name : s.keyName(letter);
   return (
-    <article className="card key-card" aria-label={visible(shown)} data-testid={`key-card-${letter ?? info.id}`} data-state={state}>
+    <article
+      className="card key-card"
+      aria-label={visible(shown)}
+      data-testid={`key-card-${letter ?? info.id}`}
+      data-state={state}
+    >
       <div className="key-head">
         <span
           className="letter-tile"
@@ -57,7 +62,8 @@ export function KeyCard({ ceremonyKey, plugged, accounts, allowed, simulated, do
           </h2>
           <p className="caption">
             {simulated ? <span className="simulated">{t.shell.simulatedWord}</span> : null}
-            {plugged === null || state === 'gone' ? s.away : s.pluggedSince(clockTime(plugged.pluggedAt))}</p>
+            {plugged === null || state === 'gone' ? s.away : s.pluggedSince(clockTime(plugged.pluggedAt))}
+          </p>
         </div>
         <Pill tone={stateTone(state, ceremonyKey)}>{s.states[stateWord(state, ceremonyKey)]}</Pill>
       </div>
@@ -65,11 +71,27 @@ export function KeyCard({ ceremonyKey, plugged, accounts, allowed, simulated, do
         <KeyDrawing form={info.formFactor} letter={letter} height={132} absent={plugged === null || state === 'gone'} />
         <Facts info={info} typedSerial={ceremonyKey?.typedSerial ?? null} />
       </div>
-      <KeySlot ceremonyKey={ceremonyKey} plugged={plugged} info={info} dots={dots} allowed={allowed} onDialog={setDialog} />
+      <KeySlot
+        ceremonyKey={ceremonyKey}
+        plugged={plugged}
+        info={info}
+        dots={dots}
+        allowed={allowed}
+        onDialog={setDialog}
+      />
       <AssignRow ceremonyKey={ceremonyKey} accounts={accounts} blocked={allowed.assignKey} usable={info.usable} />
       <Foot ceremonyKey={ceremonyKey} plugged={plugged} info={info} allowed={allowed} onDialog={setDialog} />
-      {dialog === 'reset' && plugged !== null ? <ResetDialog keyInfo={info} word={plugged.resetWord ?? resetWord(letter, info.credentials.used)} name={letter === null ? name : s.keyName(letter)} onClose={() => setDialog(null)} /> : null}
-      {dialog === 'known' && plugged !== null ? <KnownPinDialog keyInfo={info} name={name} onClose={() => setDialog(null)} /> : null}
+      {dialog === 'reset' && plugged !== null ? (
+        <ResetDialog
+          keyInfo={info}
+          word={plugged.resetWord ?? resetWord(letter, info.credentials.used)}
+          name={letter === null ? name : s.keyName(letter)}
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
+      {dialog === 'known' && plugged !== null ? (
+        <KnownPinDialog keyInfo={info} name={name} onClose={() => setDialog(null)} />
+      ) : null}
       {dialog === 'serial' && letter !== null ? <SerialDialog letter={letter} onClose={() => setDialog(null)} /> : null}
     </article>
   );
@@ -108,14 +130,18 @@ function Facts({ info, typedSerial }: { readonly info: KeyInfo; readonly typedSe
       <dt>{s.serial}</dt>
       <dd>
         {serial === null ? s.noSerial : <Untrusted mono text={groupedSerial(serial)} max={30} />}
-        <div className="caption">{s.serialMethods[info.serial === null && serial !== null ? 'typedByOperator' : info.serialMethod]}</div>
+        <div className="caption">
+          {s.serialMethods[info.serial === null && serial !== null ? 'typedByOperator' : info.serialMethod]}
+        </div>
       </dd>
       <dt>{s.aaguid}</dt>
       <dd>
         <span className="mono" title={info.aaguid}>
           {shortAaguid(info.aaguid)}
         </span>
-        <div className="caption">{info.model === null ? s.aaguidUnknown : <Untrusted text={info.model} max={40} />}</div>
+        <div className="caption">
+          {info.model === null ? s.aaguidUnknown : <Untrusted text={info.model} max={40} />}
+        </div>
       </dd>
       <dt>{s.onIt}</dt>
       <dd>
@@ -126,7 +152,12 @@ function Facts({ info, typedSerial }: { readonly info: KeyInfo; readonly typedSe
   );
 }
 
-function AssignRow(props: { readonly ceremonyKey: CeremonyKeyView | null; readonly accounts: readonly AccountView[]; readonly blocked: string | null; readonly usable: boolean }) {
+function AssignRow(props: {
+  readonly ceremonyKey: CeremonyKeyView | null;
+  readonly accounts: readonly AccountView[];
+  readonly blocked: string | null;
+  readonly usable: boolean;
+}) {
   const { ceremonyKey, accounts, blocked, usable } = props;
   const s = useStrings().keys;
   const { act } = useStore();
@@ -143,7 +174,11 @@ function AssignRow(props: { readonly ceremonyKey: CeremonyKeyView | null; readon
         data-testid={`assign-${ceremonyKey?.letter ?? 'none'}`}
         onChange={(_, data) => {
           if (ceremonyKey === null) return;
-          void act({ act: 'assignKey', letter: ceremonyKey.letter, accountIndex: data.value === '' ? null : Number(data.value) });
+          void act({
+            act: 'assignKey',
+            letter: ceremonyKey.letter,
+            accountIndex: data.value === '' ? null : Number(data.value),
+          });
         }}
       >
         <option value="">{usable ? s.noAccount : s.noAccountUnusable}</option>
@@ -183,13 +218,21 @@ function Foot(props: {
       </Button>
       <Menu>
         <MenuTrigger disableButtonEnhancement>
-          <Button appearance="transparent" size="small" icon={<MoreHorizontal20Regular />} data-testid={`more-${ceremonyKey?.letter ?? info.id}`}>
+          <Button
+            appearance="transparent"
+            size="small"
+            icon={<MoreHorizontal20Regular />}
+            data-testid={`more-${ceremonyKey?.letter ?? info.id}`}
+          >
             {s.more}
           </Button>
         </MenuTrigger>
         <MenuPopover>
           <MenuList>
-            <MenuItem disabled={ceremonyKey === null || info.serialMethod === 'vendorCommand'} onClick={() => onDialog('serial')}>
+            <MenuItem
+              disabled={ceremonyKey === null || info.serialMethod === 'vendorCommand'}
+              onClick={() => onDialog('serial')}
+            >
               {s.typeSerial}
             </MenuItem>
             <MenuItem disabled={!here || allowed.resetKey !== null} onClick={() => onDialog('reset')}>

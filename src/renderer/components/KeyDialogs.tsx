@@ -1,4 +1,14 @@
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input } from '@fluentui/react-components';
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  Input,
+} from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import type { KeyInfo } from '../../shared/model';
 import { useStore } from '../app/use-store';
@@ -12,7 +22,12 @@ interface Common {
 }
 
 /** Rule 6: what is lost is named and typed before a key is reset. */
-export function ResetDialog({ keyInfo, word, name, onClose }: Common & { readonly keyInfo: KeyInfo; readonly word: string; readonly name: string }) {
+export function ResetDialog({
+  keyInfo,
+  word,
+  name,
+  onClose,
+}: Common & { readonly keyInfo: KeyInfo; readonly word: string; readonly name: string }) {
   const s = useStrings().keys;
   const { act } = useStore();
   const losses = [
@@ -38,7 +53,11 @@ export function ResetDialog({ keyInfo, word, name, onClose }: Common & { readonl
 }
 
 /** The field is read once and emptied; React holds no PIN. */
-export function KnownPinDialog({ keyInfo, name, onClose }: Common & { readonly keyInfo: KeyInfo; readonly name: string }) {
+export function KnownPinDialog({
+  keyInfo,
+  name,
+  onClose,
+}: Common & { readonly keyInfo: KeyInfo; readonly name: string }) {
   const s = useStrings().keys;
   const { act } = useStore();
   const field = useRef<HTMLInputElement>(null);
@@ -61,7 +80,12 @@ export function KnownPinDialog({ keyInfo, name, onClose }: Common & { readonly k
           </DialogContent>
           <DialogActions>
             <Button onClick={onClose}>{s.keepIt}</Button>
-            <Button appearance="primary" disabledFocusable={!some} onClick={some ? send : undefined} data-testid="known-pin-do">
+            <Button
+              appearance="primary"
+              disabledFocusable={!some}
+              onClick={some ? send : undefined}
+              data-testid="known-pin-do"
+            >
               {s.knowPinDo}
             </Button>
           </DialogActions>
@@ -86,14 +110,25 @@ export function SerialDialog({ letter, onClose }: Common & { readonly letter: st
           <DialogContent>
             <p style={{ margin: '0 0 12px' }}>{s.serialText}</p>
             <Field label={s.serialFirst}>
-              <Input value={first} onChange={(_, data) => setFirst(data.value.trim())} autoComplete="off" data-testid="serial-first" />
+              <Input
+                value={first}
+                onChange={(_, data) => setFirst(data.value.trim())}
+                autoComplete="off"
+                data-testid="serial-first"
+              />
             </Field>
             <Field
               label={s.serialSecond}
               validationState={second !== '' && !same ? 'warning' : 'none'}
               validationMessage={second !== '' && !same ? s.serialDiffer : ' '}
             >
-              <Input value={second} onChange={(_, data) => setSecond(data.value.trim())} onPaste={(event) => event.preventDefault()} autoComplete="off" data-testid="serial-second" />
+              <Input
+                value={second}
+                onChange={(_, data) => setSecond(data.value.trim())}
+                onPaste={(event) => event.preventDefault()}
+                autoComplete="off"
+                data-testid="serial-second"
+              />
             </Field>
           </DialogContent>
           <DialogActions>

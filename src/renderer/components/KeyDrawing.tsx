@@ -115,7 +115,13 @@ export function KeyDrawing({ form, letter, height, absent, touch }: KeyDrawingPr
   const [x, y] = shape.at;
   const [sx, sy] = shape.sticker;
   return (
-    <svg className={`key-drawing${absent ? ' is-absent' : ''}`} viewBox="0 0 120 200" height={height} width={height * 0.6} aria-hidden="true">
+    <svg
+      className={`key-drawing${absent ? ' is-absent' : ''}`}
+      viewBox="0 0 120 200"
+      height={height}
+      width={height * 0.6}
+      aria-hidden="true"
+    >
       {shape.plug}
       {shape.body}
       {touch ? (

@@ -36,7 +36,12 @@ export function KeySlot({ ceremonyKey, plugged, info, dots, allowed, onDialog }:
   if (plugged?.state === 'locked') {
     const again = info.pin.powerCycleNeeded === true && info.pin.retries !== 0;
     return (
-      <Trouble tone="stop" title={again ? s.replugTitle : s.lockedTitle} text={again ? s.replugText : s.lockedText} foot={tries}>
+      <Trouble
+        tone="stop"
+        title={again ? s.replugTitle : s.lockedTitle}
+        text={again ? s.replugText : s.lockedText}
+        foot={tries}
+      >
         {again ? null : <ResetButton allowed={allowed} onDialog={onDialog} id={info.id} />}
       </Trouble>
     );
@@ -48,16 +53,31 @@ export function KeySlot({ ceremonyKey, plugged, info, dots, allowed, onDialog }:
       </div>
     );
   }
-  if ((plugged?.state === 'notUsable' || plugged?.state === 'stranger') && info.pin.set === true && ceremonyKey === null) {
+  if (
+    (plugged?.state === 'notUsable' || plugged?.state === 'stranger') &&
+    info.pin.set === true &&
+    ceremonyKey === null
+  ) {
     const used = info.credentials.used;
     return (
-      <Trouble tone="stop" title={s.inUseTitle} text={used === null || used === 0 ? s.inUseNoPasskeys : s.inUsePasskeys(used)} foot={tries}>
-        <Act id={`know-pin-${info.id}`} label={s.knowPin} blocked={allowed.prepareKey} onClick={() => onDialog('known')} />
+      <Trouble
+        tone="stop"
+        title={s.inUseTitle}
+        text={used === null || used === 0 ? s.inUseNoPasskeys : s.inUsePasskeys(used)}
+        foot={tries}
+      >
+        <Act
+          id={`know-pin-${info.id}`}
+          label={s.knowPin}
+          blocked={allowed.prepareKey}
+          onClick={() => onDialog('known')}
+        />
         <ResetButton allowed={allowed} onDialog={onDialog} id={info.id} />
       </Trouble>
     );
   }
-  if (plugged?.state === 'notUsable') return <Trouble tone="stop" title={s.unusableTitle} text={info.why ?? ''} foot={null} />;
+  if (plugged?.state === 'notUsable')
+    return <Trouble tone="stop" title={s.unusableTitle} text={info.why ?? ''} foot={null} />;
   if (plugged !== null && plugged.mayBe !== undefined && plugged.mayBe.length > 0 && ceremonyKey === null) {
     return (
       <Trouble tone="fix" title={s.whichTitle} text={s.whichText} foot={tries}>
@@ -73,7 +93,8 @@ export function KeySlot({ ceremonyKey, plugged, info, dots, allowed, onDialog }:
       </Trouble>
     );
   }
-  if (plugged?.state === 'stranger') return <Trouble tone="fix" title={s.strangerTitle} text={info.why ?? s.strangerText} foot={null} />;
+  if (plugged?.state === 'stranger')
+    return <Trouble tone="fix" title={s.strangerTitle} text={info.why ?? s.strangerText} foot={null} />;
   if (ceremonyKey === null) {
     return (
       <div className="key-slot stack">
@@ -87,7 +108,11 @@ export function KeySlot({ ceremonyKey, plugged, info, dots, allowed, onDialog }:
       return (
         <div className="key-slot stack">
           <p>{s.pinNone}</p>
-          {plugged === null ? <p className="caption">{s.forgotten}</p> : <div className="row">{setPin(s.setPin, true)}</div>}
+          {plugged === null ? (
+            <p className="caption">{s.forgotten}</p>
+          ) : (
+            <div className="row">{setPin(s.setPin, true)}</div>
+          )}
         </div>
       );
     case 'destroyed':
@@ -103,7 +128,8 @@ export function KeySlot({ ceremonyKey, plugged, info, dots, allowed, onDialog }:
     case 'sealed':
     case 'unproven': {
       const at = ceremonyKey.pinProvenAt;
-      const caption = ceremonyKey.pin === 'unproven' ? s.pinUnproven : at === null ? s.pinSet : s.pinSetAt(clockTime(at));
+      const caption =
+        ceremonyKey.pin === 'unproven' ? s.pinUnproven : at === null ? s.pinSet : s.pinSetAt(clockTime(at));
       const toProve = ceremonyKey.pin === 'unproven' && plugged !== null && plugged.state === 'needsPin';
       if (toProve) {
         return (
@@ -124,12 +150,26 @@ export function KeySlot({ ceremonyKey, plugged, info, dots, allowed, onDialog }:
   }
 }
 
-function ResetButton({ allowed, onDialog, id }: { readonly allowed: Allowed; readonly onDialog: (dialog: KeyDialog) => void; readonly id: string }) {
+function ResetButton({
+  allowed,
+  onDialog,
+  id,
+}: {
+  readonly allowed: Allowed;
+  readonly onDialog: (dialog: KeyDialog) => void;
+  readonly id: string;
+}) {
   const s = useStrings().keys;
   return <Act id={`reset-${id}`} danger label={s.reset} blocked={allowed.resetKey} onClick={() => onDialog('reset')} />;
 }
 
-function Trouble(props: { readonly tone: Tone & ('stop' | 'fix'); readonly title: string; readonly text: string; readonly foot: ReactNode; readonly children?: ReactNode }) {
+function Trouble(props: {
+  readonly tone: Tone & ('stop' | 'fix');
+  readonly title: string;
+  readonly text: string;
+  readonly foot: ReactNode;
+  readonly children?: ReactNode;
+}) {
   return (
     <div className={`key-slot is-${props.tone}`} role="alert">
       <div className="slot-note">

@@ -12,7 +12,14 @@ export function Teaching({ why, more }: { readonly why: ReactNode; readonly more
       <p className="head-why">
         {why}{' '}
         {more === undefined || more.length === 0 ? null : (
-          <button type="button" className="link-button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} data-testid="more">
+          <button
+            type="button"
+            className="link-button"
+            aria-expanded={open}
+            aria-controls={id}
+            onClick={() => setOpen(!open)}
+            data-testid="more"
+          >
             {open ? s.less : s.more}
             {open ? <ChevronUp16Regular /> : <ChevronDown16Regular />}
           </button>

@@ -66,7 +66,12 @@ export function PinSlot({ letter, caption, dots }: PinSlotProps) {
       <div className="pin-line">
         <div className="grow">
           <p className="caption">{caption}</p>
-          <div className="pin-digits" ref={slot} aria-hidden="true" style={shown ? { visibility: 'hidden' } : undefined}>
+          <div
+            className="pin-digits"
+            ref={slot}
+            aria-hidden="true"
+            style={shown ? { visibility: 'hidden' } : undefined}
+          >
             {dots}
           </div>
         </div>

@@ -20,7 +20,13 @@ export function PromptPanel({ prompt, form, detail }: PromptPanelProps) {
   const over = seconds === 0;
   const title = over
     ? s.timeOver
-    : { touch: s.touch(key), plug: s.plug(key), unplug: s.unplug(key), replugToReset: s.replugToReset(key), signInBrowser: s.signInBrowser }[prompt.kind];
+    : {
+        touch: s.touch(key),
+        plug: s.plug(key),
+        unplug: s.unplug(key),
+        replugToReset: s.replugToReset(key),
+        signInBrowser: s.signInBrowser,
+      }[prompt.kind];
   return (
     <section className="card prompt" role="alert" data-testid="prompt" data-kind={prompt.kind}>
       {prompt.kind === 'signInBrowser' ? (
@@ -28,7 +34,13 @@ export function PromptPanel({ prompt, form, detail }: PromptPanelProps) {
           <Globe20Regular />
         </span>
       ) : (
-        <KeyDrawing form={form} letter={prompt.keyLetter} height={210} absent={prompt.kind === 'plug'} touch={prompt.kind === 'touch' && !over} />
+        <KeyDrawing
+          form={form}
+          letter={prompt.keyLetter}
+          height={210}
+          absent={prompt.kind === 'plug'}
+          touch={prompt.kind === 'touch' && !over}
+        />
       )}
       <h2 className="prompt-title">{title}</h2>
       <p className="prompt-text">
@@ -41,9 +53,14 @@ export function PromptPanel({ prompt, form, detail }: PromptPanelProps) {
         )}
       </p>
       <div className="prompt-time" aria-hidden="true">
-        <Ring share={prompt.secondsTotal > 0 ? seconds / prompt.secondsTotal : 0} label={seconds >= 100 ? String(Math.ceil(seconds / 60)) : String(seconds)} />
+        <Ring
+          share={prompt.secondsTotal > 0 ? seconds / prompt.secondsTotal : 0}
+          label={seconds >= 100 ? String(Math.ceil(seconds / 60)) : String(seconds)}
+        />
         <div>
-          <div className="nextbar-text tabular">{seconds >= 100 ? s.minutesLeft(Math.ceil(seconds / 60)) : s.secondsLeft(seconds)}</div>
+          <div className="nextbar-text tabular">
+            {seconds >= 100 ? s.minutesLeft(Math.ceil(seconds / 60)) : s.secondsLeft(seconds)}
+          </div>
           <div className="caption">{s.tooLate}</div>
         </div>
       </div>
@@ -56,7 +73,14 @@ function Ring({ share, label }: { readonly share: number; readonly label: string
   return (
     <svg width="66" height="66" viewBox="0 0 66 66" className="ring">
       <circle cx="33" cy="33" r="29" className="ring-ground" />
-      <circle cx="33" cy="33" r="29" className="ring-left" strokeDasharray={`${around * Math.min(1, Math.max(0, share))} ${around}`} transform="rotate(-90 33 33)" />
+      <circle
+        cx="33"
+        cy="33"
+        r="29"
+        className="ring-left"
+        strokeDasharray={`${around * Math.min(1, Math.max(0, share))} ${around}`}
+        transform="rotate(-90 33 33)"
+      />
       <text x="33" y="40" textAnchor="middle" className="ring-label">
         {label}
       </text>

@@ -18,7 +18,12 @@ export function ProofList({ proofs, only, label }: ProofListProps) {
         const proof = proofs.find((p) => p.name === name) ?? { name, state: 'notYet' as const, note: '' };
         const tone = proofTone[proof.state];
         return (
-          <li key={name} className={`proof${proof.state === 'now' ? ' is-now' : ''}${proof.state === 'failed' ? ' is-failed' : ''}`} data-testid={`proof-${name}`} data-state={proof.state}>
+          <li
+            key={name}
+            className={`proof${proof.state === 'now' ? ' is-now' : ''}${proof.state === 'failed' ? ' is-failed' : ''}`}
+            data-testid={`proof-${name}`}
+            data-state={proof.state}
+          >
             <StateIcon tone={tone} />
             <span>
               <span className="anywhere">{s.proofs[name]}</span>

@@ -1,7 +1,10 @@
 import { useFieldControlProps_unstable } from '@fluentui/react-components';
 import { forwardRef, type InputHTMLAttributes } from 'react';
 
-export interface SecretFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'value' | 'defaultValue' | 'onChange'> {
+export interface SecretFieldProps extends Omit<
+  InputHTMLAttributes<HTMLInputElement>,
+  'type' | 'value' | 'defaultValue' | 'onChange'
+> {
   /** Hears that something changed, and reads the field itself when it must. */
   readonly onTyped: (field: HTMLInputElement) => void;
 }
@@ -10,7 +13,10 @@ export interface SecretFieldProps extends Omit<InputHTMLAttributes<HTMLInputElem
  * A field for a PIN or a passphrase. It is the browser's own: Fluent's Input keeps what is typed in its state,
  * where it would outlive the field. Whoever sends the text reads it here once and empties it.
  */
-export const SecretField = forwardRef<HTMLInputElement, SecretFieldProps>(function SecretField({ onTyped, className, ...props }, ref) {
+export const SecretField = forwardRef<HTMLInputElement, SecretFieldProps>(function SecretField(
+  { onTyped, className, ...props },
+  ref,
+) {
   // Label, hint and validation of the Field around it.
   const rest = useFieldControlProps_unstable(props, { supportsLabelFor: true, supportsRequired: true });
   return (

@@ -56,7 +56,15 @@ export function StateIcon({ tone, small }: { readonly tone: Tone; readonly small
   );
 }
 
-export function Pill({ tone, children, id }: { readonly tone: Tone; readonly children: ReactNode; readonly id?: string }) {
+export function Pill({
+  tone,
+  children,
+  id,
+}: {
+  readonly tone: Tone;
+  readonly children: ReactNode;
+  readonly id?: string;
+}) {
   return (
     <span className={`pill ${toneClass(tone)}`} data-testid={id}>
       {icons16[tone]}
@@ -74,4 +82,10 @@ export const proofTone: Record<ProofState, Tone> = {
   unknown: 'unknown',
 };
 
-export const severityTone: Record<Severity, Tone> = { stop: 'stop', fix: 'fix', know: 'info', fine: 'proven', unknown: 'unknown' };
+export const severityTone: Record<Severity, Tone> = {
+  stop: 'stop',
+  fix: 'fix',
+  know: 'info',
+  fine: 'proven',
+  unknown: 'unknown',
+};

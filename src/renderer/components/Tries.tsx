@@ -18,7 +18,7 @@ export function Tries({ left }: { readonly left: number | null }) {
       </span>
       <span>
         {s.tries(left, total)}
-        {left < total ? `. ${s.triesLast}` : ''}
+        {left < total && left > FEW_TRIES ? `. ${s.triesLast}` : ''}
       </span>
     </p>
   );

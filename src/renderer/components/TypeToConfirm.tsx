@@ -1,4 +1,14 @@
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input } from '@fluentui/react-components';
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  Input,
+} from '@fluentui/react-components';
 import { useState } from 'react';
 
 export interface TypeToConfirmProps {
@@ -32,14 +42,25 @@ export function TypeToConfirm(props: TypeToConfirmProps) {
               ))}
             </ul>
             <Field label={props.fieldLabel}>
-              <Input value={typed} onChange={(_, data) => setTyped(data.value)} autoComplete="off" spellCheck={false} data-testid="confirm-word" />
+              <Input
+                value={typed}
+                onChange={(_, data) => setTyped(data.value)}
+                autoComplete="off"
+                spellCheck={false}
+                data-testid="confirm-word"
+              />
             </Field>
           </DialogContent>
           <DialogActions>
             <Button onClick={props.onClose} data-testid="confirm-keep">
               {props.keep}
             </Button>
-            <Button className="act-danger" disabledFocusable={!right} onClick={right ? () => props.onAct(typed.trim()) : undefined} data-testid="confirm-act">
+            <Button
+              className="act-danger"
+              disabledFocusable={!right}
+              onClick={right ? () => props.onAct(typed.trim()) : undefined}
+              data-testid="confirm-act"
+            >
               {props.act}
             </Button>
           </DialogActions>

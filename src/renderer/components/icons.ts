@@ -9,7 +9,11 @@ export { ArrowReset20Regular } from '@fluentui/react-icons/svg/arrow-reset';
 export { ArrowSync16Regular, ArrowSync20Regular } from '@fluentui/react-icons/svg/arrow-sync';
 export { Calendar20Regular } from '@fluentui/react-icons/svg/calendar';
 export { Checkmark20Regular } from '@fluentui/react-icons/svg/checkmark';
-export { CheckmarkCircle16Filled, CheckmarkCircle20Filled, CheckmarkCircle28Filled } from '@fluentui/react-icons/svg/checkmark-circle';
+export {
+  CheckmarkCircle16Filled,
+  CheckmarkCircle20Filled,
+  CheckmarkCircle28Filled,
+} from '@fluentui/react-icons/svg/checkmark-circle';
 export { ChevronDown16Regular, ChevronDown20Regular } from '@fluentui/react-icons/svg/chevron-down';
 export { ChevronRight20Regular } from '@fluentui/react-icons/svg/chevron-right';
 export { ChevronUp16Regular, ChevronUp20Regular } from '@fluentui/react-icons/svg/chevron-up';
@@ -37,7 +41,11 @@ export { Save16Regular, Save20Regular } from '@fluentui/react-icons/svg/save';
 export { Screenshot20Regular } from '@fluentui/react-icons/svg/screenshot';
 export { Search20Regular } from '@fluentui/react-icons/svg/search';
 export { Settings20Regular } from '@fluentui/react-icons/svg/settings';
-export { ShieldCheckmark16Regular, ShieldCheckmark20Regular, ShieldCheckmark28Filled } from '@fluentui/react-icons/svg/shield-checkmark';
+export {
+  ShieldCheckmark16Regular,
+  ShieldCheckmark20Regular,
+  ShieldCheckmark28Filled,
+} from '@fluentui/react-icons/svg/shield-checkmark';
 export { Subtract20Regular } from '@fluentui/react-icons/svg/subtract';
 export { UsbStick20Regular } from '@fluentui/react-icons/svg/usb-stick';
 export { Warning16Filled, Warning20Filled } from '@fluentui/react-icons/svg/warning';

@@ -1,4 +1,16 @@
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  Input,
+  Radio,
+  RadioGroup,
+} from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { AlarmSeen, DrillAccountView, DrillRequest, DrillSnapshot } from '../../shared/model/drill';
 import { NextBar, Page } from '../app/Page';
@@ -33,7 +45,14 @@ export function AccountForm({ drill, account }: { readonly drill: DrillSnapshot;
       title={s.titles.account(localPart(visible(account.userPrincipalName)))}
       why={s.whys.account}
       more={s.more.account}
-      actions={<Act id="drill-fail" label={s.failDo} blocked={busy ? s.working : drill.allowed.failAccount} onClick={() => setFailing(true)} />}
+      actions={
+        <Act
+          id="drill-fail"
+          label={s.failDo}
+          blocked={busy ? s.working : drill.allowed.failAccount}
+          onClick={() => setFailing(true)}
+        />
+      }
       next={
         <NextBar text={visible(drill.nextAct)} why={reason}>
           {busy ? (
@@ -41,7 +60,13 @@ export function AccountForm({ drill, account }: { readonly drill: DrillSnapshot;
           ) : (
             <>
               {part.second === undefined ? null : (
-                <Act id={part.second.id} size="large" label={part.second.label} blocked={drill.allowed[part.second.request.act]} onClick={() => void store.drill(part.second?.request ?? { act: 'check' })} />
+                <Act
+                  id={part.second.id}
+                  size="large"
+                  label={part.second.label}
+                  blocked={drill.allowed[part.second.request.act]}
+                  onClick={() => void store.drill(part.second?.request ?? { act: 'check' })}
+                />
               )}
               <PrimaryAct
                 id="drill-next"
@@ -76,7 +101,13 @@ function usePart(account: DrillAccountView): Part {
   const [custodian, setCustodian] = useState('');
   const [witness, setWitness] = useState('');
   const full = (...texts: readonly string[]): boolean => texts.every((text) => text.trim() !== '');
-  const field = (id: string, label: string, value: string, set: (text: string) => void, props: { readonly mono?: boolean; readonly numeric?: boolean } = {}): ReactNode => (
+  const field = (
+    id: string,
+    label: string,
+    value: string,
+    set: (text: string) => void,
+    props: { readonly mono?: boolean; readonly numeric?: boolean } = {},
+  ): ReactNode => (
     <Field label={label} key={id}>
       <Input
         value={value}
@@ -93,7 +124,15 @@ function usePart(account: DrillAccountView): Part {
     case 'waiting':
       return {
         label: s.openDo,
-        request: full(letter, envelope, code) ? { act: 'open', userId, letter: letter.trim().toUpperCase(), envelope: envelope.trim(), checkCode: code.trim() } : null,
+        request: full(letter, envelope, code)
+          ? {
+              act: 'open',
+              userId,
+              letter: letter.trim().toUpperCase(),
+              envelope: envelope.trim(),
+              checkCode: code.trim(),
+            }
+          : null,
         form: (
           <section className="card form-grid">
             {field('drill-envelope', s.envelopeField, envelope, setEnvelope, { mono: true })}
@@ -122,14 +161,19 @@ function usePart(account: DrillAccountView): Part {
     case 'revoked':
       return {
         label: s.alarmDo,
-        request: full(by) && (seen === 'none' || full(minutes)) ? { act: 'alarm', userId, seen, minutes: minutes === '' ? null : Number(minutes), by: by.trim() } : null,
+        request:
+          full(by) && (seen === 'none' || full(minutes))
+            ? { act: 'alarm', userId, seen, minutes: minutes === '' ? null : Number(minutes), by: by.trim() }
+            : null,
         form: (
           <section className="card form-grid">
             <Field label={s.alarmSeen} className="form-wide">
               <RadioGroup
                 value={seen}
                 onChange={(_, data) => {
-                  const found = (['mail', 'sms', 'watch', 'portalLog', 'none'] as const).find((each) => each === data.value);
+                  const found = (['mail', 'sms', 'watch', 'portalLog', 'none'] as const).find(
+                    (each) => each === data.value,
+                  );
                   if (found !== undefined) setSeen(found);
                 }}
               >
@@ -147,7 +191,9 @@ function usePart(account: DrillAccountView): Part {
     case 'resealed':
       return {
         label: s.resealDo,
-        request: full(envelope, custodian, witness) ? { act: 'reseal', userId, envelope: envelope.trim(), custodian: custodian.trim(), witness: witness.trim() } : null,
+        request: full(envelope, custodian, witness)
+          ? { act: 'reseal', userId, envelope: envelope.trim(), custodian: custodian.trim(), witness: witness.trim() }
+          : null,
         form: (
           <section className="card form-grid">
             {field('drill-new-envelope', s.newEnvelope, envelope, setEnvelope, { mono: true })}
@@ -172,7 +218,12 @@ function FailDialog({ account, onClose }: { readonly account: DrillAccountView; 
           <DialogContent>
             <p style={{ margin: '0 0 12px' }}>{s.failText}</p>
             <Field label={s.failWhy} required>
-              <Input value={why} maxLength={200} onChange={(_, data) => setWhy(data.value)} data-testid="drill-fail-why" />
+              <Input
+                value={why}
+                maxLength={200}
+                onChange={(_, data) => setWhy(data.value)}
+                data-testid="drill-fail-why"
+              />
             </Field>
           </DialogContent>
           <DialogActions>

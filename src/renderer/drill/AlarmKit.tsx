@@ -23,10 +23,20 @@ export function AlarmKit({ tenant, onBack }: { readonly tenant: RegisterView; re
     .split(/[\s,;]+/)
     .map((mail) => mail.trim())
     .filter(Boolean);
-  const why = [target.subscriptionId, target.resourceGroup, target.workspace, target.location].some((part) => part.trim() === '') || mails.length === 0 ? t.drill.run.fill : null;
+  const why =
+    [target.subscriptionId, target.resourceGroup, target.workspace, target.location].some(
+      (part) => part.trim() === '',
+    ) || mails.length === 0
+      ? t.drill.run.fill
+      : null;
   const save = async (): Promise<void> => {
     const { subscriptionId, resourceGroup, workspace, location } = target;
-    const reply = await store.watch(store.bgk.drill.saveAlarmKit({ tenantId: tenant.tenantId, target: { subscriptionId, resourceGroup, workspace, location, mails, sms: [] } }));
+    const reply = await store.watch(
+      store.bgk.drill.saveAlarmKit({
+        tenantId: tenant.tenantId,
+        target: { subscriptionId, resourceGroup, workspace, location, mails, sms: [] },
+      }),
+    );
     if (reply.ok) setSaved(reply.value.savedAs);
   };
   return (
@@ -37,7 +47,13 @@ export function AlarmKit({ tenant, onBack }: { readonly tenant: RegisterView; re
       next={
         <NextBar text={s.next} why={why} whyHidden>
           <Act id="back" size="large" label={t.shell.back} onClick={onBack} />
-          <PrimaryAct id="save-alarm-kit" icon={<Save20Regular />} label={s.act} blocked={why} onClick={() => void save()} />
+          <PrimaryAct
+            id="save-alarm-kit"
+            icon={<Save20Regular />}
+            label={s.act}
+            blocked={why}
+            onClick={() => void save()}
+          />
         </NextBar>
       }
     >
@@ -57,11 +73,21 @@ export function AlarmKit({ tenant, onBack }: { readonly tenant: RegisterView; re
           ] as const
         ).map(([name, label]) => (
           <Field key={name} label={label}>
-            <Input value={target[name]} maxLength={90} onChange={(_, data) => set({ [name]: data.value })} data-testid={`kit-${name}`} />
+            <Input
+              value={target[name]}
+              maxLength={90}
+              onChange={(_, data) => set({ [name]: data.value })}
+              data-testid={`kit-${name}`}
+            />
           </Field>
         ))}
         <Field label={s.mails} className="form-wide">
-          <Textarea value={target.mails} rows={3} onChange={(_, data) => set({ mails: data.value })} data-testid="kit-mails" />
+          <Textarea
+            value={target.mails}
+            rows={3}
+            onChange={(_, data) => set({ mails: data.value })}
+            data-testid="kit-mails"
+          />
         </Field>
       </section>
     </Page>

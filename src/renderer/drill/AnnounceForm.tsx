@@ -25,7 +25,13 @@ export function AnnounceForm({ drill }: { readonly drill: DrillSnapshot }) {
   const [told, setTold] = useState('');
   const whole = !Number.isNaN(Date.parse(from)) && !Number.isNaN(Date.parse(to)) && told.trim() !== '';
   const blocked = drill.allowed.announce ?? (whole ? null : s.fill);
-  const send = (): void => void store.drill({ act: 'announce', from: new Date(from).toISOString(), to: new Date(to).toISOString(), told: told.trim() });
+  const send = (): void =>
+    void store.drill({
+      act: 'announce',
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      told: told.trim(),
+    });
   return (
     <Page
       id="drill-announce"
@@ -34,14 +40,25 @@ export function AnnounceForm({ drill }: { readonly drill: DrillSnapshot }) {
       more={s.more.announce}
       next={
         <NextBar text={visible(drill.nextAct)} why={blocked}>
-          <PrimaryAct id="drill-announce" icon={<Checkmark20Regular />} label={s.announceDo} blocked={blocked} onClick={send} />
+          <PrimaryAct
+            id="drill-announce"
+            icon={<Checkmark20Regular />}
+            label={s.announceDo}
+            blocked={blocked}
+            onClick={send}
+          />
         </NextBar>
       }
     >
       <DrillError />
       <section className="card form-grid">
         <Field label={s.from}>
-          <Input type="datetime-local" value={from} onChange={(_, data) => setFrom(data.value)} data-testid="drill-from" />
+          <Input
+            type="datetime-local"
+            value={from}
+            onChange={(_, data) => setFrom(data.value)}
+            data-testid="drill-from"
+          />
         </Field>
         <Field label={s.to}>
           <Input type="datetime-local" value={to} onChange={(_, data) => setTo(data.value)} data-testid="drill-to" />

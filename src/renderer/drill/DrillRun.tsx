@@ -4,8 +4,8 @@ import { NextBar, Page } from '../app/Page';
 import { useStore, useWindowState } from '../app/use-store';
 import { Act, PrimaryAct, Waiting } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
-import { Checkmark20Regular, Save20Regular, Search20Regular } from '../components/icons';
-import { Pill, type Tone } from '../components/Status';
+import { Checkmark20Regular, CheckmarkCircle20Filled, Save20Regular, Search20Regular } from '../components/icons';
+import { Pill, StateIcon, type Tone } from '../components/Status';
 import { useStrings } from '../strings';
 import { localPart, longDay, visible } from '../strings/format';
 import { FindingRow } from '../wizard/steps/Survey';
@@ -16,13 +16,18 @@ import { ResultCards } from './ResultCards';
 export type DrillStage = 'announce' | 'check' | 'account' | 'close';
 
 /** Where the drill is: what main has not recorded yet comes next, in the order of least risk. */
-export function stageOf(drill: DrillSnapshot): { readonly stage: DrillStage; readonly account: DrillAccountView | null } {
+export function stageOf(drill: DrillSnapshot): {
+  readonly stage: DrillStage;
+  readonly account: DrillAccountView | null;
+} {
   if (drill.closed !== null || drill.abandoned !== null) return { stage: 'close', account: null };
   if (drill.announced === null) return { stage: 'announce', account: null };
   const checked = drill.check !== null && (drill.check.verdict === 'green' || drill.acknowledged);
   if (!checked) return { stage: 'check', account: null };
   // The one that is open goes first: the two are never open together.
-  const pending = drill.accounts.filter((account) => account.stage !== 'resealed' && !(account.failure !== null && account.stage === 'waiting'));
+  const pending = drill.accounts.filter(
+    (account) => account.stage !== 'resealed' && !(account.failure !== null && account.stage === 'waiting'),
+  );
   const account = pending.find((each) => each.stage !== 'waiting') ?? pending[0] ?? null;
   return account === null ? { stage: 'close', account: null } : { stage: 'account', account };
 }
@@ -35,7 +40,9 @@ export function DrillRun({ drill, onLeft }: { readonly drill: DrillSnapshot; rea
     case 'check':
       return <CheckPage drill={drill} />;
     case 'account':
-      return account === null ? null : <AccountForm key={`${account.userId}-${account.stage}`} drill={drill} account={account} />;
+      return account === null ? null : (
+        <AccountForm key={`${account.userId}-${account.stage}`} drill={drill} account={account} />
+      );
     case 'close':
       return <ClosePage drill={drill} onLeft={onLeft} />;
   }
@@ -72,11 +79,23 @@ function CheckPage({ drill }: { readonly drill: DrillSnapshot }) {
           {drill.running !== null ? (
             <Waiting>{s.working}</Waiting>
           ) : check === null ? (
-            <PrimaryAct id="drill-check" icon={<Search20Regular />} label={s.checkDo} blocked={allowed.check} onClick={() => void store.drill({ act: 'check' })} />
+            <PrimaryAct
+              id="drill-check"
+              icon={<Search20Regular />}
+              label={s.checkDo}
+              blocked={allowed.check}
+              onClick={() => void store.drill({ act: 'check' })}
+            />
           ) : (
             <>
               {again}
-              <PrimaryAct id="drill-acknowledge" icon={<Checkmark20Regular />} label={s.acknowledge} blocked={allowed.acknowledge} onClick={() => void store.drill({ act: 'acknowledge' })} />
+              <PrimaryAct
+                id="drill-acknowledge"
+                icon={<Checkmark20Regular />}
+                label={s.acknowledge}
+                blocked={allowed.acknowledge}
+                onClick={() => void store.drill({ act: 'acknowledge' })}
+              />
             </>
           )}
         </NextBar>
@@ -102,9 +121,7 @@ function CheckPage({ drill }: { readonly drill: DrillSnapshot }) {
           <ul className="card card-pad">
             {check.inOrder.map((line) => (
               <li key={line} className="row secondary">
-                <span className="tone-proven">
-                  <Checkmark20Regular />
-                </span>
+                <StateIcon tone="proven" small />
                 <span className="anywhere">{visible(line)}</span>
               </li>
             ))}
@@ -132,7 +149,11 @@ function ClosePage({ drill, onLeft }: { readonly drill: DrillSnapshot; readonly 
   };
   const closed = drill.closed;
   const over = closed !== null || drill.abandoned !== null;
-  const title = !over ? s.titles.close : failed === 0 && drill.abandoned === null ? s.works(works) : s.needYou(works, failed);
+  const title = !over
+    ? s.titles.close
+    : failed === 0 && drill.abandoned === null
+      ? s.works(works)
+      : s.needYou(works, failed);
   return (
     <Page
       id="drill-close"
@@ -146,10 +167,21 @@ function ClosePage({ drill, onLeft }: { readonly drill: DrillSnapshot; readonly 
           ) : over ? (
             <>
               <Act id="drill-leave" size="large" label={t.shell.backHome} onClick={() => void leave()} />
-              <PrimaryAct id="drill-certificate" icon={<Save20Regular />} label={s.certificate} onClick={() => void save()} />
+              <PrimaryAct
+                id="drill-certificate"
+                icon={<Save20Regular />}
+                label={s.certificate}
+                onClick={() => void save()}
+              />
             </>
           ) : (
-            <PrimaryAct id="drill-close" icon={<Checkmark20Regular />} label={s.close} blocked={drill.allowed.close} onClick={() => void store.drill({ act: 'close' })} />
+            <PrimaryAct
+              id="drill-close"
+              icon={<Checkmark20Regular />}
+              label={s.close}
+              blocked={drill.allowed.close}
+              onClick={() => void store.drill({ act: 'close' })}
+            />
           )}
         </NextBar>
       }
@@ -160,7 +192,9 @@ function ClosePage({ drill, onLeft }: { readonly drill: DrillSnapshot; readonly 
           {t.drill.savedAs(saved)}
         </p>
       )}
-      {closed === null || closed.nextDue === null ? null : <p className="strong">{s.nextDue(longDay(closed.nextDue))}</p>}
+      {closed === null || closed.nextDue === null ? null : (
+        <p className="strong">{s.nextDue(longDay(closed.nextDue))}</p>
+      )}
       <ResultCards drill={drill} />
       {closed === null || closed.openPoints.length === 0 ? null : (
         <section className="card card-pad">
@@ -185,8 +219,20 @@ export function DrillRail({ drill, onLeave }: { readonly drill: DrillSnapshot; r
   const order: DrillStage[] = ['announce', 'check', 'account', 'close'];
   const at = order.indexOf(stage);
   const rows = [
-    { id: 'announce', name: s.announce, note: drill.announced === null ? s.notYet : s.done, here: stage === 'announce', done: at > 0 },
-    { id: 'check', name: s.check, note: drill.check === null ? s.notYet : s.verdicts[drill.check.verdict], here: stage === 'check', done: at > 1 },
+    {
+      id: 'announce',
+      name: s.announce,
+      note: drill.announced === null ? s.notYet : s.done,
+      here: stage === 'announce',
+      done: at > 0,
+    },
+    {
+      id: 'check',
+      name: s.check,
+      note: drill.check === null ? s.notYet : s.verdicts[drill.check.verdict],
+      here: stage === 'check',
+      done: at > 1,
+    },
     ...drill.accounts.map((each) => ({
       id: each.userId,
       name: localPart(visible(each.userPrincipalName)),
@@ -194,7 +240,13 @@ export function DrillRail({ drill, onLeave }: { readonly drill: DrillSnapshot; r
       here: account?.userId === each.userId,
       done: each.stage === 'resealed' || each.failure !== null,
     })),
-    { id: 'close', name: s.result, note: drill.closed === null ? s.notYet : s.done, here: stage === 'close', done: false },
+    {
+      id: 'close',
+      name: s.result,
+      note: drill.closed === null ? s.notYet : s.done,
+      here: stage === 'close',
+      done: false,
+    },
   ];
   return (
     <nav className="rail" aria-label={s.rail} data-testid="rail">
@@ -206,7 +258,13 @@ export function DrillRail({ drill, onLeave }: { readonly drill: DrillSnapshot; r
         {rows.map((row, i) => (
           <li key={row.id} className="rail-step" data-state={row.here ? 'here' : row.done ? 'done' : 'notYet'}>
             <div className="rail-button" aria-current={row.here ? 'step' : undefined}>
-              <span className={`rail-dot${row.here ? ' is-here' : ''}`}>{i + 1}</span>
+              {row.done && !row.here ? (
+                <span className="rail-dot is-icon tone-proven">
+                  <CheckmarkCircle20Filled />
+                </span>
+              ) : (
+                <span className={`rail-dot${row.here ? ' is-here' : ''}`}>{i + 1}</span>
+              )}
               <span className="rail-words">
                 <span className="rail-name">{row.name}</span>
                 <span className="rail-note">{row.here && row.note === s.notYet ? s.here : row.note}</span>
@@ -217,7 +275,13 @@ export function DrillRail({ drill, onLeave }: { readonly drill: DrillSnapshot; r
       </ol>
       <div className="rail-foot">
         <p className="rail-foot-text">{s.leaveNote}</p>
-        <Act id="drill-leave-rail" appearance="transparent" label={s.leave} blocked={drill.running === null ? null : s.working} onClick={onLeave} />
+        <Act
+          id="drill-leave-rail"
+          appearance="transparent"
+          label={s.leave}
+          blocked={drill.running === null ? null : s.working}
+          onClick={onLeave}
+        />
       </div>
     </nav>
   );

@@ -38,7 +38,12 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
   const first = firstDue(due);
   const close = (): void => setSub(null);
   const tenant = register.find((each) => each.tenantId === sub?.tenantId);
-  if (sub !== null && tenant !== undefined) return sub.kind === 'local' ? <LocalCheck tenant={tenant} onBack={close} /> : <AlarmKit tenant={tenant} onBack={close} />;
+  if (sub !== null && tenant !== undefined)
+    return sub.kind === 'local' ? (
+      <LocalCheck tenant={tenant} onBack={close} />
+    ) : (
+      <AlarmKit tenant={tenant} onBack={close} />
+    );
 
   const start = async (): Promise<void> => {
     if (first === null) return;
@@ -63,7 +68,13 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
           {first === null ? null : busy ? (
             <Waiting>{t.shell.working}</Waiting>
           ) : (
-            <PrimaryAct id="drill-start" icon={<ClipboardTask20Regular />} label={(first.daysLeft ?? 0) > 0 ? s.startEarly : s.start} blocked={why} onClick={() => void start()} />
+            <PrimaryAct
+              id="drill-start"
+              icon={<ClipboardTask20Regular />}
+              label={(first.daysLeft ?? 0) > 0 ? s.startEarly : s.start}
+              blocked={why}
+              onClick={() => void start()}
+            />
           )}
         </NextBar>
       }
@@ -77,7 +88,12 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
       ) : (
         <section className="card card-pad">
           <Field label={s.operator} hint={s.operatorHint} style={{ maxWidth: 420 }}>
-            <Input value={operator} maxLength={200} onChange={(_, data) => setOperator(data.value)} data-testid="drill-operator" />
+            <Input
+              value={operator}
+              maxLength={200}
+              onChange={(_, data) => setOperator(data.value)}
+              data-testid="drill-operator"
+            />
           </Field>
         </section>
       )}
@@ -105,9 +121,25 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
           </div>
           <Keys tenant={register.find((r) => r.tenantId === each.tenantId)} />
           <div className="panel-foot">
-            <Act id={`calendar-${each.tenantId}`} size="small" icon={<Calendar20Regular />} label={s.calendar} onClick={() => void calendar(each.tenantId)} />
-            <Act id={`local-${each.tenantId}`} size="small" label={s.local} onClick={() => setSub({ kind: 'local', tenantId: each.tenantId })} />
-            <Act id={`alarm-${each.tenantId}`} size="small" label={s.alarm} onClick={() => setSub({ kind: 'alarm', tenantId: each.tenantId })} />
+            <Act
+              id={`calendar-${each.tenantId}`}
+              size="small"
+              icon={<Calendar20Regular />}
+              label={s.calendar}
+              onClick={() => void calendar(each.tenantId)}
+            />
+            <Act
+              id={`local-${each.tenantId}`}
+              size="small"
+              label={s.local}
+              onClick={() => setSub({ kind: 'local', tenantId: each.tenantId })}
+            />
+            <Act
+              id={`alarm-${each.tenantId}`}
+              size="small"
+              label={s.alarm}
+              onClick={() => setSub({ kind: 'alarm', tenantId: each.tenantId })}
+            />
           </div>
         </section>
       ))}
@@ -127,7 +159,9 @@ function Keys({ tenant }: { readonly tenant: RegisterView | undefined }) {
           <span className="strong">
             <Untrusted mono text={localPart(account.userPrincipalName)} max={30} />
           </span>{' '}
-          <span className="secondary">{account.lastFullDrillAt === null ? '' : s.lastFull(longDay(account.lastFullDrillAt))}</span>
+          <span className="secondary">
+            {account.lastFullDrillAt === null ? '' : s.lastFull(longDay(account.lastFullDrillAt))}
+          </span>
           {account.keys.map((key) => (
             <p className="secondary" key={key.letter}>
               {[

@@ -20,7 +20,9 @@ export function LocalCheck({ tenant, onBack }: { readonly tenant: RegisterView; 
   const s = t.drill.localCheck;
   const store = useStore();
   const { failure } = useWindowState();
-  const keys = tenant.accounts.flatMap((account) => account.keys.filter((key) => key.state === 'active').map((key) => ({ account, key })));
+  const keys = tenant.accounts.flatMap((account) =>
+    account.keys.filter((key) => key.state === 'active').map((key) => ({ account, key })),
+  );
   const [which, setWhich] = useState(0);
   const [code, setCode] = useState('');
   const [some, setSome] = useState(false);
@@ -60,13 +62,27 @@ export function LocalCheck({ tenant, onBack }: { readonly tenant: RegisterView; 
       next={
         <NextBar text={s.next} why={why} whyHidden>
           <Act id="back" size="large" label={t.shell.back} onClick={onBack} />
-          {busy ? <Waiting>{t.prompts.waitingTouch}</Waiting> : <PrimaryAct id="local-check" icon={<UsbStick20Regular />} label={s.act} blocked={why} onClick={() => void send()} />}
+          {busy ? (
+            <Waiting>{t.prompts.waitingTouch}</Waiting>
+          ) : (
+            <PrimaryAct
+              id="local-check"
+              icon={<UsbStick20Regular />}
+              label={s.act}
+              blocked={why}
+              onClick={() => void send()}
+            />
+          )}
         </NextBar>
       }
     >
       {failure === null ? null : <ErrorCard error={failure} />}
       {result === null ? null : (
-        <section className={`card verdict${result.proof === 'signed' ? ' tone-proven' : ''}`} role="status" data-testid="local-result">
+        <section
+          className={`card verdict${result.proof === 'signed' ? ' tone-proven' : ''}`}
+          role="status"
+          data-testid="local-result"
+        >
           <StateIcon tone={result.proof === 'signed' ? 'proven' : 'info'} />
           <div>
             <p className="strong">{result.proof === 'signed' ? s.signed : s.pinOnly}</p>
@@ -88,13 +104,32 @@ export function LocalCheck({ tenant, onBack }: { readonly tenant: RegisterView; 
           </Select>
         </Field>
         <Field label={s.code}>
-          <Input value={code} maxLength={12} className="mono" autoComplete="off" onChange={(_, data) => setCode(data.value.toUpperCase())} data-testid="local-code" />
+          <Input
+            value={code}
+            maxLength={12}
+            className="mono"
+            autoComplete="off"
+            onChange={(_, data) => setCode(data.value.toUpperCase())}
+            data-testid="local-code"
+          />
         </Field>
         <Field label={s.pin}>
-          <SecretField ref={pin} onTyped={(field) => setSome(field.value !== '')} onPaste={(event) => event.preventDefault()} data-testid="local-pin" />
+          <SecretField
+            ref={pin}
+            onTyped={(field) => setSome(field.value !== '')}
+            onPaste={(event) => event.preventDefault()}
+            data-testid="local-pin"
+          />
         </Field>
         <Field label={s.tries} hint={s.triesHint}>
-          <Input className="tries-field" inputMode="numeric" maxLength={1} value={tries} onChange={(_, data) => setTries(data.value.replace(/\D/g, ''))} data-testid="local-tries" />
+          <Input
+            className="tries-field"
+            inputMode="numeric"
+            maxLength={1}
+            value={tries}
+            onChange={(_, data) => setTries(data.value.replace(/\D/g, ''))}
+            data-testid="local-tries"
+          />
         </Field>
       </section>
     </Page>

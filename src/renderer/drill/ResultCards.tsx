@@ -25,7 +25,11 @@ function ResultCard({ account }: { readonly account: DrillAccountView }) {
   const rows = rowsOf(account);
   const sorted = [...rows.filter((row) => row.state === 'no'), ...rows.filter((row) => row.state !== 'no')];
   return (
-    <section className="card" aria-label={visible(account.userPrincipalName)} data-testid={`drill-result-${account.userId}`}>
+    <section
+      className="card"
+      aria-label={visible(account.userPrincipalName)}
+      data-testid={`drill-result-${account.userId}`}
+    >
       <div className="key-head">
         <span className="letter-tile" aria-hidden="true">
           {account.letter ?? '–'}
@@ -33,7 +37,17 @@ function ResultCard({ account }: { readonly account: DrillAccountView }) {
         <h2 className="grow">
           <Untrusted mono text={localPart(account.userPrincipalName)} max={30} />
         </h2>
-        <Pill tone={account.failure !== null ? 'stop' : account.stage === 'resealed' ? 'proven' : account.stage === 'waiting' ? 'none' : 'now'}>
+        <Pill
+          tone={
+            account.failure !== null
+              ? 'stop'
+              : account.stage === 'resealed'
+                ? 'proven'
+                : account.stage === 'waiting'
+                  ? 'none'
+                  : 'now'
+          }
+        >
           {account.failure !== null ? s.states.no : s.stages[account.stage]}
         </Pill>
       </div>
@@ -57,7 +71,15 @@ function ResultCard({ account }: { readonly account: DrillAccountView }) {
 }
 
 interface Row {
-  readonly name: 'signedInAt' | 'isAdministrator' | 'keyUseMoved' | 'passwordUnused' | 'methodsUnchanged' | 'sessionsRevoked' | 'alarm' | 'resealed';
+  readonly name:
+    | 'signedInAt'
+    | 'isAdministrator'
+    | 'keyUseMoved'
+    | 'passwordUnused'
+    | 'methodsUnchanged'
+    | 'sessionsRevoked'
+    | 'alarm'
+    | 'resealed';
   readonly state: State;
   readonly note: string | null;
 }
@@ -70,13 +92,25 @@ function rowsOf(account: DrillAccountView): readonly Row[] {
     note: null,
   });
   return [
-    { name: 'signedInAt', state: account.signedInAt === null ? 'notYet' : 'yes', note: account.signedInAt === null ? null : clockTime(account.signedInAt) },
+    {
+      name: 'signedInAt',
+      state: account.signedInAt === null ? 'notYet' : 'yes',
+      note: account.signedInAt === null ? null : clockTime(account.signedInAt),
+    },
     read('isAdministrator', account.isAdministrator, 'signedIn'),
     read('keyUseMoved', account.keyUseMoved, 'revoked'),
     read('passwordUnused', account.passwordUnused, 'revoked'),
     read('methodsUnchanged', account.methodsUnchanged, 'revoked'),
     read('sessionsRevoked', account.sessionsRevoked, 'revoked'),
-    { name: 'alarm', state: account.alarm === null ? 'notYet' : account.alarm.seen === 'none' ? 'no' : 'yes', note: null },
-    { name: 'resealed', state: account.resealed === null ? 'notYet' : 'yes', note: account.resealed === null ? null : visible(account.resealed.envelope) },
+    {
+      name: 'alarm',
+      state: account.alarm === null ? 'notYet' : account.alarm.seen === 'none' ? 'no' : 'yes',
+      note: null,
+    },
+    {
+      name: 'resealed',
+      state: account.resealed === null ? 'notYet' : 'yes',
+      note: account.resealed === null ? null : visible(account.resealed.envelope),
+    },
   ];
 }

@@ -20,7 +20,15 @@ interface Log {
 }
 
 /** The hash-chained log of one ceremony; the check was done in main, line by line. */
-export function AuditScreen({ record, id, onBack }: { readonly record: CeremonyRecordSummary | null; readonly id: string; readonly onBack: () => void }) {
+export function AuditScreen({
+  record,
+  id,
+  onBack,
+}: {
+  readonly record: CeremonyRecordSummary | null;
+  readonly id: string;
+  readonly onBack: () => void;
+}) {
   const t = useStrings();
   const s = t.records;
   const store = useStore();
@@ -53,14 +61,27 @@ export function AuditScreen({ record, id, onBack }: { readonly record: CeremonyR
       more={s.auditMore}
       actions={
         <>
-          <Input type="search" contentBefore={<Search20Regular />} aria-label={s.filter} placeholder={s.filter} value={query} onChange={(_, data) => setQuery(data.value)} data-testid="audit-search" />
+          <Input
+            type="search"
+            contentBefore={<Search20Regular />}
+            aria-label={s.filter}
+            placeholder={s.filter}
+            value={query}
+            onChange={(_, data) => setQuery(data.value)}
+            data-testid="audit-search"
+          />
           <Act id="export-csv" icon={<ArrowDownload20Regular />} label={s.exportCsv} onClick={() => void save('csv')} />
         </>
       }
       next={
         <NextBar text={s.nextAudit}>
           <Act id="back" size="large" icon={<ArrowLeft20Regular />} label={s.back} onClick={onBack} />
-          <PrimaryAct id="export-json" icon={<ArrowDownload20Regular />} label={s.exportJson} onClick={() => void save('jsonl')} />
+          <PrimaryAct
+            id="export-json"
+            icon={<ArrowDownload20Regular />}
+            label={s.exportJson}
+            onClick={() => void save('jsonl')}
+          />
         </NextBar>
       }
     >

@@ -31,8 +31,11 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
     void store.loadRecords();
   }, [store]);
   const waiting = records.find((record) => record.state === 'interrupted' || record.state === 'running') ?? null;
-  const keys = records.reduce((sum, record) => sum + record.accounts.filter((account) => account.keyLetter !== null).length, 0);
-  const start = (): void => go({ name: 'passphrase', opening: { kind: 'new', then: 'survey' } });
+  const keys = records.reduce(
+    (sum, record) => sum + record.accounts.filter((account) => account.keyLetter !== null).length,
+    0,
+  );
+  const start = (): void => go({ name: 'passphrase', opening: { kind: 'new', startAt: 'survey' } });
   return (
     <main className="page" data-testid="page-home" style={{ gridTemplateRows: 'minmax(0, 1fr)' }}>
       <div className="content">
@@ -60,8 +63,20 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
                   onClick={start}
                   strong={waiting === null}
                 />
-                <HomeRow id="prepare" icon={<UsbStick20Regular />} title={s.prepare} text={s.prepareText} onClick={() => go({ name: 'prepare' })} />
-                <HomeRow id="drill" icon={<ClipboardTask20Regular />} title={s.drill} text={s.drillText} onClick={() => go({ name: 'drill' })} />
+                <HomeRow
+                  id="prepare"
+                  icon={<UsbStick20Regular />}
+                  title={s.prepare}
+                  text={s.prepareText}
+                  onClick={() => go({ name: 'prepare' })}
+                />
+                <HomeRow
+                  id="drill"
+                  icon={<ClipboardTask20Regular />}
+                  title={s.drill}
+                  text={s.drillText}
+                  onClick={() => go({ name: 'drill' })}
+                />
                 <HomeRow
                   id="records"
                   icon={<Archive20Regular />}
@@ -69,7 +84,15 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
                   text={s.recordsText(records.length, keys)}
                   onClick={() => go({ name: 'records', auditOf: null })}
                 />
-                {app?.rehearsal === true ? null : <HomeRow id="rehearse" icon={<HatGraduation20Regular />} title={s.rehearse} text={s.rehearseText} onClick={null} />}
+                {app?.rehearsal === true ? null : (
+                  <HomeRow
+                    id="rehearse"
+                    icon={<HatGraduation20Regular />}
+                    title={s.rehearse}
+                    text={s.rehearseText}
+                    onClick={null}
+                  />
+                )}
               </ul>
             </div>
             <div className="stack" style={{ gap: 16 }}>
@@ -77,10 +100,20 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
               <BeforeYouGoOn />
               <p className="row wrap caption" style={{ gap: 16 }}>
                 <span>{s.version(app?.version ?? '')}</span>
-                <button type="button" className="link-button" onClick={() => go({ name: 'settings' })} data-testid="home-settings">
+                <button
+                  type="button"
+                  className="link-button"
+                  onClick={() => go({ name: 'settings' })}
+                  data-testid="home-settings"
+                >
                   {s.settings}
                 </button>
-                <button type="button" className="link-button" onClick={() => void store.watch(store.bgk.app.openLink({ id: 'guide' }))} data-testid="home-guide">
+                <button
+                  type="button"
+                  className="link-button"
+                  onClick={() => void store.watch(store.bgk.app.openLink({ id: 'guide' }))}
+                  data-testid="home-guide"
+                >
                   {s.guide}
                 </button>
               </p>
@@ -92,11 +125,24 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
   );
 }
 
-function HomeRow(props: { readonly id: string; readonly icon: ReactElement; readonly title: string; readonly text: string; readonly onClick: (() => void) | null; readonly strong?: boolean }) {
+function HomeRow(props: {
+  readonly id: string;
+  readonly icon: ReactElement;
+  readonly title: string;
+  readonly text: string;
+  readonly onClick: (() => void) | null;
+  readonly strong?: boolean;
+}) {
   const { id, icon, title, text, onClick } = props;
   return (
     <li>
-      <button type="button" className="home-row" aria-disabled={onClick === null ? true : undefined} onClick={onClick ?? undefined} data-testid={`home-${id}`}>
+      <button
+        type="button"
+        className="home-row"
+        aria-disabled={onClick === null ? true : undefined}
+        onClick={onClick ?? undefined}
+        data-testid={`home-${id}`}
+      >
         {icon}
         <span>
           <span className="strong" style={{ display: 'block' }}>
@@ -118,11 +164,22 @@ function WaitingCard({ record, go }: { readonly record: CeremonyRecordSummary; r
   const at = WIZARD_STEPS.indexOf(record.step);
   return (
     <section className="card waiting-card" data-testid="home-waiting">
-      <h2 className="waiting-title">{record.rehearsal ? s.waitingRehearsal(record.number, step) : s.waiting(record.number, step)}</h2>
-      <p style={{ maxWidth: 660, marginTop: 4 }}>{s.waitingText(record.tenantName === null ? null : visible(record.tenantName), dayAndTime(record.startedAt, now()))}</p>
+      <h2 className="waiting-title">
+        {record.rehearsal ? s.waitingRehearsal(record.number, step) : s.waiting(record.number, step)}
+      </h2>
+      <p style={{ maxWidth: 660, marginTop: 4 }}>
+        {s.waitingText(
+          record.tenantName === null ? null : visible(record.tenantName),
+          dayAndTime(record.startedAt, now()),
+        )}
+      </p>
       <ol className="mini-steps">
         {WIZARD_STEPS.map((name, i) => (
-          <li key={name} className={`mini-step${i < at ? ' is-done' : ''}${i === at ? ' is-here' : ''}`} aria-current={i === at ? 'step' : undefined}>
+          <li
+            key={name}
+            className={`mini-step${i < at ? ' is-done' : ''}${i === at ? ' is-here' : ''}`}
+            aria-current={i === at ? 'step' : undefined}
+          >
             {i < at ? (
               <span className="tone-proven">
                 <CheckmarkCircle16Filled />
@@ -133,10 +190,20 @@ function WaitingCard({ record, go }: { readonly record: CeremonyRecordSummary; r
         ))}
       </ol>
       <div className="row wrap">
-        <Button appearance="primary" size="large" icon={<Play20Regular />} data-testid="home-resume" onClick={() => go({ name: 'passphrase', opening: { kind: 'resume', id: record.id, number: record.number } })}>
+        <Button
+          appearance="primary"
+          size="large"
+          icon={<Play20Regular />}
+          data-testid="home-resume"
+          onClick={() => go({ name: 'passphrase', opening: { kind: 'resume', id: record.id, number: record.number } })}
+        >
           {s.resume(step)}
         </Button>
-        <Button appearance="transparent" data-testid="home-so-far" onClick={() => go({ name: 'records', auditOf: record.id })}>
+        <Button
+          appearance="transparent"
+          data-testid="home-so-far"
+          onClick={() => go({ name: 'records', auditOf: record.id })}
+        >
           {s.soFar}
         </Button>
       </div>
@@ -161,7 +228,12 @@ function NextDrill({ go }: { readonly go: (place: Place) => void }) {
           <p>
             {s.inDays(days)} <Untrusted text={first.tenantName} max={40} />
           </p>
-          <Button icon={<ClipboardTask20Regular />} style={{ marginTop: 12 }} onClick={() => go({ name: 'drill' })} data-testid="home-start-drill">
+          <Button
+            icon={<ClipboardTask20Regular />}
+            style={{ marginTop: 12 }}
+            onClick={() => go({ name: 'drill' })}
+            data-testid="home-start-drill"
+          >
             {days > 0 ? s.drillEarly : s.drillNow}
           </Button>
         </>
@@ -200,19 +272,46 @@ function BeforeYouGoOn() {
     <section className="card card-pad" data-testid="home-before">
       <h2 className="caption">{s.before}</h2>
       <ul>
-        {app.rehearsalOnly === null ? null : <Before tone="fix" title={s.rehearsalOnly} text={visible(app.rehearsalOnly)} />}
-        {missing ? <Before tone="fix" title={s.rightsTitle(s.rights.missing)} text={[app.rights.text, app.rights.fix].filter((part) => part !== null).map(visible).join('. ')} /> : null}
+        {app.rehearsalOnly === null ? null : (
+          <Before tone="fix" title={s.rehearsalOnly} text={visible(app.rehearsalOnly)} />
+        )}
+        {missing ? (
+          <Before
+            tone="fix"
+            title={s.rightsTitle(s.rights.missing)}
+            text={[app.rights.text, app.rights.fix]
+              .filter((part) => part !== null)
+              .map(visible)
+              .join('. ')}
+          />
+        ) : null}
         <Before
           tone={bad > 0 ? 'stop' : here.length === 0 ? 'none' : 'proven'}
           title={s.keysTitle(bad > 0 ? s.keysBad(bad) : here.length === 0 ? s.keysNone : s.keysSome(here.length))}
-          text={bad > 0 ? (here.find((key) => key.info.why !== null)?.info.why ?? '') : here.length === 0 ? s.keysNoneText : s.keysSomeText}
+          text={
+            bad > 0
+              ? (here.find((key) => key.info.why !== null)?.info.why ?? '')
+              : here.length === 0
+                ? s.keysNoneText
+                : s.keysSomeText
+          }
         />
-        <Before tone={app.network === 'unreachable' ? 'fix' : app.network === 'unknown' ? 'none' : 'proven'} title={s.networkTitle(s.network[app.network])} text={s.networkText[app.network]} />
+        <Before
+          tone={app.network === 'unreachable' ? 'fix' : app.network === 'unknown' ? 'none' : 'proven'}
+          title={s.networkTitle(s.network[app.network])}
+          text={s.networkText[app.network]}
+        />
         {printers === null ? null : (
           <Before
             tone={printer === undefined ? 'none' : printer.warning === null ? 'proven' : 'fix'}
             title={s.printerTitle(printer === undefined ? s.printerNone : visible(printer.displayName))}
-            text={printer === undefined ? s.printerNoneText : printer.warning === null ? s.printerFine : visible(printer.warning)}
+            text={
+              printer === undefined
+                ? s.printerNoneText
+                : printer.warning === null
+                  ? s.printerFine
+                  : visible(printer.warning)
+            }
           />
         )}
       </ul>

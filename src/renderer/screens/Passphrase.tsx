@@ -10,7 +10,7 @@ import { useStrings } from '../strings';
 import { visible } from '../strings/format';
 
 export type Opening =
-  | { readonly kind: 'new'; readonly then: 'survey' | 'keys' }
+  | { readonly kind: 'new'; readonly startAt: 'survey' | 'keys' }
   | { readonly kind: 'resume'; readonly id: string; readonly number: string };
 
 export interface PassphraseProps {
@@ -30,7 +30,11 @@ export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps)
   const second = useRef<HTMLInputElement>(null);
   const [length, setLength] = useState(0);
   const [same, setSame] = useState(false);
-  const [strength, setStrength] = useState<{ readonly bits: number; readonly enough: boolean; readonly says: string } | null>(null);
+  const [strength, setStrength] = useState<{
+    readonly bits: number;
+    readonly enough: boolean;
+    readonly says: string;
+  } | null>(null);
   const [busy, setBusy] = useState(false);
   const isNew = opening.kind === 'new';
   const asked = useRef(0);
@@ -55,7 +59,15 @@ export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps)
   };
 
   const ready = isNew ? (osKeystore && length === 0) || (same && strength?.enough === true) : osKeystore || length > 0;
-  const why = ready ? null : isNew ? (length === 0 ? s.hint : strength?.enough === true ? s.differ : (strength?.says ?? s.checking)) : s.openText;
+  const why = ready
+    ? null
+    : isNew
+      ? length === 0
+        ? s.hint
+        : strength?.enough === true
+          ? s.differ
+          : (strength?.says ?? s.checking)
+      : s.openText;
   const send = async (): Promise<void> => {
     if (!ready || busy) return;
     const typed = takeSecret(first.current);
@@ -66,14 +78,16 @@ export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps)
     setStrength(null);
     setBusy(true);
     const reply = await store.watch(
-      isNew ? store.bgk.ceremony.start({ passphrase, choices: null }) : store.bgk.ceremony.resume({ id: opening.id, passphrase }),
+      isNew
+        ? store.bgk.ceremony.start({ passphrase, choices: null })
+        : store.bgk.ceremony.resume({ id: opening.id, passphrase }),
     );
     setBusy(false);
     if (!reply.ok) {
       first.current?.focus();
       return;
     }
-    if (isNew && opening.then === 'keys') await store.act({ act: 'goTo', step: 'keys' });
+    if (isNew && opening.startAt === 'keys') await store.act({ act: 'goTo', step: 'keys' });
     onOpened();
   };
 
@@ -87,7 +101,17 @@ export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps)
       next={
         <NextBar text={act} why={why} whyHidden={isNew && length === 0}>
           <Act id="back" size="large" label={s.back} onClick={onBack} />
-          {busy ? <Waiting>{t.shell.working}</Waiting> : <PrimaryAct id="open-ceremony" label={act} icon={<LockClosed20Regular />} blocked={why} onClick={() => void send()} />}
+          {busy ? (
+            <Waiting>{t.shell.working}</Waiting>
+          ) : (
+            <PrimaryAct
+              id="open-ceremony"
+              label={act}
+              icon={<LockClosed20Regular />}
+              blocked={why}
+              onClick={() => void send()}
+            />
+          )}
         </NextBar>
       }
     >

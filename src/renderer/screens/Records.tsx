@@ -18,7 +18,12 @@ export interface RecordsProps {
   readonly onBack: () => void;
 }
 
-const tones: Record<CeremonyRecordSummary['state'], Tone> = { running: 'now', interrupted: 'fix', closed: 'proven', abandoned: 'none' };
+const tones: Record<CeremonyRecordSummary['state'], Tone> = {
+  running: 'now',
+  interrupted: 'fix',
+  closed: 'proven',
+  abandoned: 'none',
+};
 
 export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
   const t = useStrings();
@@ -30,7 +35,14 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
   useEffect(() => {
     void store.loadRecords();
   }, [store]);
-  if (auditOf !== null) return <AuditScreen record={records.find((record) => record.id === auditOf) ?? null} id={auditOf} onBack={() => onOpen(null)} />;
+  if (auditOf !== null)
+    return (
+      <AuditScreen
+        record={records.find((record) => record.id === auditOf) ?? null}
+        id={auditOf}
+        onBack={() => onOpen(null)}
+      />
+    );
   const hits = records.filter((record) => matches(record, query));
   return (
     <Page
@@ -89,7 +101,13 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
                       {dayAndTime(record.startedAt, now())}
                     </span>
                   </td>
-                  <td>{record.tenantName === null ? <span className="tone-none">{s.tenantUnknown}</span> : <Untrusted text={record.tenantName} max={40} />}</td>
+                  <td>
+                    {record.tenantName === null ? (
+                      <span className="tone-none">{s.tenantUnknown}</span>
+                    ) : (
+                      <Untrusted text={record.tenantName} max={40} />
+                    )}
+                  </td>
                   <td>
                     {record.accounts.map((account) => (
                       <div key={account.userPrincipalName}>

@@ -40,7 +40,13 @@ function SettingsForm({ before, onBack }: { readonly before: Settings; readonly 
       next={
         <NextBar text={saved ? s.saved : dirty ? s.nextText : s.nextClean} why={dirty ? null : s.unchanged}>
           <Act id="back" size="large" label={t.shell.backHome} onClick={onBack} />
-          <PrimaryAct id="save-settings" icon={<Save20Regular />} label={s.save} blocked={dirty ? null : s.unchanged} onClick={() => void save()} />
+          <PrimaryAct
+            id="save-settings"
+            icon={<Save20Regular />}
+            label={s.save}
+            blocked={dirty ? null : s.unchanged}
+            onClick={() => void save()}
+          />
         </NextBar>
       }
     >
@@ -63,10 +69,21 @@ function SettingsForm({ before, onBack }: { readonly before: Settings; readonly 
           </Select>
         </Field>
         <Field label={s.tenantId} hint={s.tenantIdHint}>
-          <Input value={settings.tenantId ?? ''} maxLength={256} onChange={(_, data) => set({ tenantId: orNull(data.value) })} data-testid="setting-tenant" />
+          <Input
+            value={settings.tenantId ?? ''}
+            maxLength={256}
+            onChange={(_, data) => set({ tenantId: orNull(data.value) })}
+            data-testid="setting-tenant"
+          />
         </Field>
         <Field label={s.clientId} hint={s.clientIdHint}>
-          <Input value={settings.clientId ?? ''} maxLength={64} className="mono" onChange={(_, data) => set({ clientId: orNull(data.value) })} data-testid="setting-client" />
+          <Input
+            value={settings.clientId ?? ''}
+            maxLength={64}
+            className="mono"
+            onChange={(_, data) => set({ clientId: orNull(data.value) })}
+            data-testid="setting-client"
+          />
         </Field>
         <Field label={s.theme}>
           <RadioGroup
@@ -83,7 +100,12 @@ function SettingsForm({ before, onBack }: { readonly before: Settings; readonly 
           </RadioGroup>
         </Field>
         <Field hint={s.protectionHint} className="form-wide">
-          <Switch checked={settings.contentProtection} label={s.protection} onChange={(_, data) => set({ contentProtection: data.checked })} data-testid="setting-protection" />
+          <Switch
+            checked={settings.contentProtection}
+            label={s.protection}
+            onChange={(_, data) => set({ contentProtection: data.checked })}
+            data-testid="setting-protection"
+          />
         </Field>
       </section>
       {app === null ? null : (

@@ -43,7 +43,12 @@ export function shortAaguid(aaguid: string): string {
 
 /** Hex in groups of four, upper case, at most `groups` of them. */
 export function fingerprint(hex: string, groups = 4): string {
-  return (hex.slice(0, groups * 4).toUpperCase().match(/.{1,4}/g) ?? []).join(' ');
+  return (
+    hex
+      .slice(0, groups * 4)
+      .toUpperCase()
+      .match(/.{1,4}/g) ?? []
+  ).join(' ');
 }
 
 /** The part before the at sign: enough on screen, where the tenant stands in the title bar. */
@@ -68,7 +73,7 @@ export function sentence(text: string): string {
 
 /** Cuts the middle out of a name that is longer than `max` characters (code points). */
 export function middle(text: string, max: number): string {
-  const points = [...text];
+  const points = Array.from(text);
   if (points.length <= max) return text;
   const head = Math.ceil((max - 1) / 2);
   return `${points.slice(0, head).join('')}…${points.slice(points.length - (max - 1 - head)).join('')}`;

@@ -48,7 +48,10 @@ export function Remains({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
   const remains = closed && given?.length === 0 ? null : given;
   const unsettled = snapshot.unsettled ?? [];
   if (remains === null && unsettled.length === 0) return null;
-  const [title, lines] = remains === null ? [s.unsettled, unsettled] : [closed ? s.leftAtClose : remains.length === 0 ? s.nothingRemains : s.remains, remains];
+  const [title, lines] =
+    remains === null
+      ? [s.unsettled, unsettled]
+      : [closed ? s.leftAtClose : remains.length === 0 ? s.nothingRemains : s.remains, remains];
   return (
     <section className="card error-card is-calm" data-testid="remains">
       <span className="tone-fix" aria-hidden="true">

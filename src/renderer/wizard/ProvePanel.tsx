@@ -1,7 +1,7 @@
 import { Field, Input } from '@fluentui/react-components';
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useRef, type RefObject } from 'react';
 import type { AccountView, CeremonySnapshot } from '../../shared/model';
-import { useStore } from '../app/use-store';
+import { useStateFor, useStore } from '../app/use-store';
 import { codeGroups, DigitBoxes, pinGroups, type DigitBoxesHandle } from '../components/DigitBoxes';
 import { CheckmarkCircle28Filled, CheckmarkCircle20Filled, LockClosed20Regular } from '../components/icons';
 import { SecretField, takeSecret } from '../components/SecretField';
@@ -17,6 +17,7 @@ export interface ProofFields {
   readonly pin: RefObject<DigitBoxesHandle | null>;
   readonly words: RefObject<HTMLInputElement | null>;
   /** Asked for once few tries are left (rule 7). */
+  readonly focusPin: () => void;
   readonly triesTyped: string;
   readonly setTriesTyped: (text: string) => void;
   readonly codeCount: number;
@@ -35,21 +36,14 @@ export function useProof(snapshot: CeremonySnapshot, account: AccountView | null
   const code = useRef<DigitBoxesHandle>(null);
   const pin = useRef<DigitBoxesHandle>(null);
   const words = useRef<HTMLInputElement>(null);
-  const [codeCount, onCode] = useState(0);
-  const [pinCount, onPin] = useState(0);
-  const [triesTyped, setTriesTyped] = useState('');
   const sheet = account?.sheet ?? null;
   const number = sheet?.number ?? '';
   const codeLength = sheet?.checkCodeLength ?? 0;
   const kind = snapshot.choices.pin;
-  // Another sheet: what was typed belonged to the one before.
-  useEffect(() => {
-    code.current?.clear();
-    pin.current?.clear();
-    if (words.current !== null) words.current.value = '';
-    onCode(0);
-    onPin(0);
-  }, [number]);
+  // What was typed belongs to this sheet; the fields themselves are made anew for another one (key={number}).
+  const [codeCount, onCode] = useStateFor(number, 0);
+  const [pinCount, onPin] = useStateFor(number, 0);
+  const [triesTyped, setTriesTyped] = useStateFor(number, '');
 
   const codeReady = codeCount === codeLength && codeLength > 0;
   const left = kind.kind === 'digits' ? kind.length - pinCount : 0;
@@ -58,16 +52,49 @@ export function useProof(snapshot: CeremonySnapshot, account: AccountView | null
   const send = (): void => {
     if (!ready || account === null) return;
     const checkCode = code.current?.take() ?? '';
-    const typed = kind.kind === 'digits' ? (pin.current?.take() ?? '') : takeSecret(words.current).trim().replace(/\s+/g, ' ');
+    const typed =
+      kind.kind === 'digits' ? (pin.current?.take() ?? '') : takeSecret(words.current).trim().replace(/\s+/g, ' ');
     onPin(0);
     const left = Number.parseInt(triesTyped, 10);
     setTriesTyped('');
-    void act({ act: 'provePaper', accountIndex: account.index, checkCode, pin: typed, ...(Number.isNaN(left) ? {} : { triesLeft: left }) });
+    void act({
+      act: 'provePaper',
+      accountIndex: account.index,
+      checkCode,
+      pin: typed,
+      ...(Number.isNaN(left) ? {} : { triesLeft: left }),
+    });
   };
-  return { triesTyped, setTriesTyped, code, pin, words, codeCount, pinCount, onCode, onPin, ready, text, send };
+  const focusPin = (): void => {
+    if (pin.current !== null) pin.current.focus();
+    else words.current?.focus();
+  };
+  return {
+    focusPin,
+    triesTyped,
+    setTriesTyped,
+    code,
+    pin,
+    words,
+    codeCount,
+    pinCount,
+    onCode,
+    onPin,
+    ready,
+    text,
+    send,
+  };
 }
 
-export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: CeremonySnapshot; readonly account: AccountView; readonly proof: ProofFields }) {
+export function ProvePanel({
+  snapshot,
+  account,
+  proof,
+}: {
+  readonly snapshot: CeremonySnapshot;
+  readonly account: AccountView;
+  readonly proof: ProofFields;
+}) {
   const s = useStrings().steps.paper;
   const sheet = account.sheet;
   const key = snapshot.keys.find((k) => k.letter === account.keyLetter);
@@ -109,6 +136,7 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
           <div className="stage-body">
             <div>
               <DigitBoxes
+                key={sheet.number}
                 ref={proof.code}
                 groups={codeGroups(sheet.checkCodeLength)}
                 kind="code"
@@ -116,7 +144,7 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
                 describedBy="check-code-hint"
                 onCount={(n) => {
                   proof.onCode(n);
-                  if (n === sheet.checkCodeLength) focusPin(proof);
+                  if (n === sheet.checkCodeLength) proof.focusPin();
                 }}
                 disabled={busy}
                 active={!codeReady}
@@ -137,13 +165,16 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
             {kind.kind === 'digits' ? (
               <div>
                 <DigitBoxes
+                  key={sheet.number}
+                  // A ref handed on as a ref, read by nobody while drawing.
+                  // oxlint-disable-next-line react/refs
                   ref={proof.pin}
                   groups={pinGroups(kind.length, snapshot.choices.paper.form === 'halves')}
                   kind="pin"
                   label={s.pin}
                   describedBy="pin-hint"
                   onCount={proof.onPin}
-                  onEnter={proof.send}
+                  onEnter={() => proof.send()}
                   disabled={busy}
                   active={codeReady}
                   id="paper-pin"
@@ -152,6 +183,7 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
             ) : (
               <Field hint={s.pinWordsHint}>
                 <SecretField
+                  key={sheet.number}
                   ref={proof.words}
                   aria-label={s.pin}
                   disabled={busy}
@@ -169,10 +201,20 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
             </p>
             {tries !== null && tries <= FEW_TRIES ? (
               <Field label={s.triesField} hint={s.triesFieldHint}>
-                <Input className="tries-field" inputMode="numeric" maxLength={1} value={proof.triesTyped} disabled={busy} onChange={(_, data) => proof.setTriesTyped(data.value.replace(/\D/g, ''))} data-testid="tries-left" />
+                <Input
+                  className="tries-field"
+                  inputMode="numeric"
+                  maxLength={1}
+                  value={proof.triesTyped}
+                  disabled={busy}
+                  onChange={(_, data) => proof.setTriesTyped(data.value.replace(/\D/g, ''))}
+                  data-testid="tries-left"
+                />
               </Field>
             ) : null}
-            <p className="secondary">{tries === null ? s.triesUnknown : s.tries(tries, Math.max(MAX_TRIES, tries), letter)}</p>
+            <p className="secondary">
+              {tries === null ? s.triesUnknown : s.tries(tries, Math.max(MAX_TRIES, tries), letter)}
+            </p>
           </div>
         </div>
       </div>
@@ -189,9 +231,4 @@ export function ProvePanel({ snapshot, account, proof }: { readonly snapshot: Ce
       </p>
     </section>
   );
-}
-
-function focusPin(proof: ProofFields): void {
-  if (proof.pin.current !== null) proof.pin.current.focus();
-  else proof.words.current?.focus();
 }

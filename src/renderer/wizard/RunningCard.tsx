@@ -3,9 +3,16 @@ import type { CeremonySnapshot } from '../../shared/model';
 import { visible } from '../strings/format';
 
 /** Long work shows how far it is; without a total the bar only says that it goes on. */
-export function RunningCard({ running, title }: { readonly running: NonNullable<CeremonySnapshot['running']>; readonly title: string }) {
+export function RunningCard({
+  running,
+  title,
+}: {
+  readonly running: NonNullable<CeremonySnapshot['running']>;
+  readonly title: string;
+}) {
   const { progress } = running;
-  const share = progress === null || progress.total === null || progress.total === 0 ? undefined : progress.done / progress.total;
+  const share =
+    progress === null || progress.total === null || progress.total === 0 ? undefined : progress.done / progress.total;
   return (
     <section className="card card-pad stack" data-testid="running" aria-busy="true">
       <div className="row">

@@ -37,7 +37,12 @@ function NextOfError({ error, snapshot }: { readonly error: AppErrorData; readon
   const next = wayOut(error.code, lastRequest);
   if (next === null || !allowedNow(next, snapshot)) return null;
   const words = { signInAdmin: t.signInAgain, survey: t.surveyAgain } as const;
-  const label = next.act === 'signInAdmin' || next.act === 'survey' ? words[next.act] : error.code === 'key/no-touch' ? t.askAgain : t.tryAgain;
+  const label =
+    next.act === 'signInAdmin' || next.act === 'survey'
+      ? words[next.act]
+      : error.code === 'key/no-touch'
+        ? t.askAgain
+        : t.tryAgain;
   return <Act id="error-next" size="small" label={label} onClick={() => void act(next)} />;
 }
 
@@ -73,7 +78,10 @@ function allowedNow(request: CeremonyRequest, snapshot: CeremonySnapshot): boole
     case 'prepareKey':
     case 'resetKey':
       // The plug-in that was meant may be over; the card of the new one has its own button.
-      return snapshot.allowed[request.act] === null && snapshot.bench.some((key) => key.info.id === request.keyId && key.state !== 'gone');
+      return (
+        snapshot.allowed[request.act] === null &&
+        snapshot.bench.some((key) => key.info.id === request.keyId && key.state !== 'gone')
+      );
     default:
       return snapshot.allowed[request.act] === null;
   }

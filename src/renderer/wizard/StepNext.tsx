@@ -57,13 +57,21 @@ export function StepNext({ snapshot, text, primary, secondary, waiting, whyHidde
     const sub = progress === null || progress.total === null ? null : `${progress.done} / ${progress.total}`;
     return (
       <NextBar text={visible(snapshot.nextAct)}>
-        <Waiting sub={sub}>{progress === null || progress.label === '' ? t.shell.working : visible(progress.label)}</Waiting>
-        {running.cancellable ? <Act id="cancel" size="large" label={t.shell.cancel} onClick={() => void act({ act: 'cancel' })} /> : null}
+        <Waiting sub={sub}>
+          {progress === null || progress.label === '' ? t.shell.working : visible(progress.label)}
+        </Waiting>
+        {running.cancellable ? (
+          <Act id="cancel" size="large" label={t.shell.cancel} onClick={() => void act({ act: 'cancel' })} />
+        ) : null}
       </NextBar>
     );
   }
   return (
-    <NextBar text={text ?? visible(snapshot.nextAct)} why={primary?.blocked ?? null} {...(whyHidden === undefined ? {} : { whyHidden })}>
+    <NextBar
+      text={text ?? visible(snapshot.nextAct)}
+      why={primary?.blocked ?? null}
+      {...(whyHidden === undefined ? {} : { whyHidden })}
+    >
       {waiting ? <Waiting>{waiting}</Waiting> : null}
       {secondary ? <Act {...secondary} size="large" inNextBar /> : null}
       {primary === null ? null : <PrimaryAct {...primary} />}

@@ -1,10 +1,28 @@
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input } from '@fluentui/react-components';
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  Input,
+} from '@fluentui/react-components';
 import { useState } from 'react';
 import { useStore } from '../app/use-store';
 import { useStrings } from '../strings';
 
 /** A sheet is struck from the register with a reason; its number is never used again. */
-export function VoidDialog({ accountIndex, number, onClose }: { readonly accountIndex: number; readonly number: string; readonly onClose: () => void }) {
+export function VoidDialog({
+  accountIndex,
+  number,
+  onClose,
+}: {
+  readonly accountIndex: number;
+  readonly number: string;
+  readonly onClose: () => void;
+}) {
   const s = useStrings().steps.paper;
   const { act } = useStore();
   const [reason, setReason] = useState('');
@@ -17,7 +35,12 @@ export function VoidDialog({ accountIndex, number, onClose }: { readonly account
           <DialogContent>
             <p style={{ margin: '0 0 12px' }}>{s.voidText}</p>
             <Field label={s.voidReason} required>
-              <Input value={reason} maxLength={200} onChange={(_, data) => setReason(data.value)} data-testid="void-reason" />
+              <Input
+                value={reason}
+                maxLength={200}
+                onChange={(_, data) => setReason(data.value)}
+                data-testid="void-reason"
+              />
             </Field>
           </DialogContent>
           <DialogActions>

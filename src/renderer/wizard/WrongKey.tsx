@@ -18,7 +18,10 @@ export function wrongKeyOf(snapshot: CeremonySnapshot): WrongKeyFacts | null {
   const letter = snapshot.error.details['expected'];
   const expected = snapshot.keys.find((key) => key.letter === letter);
   if (expected === undefined) return null;
-  return { expected, found: snapshot.bench.find((key) => key.state !== 'gone' && key.letter !== expected.letter) ?? null };
+  return {
+    expected,
+    found: snapshot.bench.find((key) => key.state !== 'gone' && key.letter !== expected.letter) ?? null,
+  };
 }
 
 /** Says first that nothing happened, then shows the difference of two look-alikes down to the digits. */
@@ -58,7 +61,12 @@ export function WrongKey({ wrong, snapshot }: { readonly wrong: WrongKeyFacts; r
             </th>
             <th scope="col">
               <span className="row">
-                <KeyDrawing form={found?.info.formFactor ?? 'unknown'} letter={found?.letter ?? null} height={60} absent={found === null} />
+                <KeyDrawing
+                  form={found?.info.formFactor ?? 'unknown'}
+                  letter={found?.letter ?? null}
+                  height={60}
+                  absent={found === null}
+                />
                 <span>
                   <span className="strong">{s.pluggedIn}</span>
                   <span className="caption" style={{ display: 'block' }}>
@@ -73,10 +81,16 @@ export function WrongKey({ wrong, snapshot }: { readonly wrong: WrongKeyFacts; r
           <tr>
             <th scope="row">{s.serial}</th>
             <td>
-              <Digits text={serialText(expected.recorded.serial, s.noSerial)} against={serialText(found?.info.serial ?? null, s.noSerial)} />
+              <Digits
+                text={serialText(expected.recorded.serial, s.noSerial)}
+                against={serialText(found?.info.serial ?? null, s.noSerial)}
+              />
             </td>
             <td>
-              <Digits text={serialText(found?.info.serial ?? null, s.noSerial)} against={serialText(expected.recorded.serial, s.noSerial)} />
+              <Digits
+                text={serialText(found?.info.serial ?? null, s.noSerial)}
+                against={serialText(expected.recorded.serial, s.noSerial)}
+              />
             </td>
           </tr>
           <tr>
@@ -93,9 +107,19 @@ export function WrongKey({ wrong, snapshot }: { readonly wrong: WrongKeyFacts; r
       </table>
       <div className="panel-foot">
         {found === null ? null : (
-          <Act id="blink-wrong" icon={<Flash20Regular />} label={s.blinkThis} onClick={() => void store.watch(store.bgk.keys.wink({ keyId: found.info.id }))} />
+          <Act
+            id="blink-wrong"
+            icon={<Flash20Regular />}
+            label={s.blinkThis}
+            onClick={() => void store.watch(store.bgk.keys.wink({ keyId: found.info.id }))}
+          />
         )}
-        <Act id="dismiss-error" appearance="transparent" label={t.prompts.dismiss} onClick={() => void store.act({ act: 'dismissError' })} />
+        <Act
+          id="dismiss-error"
+          appearance="transparent"
+          label={t.prompts.dismiss}
+          onClick={() => void store.act({ act: 'dismissError' })}
+        />
       </div>
     </section>
   );

@@ -8,6 +8,9 @@ export function promptKey(snapshot: CeremonySnapshot): { readonly form: FormFact
   const known = snapshot.keys.find((key) => key.letter === prompt.keyLetter)?.recorded;
   const info = known ?? snapshot.bench.find((key) => key.info.id === prompt.keyId)?.info;
   if (info === undefined) return { form: 'unknown', detail: null };
-  const parts = [info.model ?? info.product, ...(info.serial === null ? [] : [groupedSerial(info.serial).replaceAll(' ', '\u00a0')])];
+  const parts = [
+    info.model ?? info.product,
+    ...(info.serial === null ? [] : [groupedSerial(info.serial).replaceAll(' ', '\u00a0')]),
+  ];
   return { form: info.formFactor, detail: parts.filter((part) => part !== '').join(', ') };
 }

@@ -9,7 +9,10 @@ export const drill = {
   ],
   none: 'No finished ceremony is on record here.',
   noneText: 'Finish a ceremony first. Its close sets the date of the first drill.',
-  dueStates: { notDue: 'Planned', dueSoon: 'Due soon', overdue: 'Overdue', never: 'Never held' } satisfies Record<DueState, string>,
+  dueStates: { notDue: 'Planned', dueSoon: 'Due soon', overdue: 'Overdue', never: 'Never held' } satisfies Record<
+    DueState,
+    string
+  >,
   accounts: 'Accounts and keys',
   start: 'Start the drill',
   startEarly: 'Start the drill early',
@@ -22,7 +25,10 @@ export const drill = {
   alarm: 'Alarm rules…',
   drills: 'Drills held',
   kinds: { full: 'Drill', check: 'Tenant check', local: 'Key check' } satisfies Record<DrillSummary['kind'], string>,
-  verdicts: { passed: 'Passed', failed: 'Failed', attention: 'With open points' } satisfies Record<DrillSummary['verdict'], string>,
+  verdicts: { passed: 'Passed', failed: 'Failed', attention: 'With open points' } satisfies Record<
+    DrillSummary['verdict'],
+    string
+  >,
   noDrills: 'None yet.',
   lastFull: (date: string) => `last drill ${date}`,
   envelope: (n: string) => `envelope ${n}`,
@@ -49,12 +55,16 @@ export const drill = {
     },
     whys: {
       announce: 'A sign-in by these accounts is an alarm. Tell the people who would run, and when it begins and ends.',
-      check: 'Reads the tenant with reading rights only, without a key or a PIN. Red means: the safe stays shut until it is fixed.',
-      account: 'One account only, with the key and the PIN from its paper. The other envelope stays shut until this one is sealed again.',
+      check:
+        'Reads the tenant with reading rights only, without a key or a PIN. Red means: the safe stays shut until it is fixed.',
+      account:
+        'One account only, with the key and the PIN from its paper. The other envelope stays shut until this one is sealed again.',
       close: 'What was proven is written into the log. The certificate is for your auditor and the file.',
     },
     more: {
-      announce: ['Write down the time window. Who hears the alarm in it knows that it is a drill; who hears one outside of it acts.'],
+      announce: [
+        'Write down the time window. Who hears the alarm in it knows that it is a drill; who hears one outside of it acts.',
+      ],
       check: [
         'It compares the tenant with the record of the last drill: roles, methods, policies, group, passwords that must never have been used.',
         'What could not be read is shown as not known. It is never green.',
@@ -63,7 +73,9 @@ export const drill = {
         'Open the envelope with a second person. Sign in as the sheet says, in a private window, and change nothing.',
         'Afterwards all sessions end, the alarm is ticked by a person, and key and sheet go back under a new envelope number.',
       ],
-      close: ['An account that failed is replaced or repaired in a ceremony. The other one is what you have until then.'],
+      close: [
+        'An account that failed is replaced or repaired in a ceremony. The other one is what you have until then.',
+      ],
     },
     from: 'From',
     to: 'To',
@@ -73,7 +85,10 @@ export const drill = {
     checkDo: 'Check the tenant',
     checkAgain: 'Check again',
     acknowledge: 'Noted, go on',
-    verdicts: { green: 'In order', attention: 'To look into', red: 'The safe stays shut' } satisfies Record<CheckVerdict, string>,
+    verdicts: { green: 'In order', attention: 'To look into', red: 'The safe stays shut' } satisfies Record<
+      CheckVerdict,
+      string
+    >,
     inOrder: (n: number) => `${n} in order`,
     requests: (n: number) => `${n} requests, all of them reading`,
     stages: {
@@ -92,7 +107,13 @@ export const drill = {
     revokeApp: 'End all sessions',
     revokePortal: 'Ended in the portal',
     alarmSeen: 'How the alarm was noticed',
-    alarms: { mail: 'By mail', sms: 'By text message', watch: 'By the watch of this app', portalLog: 'Looked up in the sign-in log', none: 'Not noticed within 30 minutes' } satisfies Record<AlarmSeen, string>,
+    alarms: {
+      mail: 'By mail',
+      sms: 'By text message',
+      watch: 'By the watch of this app',
+      portalLog: 'Looked up in the sign-in log',
+      none: 'Not noticed within 30 minutes',
+    } satisfies Record<AlarmSeen, string>,
     minutes: 'After how many minutes',
     alarmBy: 'Who noticed it',
     alarmDo: 'Tick the alarm',
@@ -120,7 +141,8 @@ export const drill = {
     },
     states: { yes: 'Passed', no: 'Not passed', unknown: 'Not known', notYet: 'Not yet' },
     works: (n: number) => `${n} ${n === 1 ? 'account works' : 'accounts work'}`,
-    needYou: (works: number, failed: number) => `${works} ${works === 1 ? 'account works' : 'accounts work'}, ${failed} ${failed === 1 ? 'needs' : 'need'} you`,
+    needYou: (works: number, failed: number) =>
+      `${works} ${works === 1 ? 'account works' : 'accounts work'}, ${failed} ${failed === 1 ? 'needs' : 'need'} you`,
     nextDue: (date: string) => `The next drill is due by ${date}.`,
     openPoints: 'Open points',
     fill: 'Fill in every field first.',
@@ -130,7 +152,9 @@ export const drill = {
   localCheck: {
     title: 'Check a key offline',
     why: 'Plug in the key, and type check code and PIN from its sheet: the key signs, and the signature is verified with what is on record. It counts as no drill.',
-    more: ['It says nothing about the tenant: the account could be switched off, or the passkey deleted. Only a real sign-in resets the 90 days.'],
+    more: [
+      'It says nothing about the tenant: the account could be switched off, or the passkey deleted. Only a real sign-in resets the 90 days.',
+    ],
     which: 'Which key',
     code: 'Check code',
     pin: 'PIN, from the paper',

@@ -73,7 +73,8 @@ export const keys = {
   knowPinDo: 'Change the PIN',
   keepIt: 'Keep it',
   inUseTitle: 'Somebody uses this key already',
-  inUsePasskeys: (n: number) => `It has a PIN that this app did not set, and ${n} ${n === 1 ? 'passkey' : 'passkeys'}. The app sends nothing to it until you decide.`,
+  inUsePasskeys: (n: number) =>
+    `It has a PIN that this app did not set, and ${n} ${n === 1 ? 'passkey' : 'passkeys'}. The app sends nothing to it until you decide.`,
   inUseNoPasskeys: 'It has a PIN that this app did not set. The app sends nothing to it until you decide.',
   lockedTitle: 'No tries are left',
   lockedText: 'The key is locked for good. A reset makes it new again and deletes every passkey on it.',
@@ -88,7 +89,10 @@ export const keys = {
   resetTitle: (name: string) => `Reset ${name}`,
   resetLoss: 'This is lost for good:',
   resetLossPin: 'Its PIN',
-  resetLossPasskeys: (n: number | null) => (n === null ? 'Every passkey on it, for every account it opens' : `${n} ${n === 1 ? 'passkey' : 'passkeys'}, and the sign-ins they open`),
+  resetLossPasskeys: (n: number | null) =>
+    n === null
+      ? 'Every passkey on it, for every account it opens'
+      : `${n} ${n === 1 ? 'passkey' : 'passkeys'}, and the sign-ins they open`,
   resetLossNothing: 'Nothing of this ceremony is lost.',
   resetType: (word: string) => `Type ${word} to go on`,
   resetDo: (name: string) => `Reset ${name}`,
@@ -102,7 +106,8 @@ export const keys = {
   twoAlike: 'Two keys look alike. Let one blink, and label it at once.',
   forgotten: 'Plug it in again to go on with it.',
   wrongTitle: (letter: string) => `This is not key ${letter}`,
-  wrongText: 'It looks alike, but it is another one. The app sent it no PIN, and nothing changed: not on this key, not in the tenant.',
+  wrongText:
+    'It looks alike, but it is another one. The app sent it no PIN, and nothing changed: not on this key, not in the tenant.',
   expected: 'Expected',
   pluggedIn: 'Plugged in',
   model: 'Model',

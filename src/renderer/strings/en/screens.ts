@@ -17,7 +17,9 @@ export const screens = {
     drillText: 'Check that key, PIN, account, role and alerts still work',
     records: 'Records',
     recordsText: (ceremonies: number, keys: number) =>
-      ceremonies === 0 ? 'Nothing yet. No secrets in here' : `${ceremonies} ${ceremonies === 1 ? 'ceremony' : 'ceremonies'}, ${keys} ${keys === 1 ? 'key' : 'keys'}. No secrets in here`,
+      ceremonies === 0
+        ? 'Nothing yet. No secrets in here'
+        : `${ceremonies} ${ceremonies === 1 ? 'ceremony' : 'ceremonies'}, ${keys} ${keys === 1 ? 'key' : 'keys'}. No secrets in here`,
     rehearse: 'Rehearse',
     rehearseText: 'The same on simulated keys and a simulated tenant. Start the app with --rehearsal.',
     settings: 'Settings',
@@ -26,7 +28,12 @@ export const screens = {
     nextDrill: 'Next drill',
     noDrill: 'None due',
     noDrillText: 'The first ceremony sets the date.',
-    inDays: (n: number) => (n < 0 ? `Overdue by ${-n} ${n === -1 ? 'day' : 'days'}.` : n === 0 ? 'Due today.' : `In ${n} ${n === 1 ? 'day' : 'days'}.`),
+    inDays: (n: number) =>
+      n < 0
+        ? `Overdue by ${-n} ${n === -1 ? 'day' : 'days'}.`
+        : n === 0
+          ? 'Due today.'
+          : `In ${n} ${n === 1 ? 'day' : 'days'}.`,
     drillEarly: 'Start this drill early',
     drillNow: 'Start this drill',
     before: 'Before you go on',
@@ -38,7 +45,12 @@ export const screens = {
     keysNotReadable: 'not readable',
     keysBad: (n: number) => `${n} not usable`,
     networkTitle: (word: string) => `Network: ${word}`,
-    network: { reachable: 'reachable', unreachable: 'not reachable', unknown: 'not checked yet', simulated: 'not used' },
+    network: {
+      reachable: 'reachable',
+      unreachable: 'not reachable',
+      unknown: 'not checked yet',
+      simulated: 'not used',
+    },
     networkText: {
       reachable: 'Only sign-in and Graph, only when a step needs them.',
       unreachable: 'Keys, labels and sheets work without. The tenant needs it.',
@@ -56,7 +68,8 @@ export const screens = {
   },
   passphrase: {
     newTitle: 'Seal this ceremony',
-    newText: 'Until the paper is proven, the PINs are kept sealed on this laptop. The passphrase is needed to go on after a pause or a crash; nobody can recover it.',
+    newText:
+      'Until the paper is proven, the PINs are kept sealed on this laptop. The passphrase is needed to go on after a pause or a crash; nobody can recover it.',
     openTitle: (number: string) => `Open ceremony ${number}`,
     openText: 'Type the passphrase that sealed this ceremony. It stays on this laptop.',
     field: 'Passphrase',
@@ -94,7 +107,14 @@ export const screens = {
     none: 'Nothing on record yet',
     noneText: 'A ceremony appears here from its first minute.',
     noHit: (q: string) => `Nothing matches “${q}”.`,
-    columns: { number: 'Ceremony', tenant: 'Tenant', started: 'Started', accounts: 'Accounts and keys', state: 'State', acts: 'Acts' },
+    columns: {
+      number: 'Ceremony',
+      tenant: 'Tenant',
+      started: 'Started',
+      accounts: 'Accounts and keys',
+      state: 'State',
+      acts: 'Acts',
+    },
     states: { running: 'Running', interrupted: 'Paused', closed: 'Closed', abandoned: 'Abandoned' },
     audit: 'Open the log',
     auditOf: (n: string) => `Log of ceremony ${n}`,
@@ -105,8 +125,18 @@ export const screens = {
     exportJson: 'Export the log…',
     exportCsv: 'Export as table…',
     auditWhy: 'Each line names who did what, and what proved it. Lines are only added, never changed.',
-    auditMore: ['The fingerprint of each line covers the line before it. Write down the last one: then nobody can cut off the end unseen.'],
-    auditColumns: { seq: 'No.', time: 'Time', act: 'Act', target: 'On', proof: 'Proof', operator: 'Who', hash: 'Fingerprint' },
+    auditMore: [
+      'The fingerprint of each line covers the line before it. Write down the last one: then nobody can cut off the end unseen.',
+    ],
+    auditColumns: {
+      seq: 'No.',
+      time: 'Time',
+      act: 'Act',
+      target: 'On',
+      proof: 'Proof',
+      operator: 'Who',
+      hash: 'Fingerprint',
+    },
     filter: 'Search the log',
     savedAs: (p: string) => `Saved as ${p}`,
     nextText: 'Open a log, or go back to the start',
@@ -118,9 +148,16 @@ export const screens = {
   settings: {
     title: 'Settings',
     why: 'What this laptop remembers. None of it is secret, and all of it can be left as it is.',
-    more: ['The app talks to the sign-in and Graph hosts of the chosen cloud, and to nothing else. There is no telemetry and no update check.'],
+    more: [
+      'The app talks to the sign-in and Graph hosts of the chosen cloud, and to nothing else. There is no telemetry and no update check.',
+    ],
     cloud: 'Cloud',
-    clouds: { global: 'Global', usGovL4: 'US Government (L4)', usGovL5: 'US Government (L5, DoD)', china: 'China, operated by 21Vianet' },
+    clouds: {
+      global: 'Global',
+      usGovL4: 'US Government (L4)',
+      usGovL5: 'US Government (L5, DoD)',
+      china: 'China, operated by 21Vianet',
+    },
     tenantId: 'Tenant, by ID or domain',
     tenantIdHint: 'Empty: the tenant of whoever signs in.',
     clientId: 'App registration (client ID)',

@@ -43,7 +43,11 @@ export const shell = {
     link: 'Give up this ceremony…',
     title: (number: string) => `Give up ceremony ${number}`,
     intro: 'The app undoes what it made, as far as it can be undone, and names what remains.',
-    losses: ['The accounts that this ceremony made', 'The sealed PINs: keys that carry one must be reset to be used again', 'Sheets that were printed: shred them'],
+    losses: [
+      'The accounts that this ceremony made',
+      'The sealed PINs: keys that carry one must be reset to be used again',
+      'Sheets that were printed: shred them',
+    ],
     type: (word: string) => `Type ${word} to go on`,
     act: 'Give up the ceremony',
     keep: 'Keep it',

@@ -16,7 +16,8 @@ export const steps = {
       'Your browser opens. Sign in with an account that may register keys for others: Privileged Authentication Administrator, or Global Administrator. The app gets rights for this ceremony only, and keeps no password.',
     signIn: 'Sign in',
     signInAgain: 'Sign in as somebody else',
-    signInTextRehearsal: 'In the rehearsal nobody has to sign in for real: the simulated tenant knows an administrator and answers at once.',
+    signInTextRehearsal:
+      'In the rehearsal nobody has to sign in for real: the simulated tenant knows an administrator and answers at once.',
     signedInAs: 'Signed in as',
     roles: 'Roles',
     rolesNone: 'No directory role is active',
@@ -59,7 +60,8 @@ export const steps = {
   plan: {
     chooseTitle: 'What to make',
     title: (tenant: string) => `What will change in ${tenant}`,
-    chooseWhy: 'Choose how many accounts and keys, and how the PIN is kept. The defaults suit a small firm; nothing changes until you approve the plan.',
+    chooseWhy:
+      'Choose how many accounts and keys, and how the PIN is kept. The defaults suit a small firm; nothing changes until you approve the plan.',
     why: 'Nothing has changed yet. Each line is done only when it is due, read back from the tenant, and can be undone as written.',
     more: [
       'Two accounts, because one of them can break: a key is lost, a paper gets wet, somebody deletes the account. Two keys in two places that do not burn together.',
@@ -193,7 +195,8 @@ export const steps = {
     howTitle: 'How the PIN gets on paper',
     voidSheet: 'Void this sheet…',
     voidTitle: (n: string) => `Void sheet ${n}`,
-    voidText: 'The number is struck from the register and never used again. A new sheet gets a new number. Shred the old one.',
+    voidText:
+      'The number is struck from the register and never used again. A new sheet gets a new number. Shred the old one.',
     voidReason: 'Why',
     voidDo: (n: string) => `Void sheet ${n}`,
     voidKeep: 'Keep it',
@@ -221,7 +224,10 @@ export const steps = {
     provenText: 'The PIN from this paper opened the key, and the key signed.',
     go: 'Go on to sign in',
     typeCode: (n: string) => `Type the check code from sheet ${n}`,
-    typePin: (left: number, n: string) => (left > 0 ? `Type the last ${left} ${left === 1 ? 'digit' : 'digits'} from sheet ${n}` : `Check the PIN from sheet ${n}`),
+    typePin: (left: number, n: string) =>
+      left > 0
+        ? `Type the last ${left} ${left === 1 ? 'digit' : 'digits'} from sheet ${n}`
+        : `Check the PIN from sheet ${n}`,
     typeWords: (n: string) => `Type the words from sheet ${n}`,
     voided: (n: number) => `${n} voided before`,
     form: { sheet: 'One sheet', halves: 'Two halves', handwrite: 'By hand' },

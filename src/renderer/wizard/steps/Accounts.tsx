@@ -25,15 +25,38 @@ export function AccountsStep({ snapshot }: { readonly snapshot: CeremonySnapshot
   const { accounts, allowed } = snapshot;
   const done = accounts.length > 0 && accounts.every((account) => isSettled(account, PROOFS));
   const primary: NextAct = done
-    ? { id: 'go-register', label: s.go, icon: <ArrowRight20Regular />, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'register' }) }
-    : { id: 'create-accounts', label: s.create(accounts.length), icon: <PersonKey20Regular />, blocked: allowed.createAccounts, onClick: () => void act({ act: 'createAccounts' }) };
+    ? {
+        id: 'go-register',
+        label: s.go,
+        icon: <ArrowRight20Regular />,
+        blocked: allowed.goTo,
+        onClick: () => void act({ act: 'goTo', step: 'register' }),
+      }
+    : {
+        id: 'create-accounts',
+        label: s.create(accounts.length),
+        icon: <PersonKey20Regular />,
+        blocked: allowed.createAccounts,
+        onClick: () => void act({ act: 'createAccounts' }),
+      };
   return (
-    <Page id="accounts" title={s.title} why={s.why} more={s.more} next={<StepNext snapshot={snapshot} primary={primary} />}>
+    <Page
+      id="accounts"
+      title={s.title}
+      why={s.why}
+      more={s.more}
+      next={<StepNext snapshot={snapshot} primary={primary} />}
+    >
       <StepError snapshot={snapshot} />
       {snapshot.running === null ? null : <RunningCard running={snapshot.running} title={s.title} />}
       <div className="bench">
         {accounts.map((account) => (
-          <section className="card" key={account.index} data-testid={`account-${account.index}`} aria-label={visible(account.userPrincipalName)}>
+          <section
+            className="card"
+            key={account.index}
+            data-testid={`account-${account.index}`}
+            aria-label={visible(account.userPrincipalName)}
+          >
             <div className="card-pad stack-tight">
               <h2 className="strong">
                 <Untrusted mono text={account.userPrincipalName} max={72} />

@@ -21,7 +21,9 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
   const { act } = store;
   const [saved, setSaved] = useState<string | null>(null);
   const { accounts, finished, allowed } = snapshot;
-  const open = accounts.flatMap((account) => account.proofs).filter((proof) => proof.state !== 'proven' && proof.state !== 'notApplicable').length;
+  const open = accounts
+    .flatMap((account) => account.proofs)
+    .filter((proof) => proof.state !== 'proven' && proof.state !== 'notApplicable').length;
   const save = async (): Promise<void> => {
     const reply = await store.watch(store.bgk.ceremony.saveReport());
     if (reply.ok) setSaved(reply.value.savedAs === null ? t.steps.plan.notExported : s.savedAs(reply.value.savedAs));
@@ -30,11 +32,24 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
     const printers = await store.bgk.paper.printers();
     const first = printers.ok ? (printers.value.find((printer) => printer.isDefault) ?? printers.value[0]) : undefined;
     const reply = await store.watch(store.bgk.paper.printExtra({ what, printer: first?.name ?? null }));
-    if (reply.ok) setSaved(reply.value.savedAs === null ? (first === undefined ? t.steps.plan.notExported : s.printedOn(visible(first.displayName))) : s.savedAs(reply.value.savedAs));
+    if (reply.ok)
+      setSaved(
+        reply.value.savedAs === null
+          ? first === undefined
+            ? t.steps.plan.notExported
+            : s.printedOn(visible(first.displayName))
+          : s.savedAs(reply.value.savedAs),
+      );
   };
   const primary: NextAct = finished
     ? { id: 'save-report', label: s.save, icon: <Save20Regular />, blocked: null, onClick: () => void save() }
-    : { id: 'close-ceremony', label: s.close, icon: <Checkmark20Regular />, blocked: allowed.close, onClick: () => void act({ act: 'close' }) };
+    : {
+        id: 'close-ceremony',
+        label: s.close,
+        icon: <Checkmark20Regular />,
+        blocked: allowed.close,
+        onClick: () => void act({ act: 'close' }),
+      };
   return (
     <Page
       id="finish"
@@ -71,7 +86,16 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
         <StepNext
           snapshot={snapshot}
           primary={primary}
-          secondary={finished ? { id: 'pause-finished', label: t.shell.backHome, blocked: null, onClick: () => void store.watch(store.bgk.ceremony.pause()) } : null}
+          secondary={
+            finished
+              ? {
+                  id: 'pause-finished',
+                  label: t.shell.backHome,
+                  blocked: null,
+                  onClick: () => void store.watch(store.bgk.ceremony.pause()),
+                }
+              : null
+          }
         />
       }
     >
@@ -146,7 +170,10 @@ function ProofTable({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
                 const state = proof?.state ?? 'notYet';
                 return (
                   <td key={account.index} data-testid={`finish-${name}-${account.index}`} data-state={state}>
-                    <span className={`row ${toneClass(proofTone[state])}`} title={proof === undefined ? undefined : visible(proof.note)}>
+                    <span
+                      className={`row ${toneClass(proofTone[state])}`}
+                      title={proof === undefined ? undefined : visible(proof.note)}
+                    >
                       <StateIcon tone={proofTone[state]} small />
                       <span className={state === 'proven' ? 'strong' : undefined}>{t.steps.proofStates[state]}</span>
                     </span>

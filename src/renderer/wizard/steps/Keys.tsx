@@ -25,7 +25,13 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
   const unassigned = cards.filter((card) => card.ceremonyKey === null).length;
   const places = Math.min(Math.max(0, missing - unassigned), cards.length % 2 === 0 ? 2 : 1);
   const allReady = snapshot.steps.find((step) => step.name === 'keys')?.state === 'done';
-  const primary: NextAct = { id: 'go-accounts', label: s.go, icon: <ArrowRight20Regular />, blocked: allReady ? allowed.goTo : snapshot.nextAct, onClick: () => void act({ act: 'goTo', step: 'accounts' }) };
+  const primary: NextAct = {
+    id: 'go-accounts',
+    label: s.go,
+    icon: <ArrowRight20Regular />,
+    blocked: allReady ? allowed.goTo : snapshot.nextAct,
+    onClick: () => void act({ act: 'goTo', step: 'accounts' }),
+  };
   const prompt = snapshot.prompt;
   // A key that only wants its PIN: the next act is the button on its card, no hand movement.
   const toSet = cards.some((card) => card.plugged?.state === 'needsPin');
@@ -35,12 +41,18 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
       title={s.title}
       why={s.why}
       more={s.more}
-      actions={<span className="chip">{choices.pin.kind === 'digits' ? s.pinDigits(choices.pin.length) : s.pinWords(choices.pin.count)}</span>}
+      actions={
+        <span className="chip">
+          {choices.pin.kind === 'digits' ? s.pinDigits(choices.pin.length) : s.pinWords(choices.pin.count)}
+        </span>
+      }
       next={<StepNext snapshot={snapshot} primary={primary} waiting={missing > 0 && !toSet ? s.waiting : null} />}
     >
       <StepError snapshot={snapshot} />
       {prompt === null ? null : <PromptPanel prompt={prompt} {...promptKey(snapshot)} />}
-      {prompt !== null || snapshot.keys.length === 0 ? null : <DropRow accounts={snapshot.accounts} blocked={allowed.assignKey} />}
+      {prompt !== null || snapshot.keys.length === 0 ? null : (
+        <DropRow accounts={snapshot.accounts} blocked={allowed.assignKey} />
+      )}
       <div className="bench" hidden={prompt !== null}>
         {cards.map(({ ceremonyKey, plugged }) => (
           <KeyCard
@@ -74,10 +86,15 @@ interface Card {
 export function cardsOf(snapshot: CeremonySnapshot): readonly Card[] {
   const own = snapshot.keys.map((ceremonyKey) => ({
     ceremonyKey,
-    plugged: snapshot.bench.find((key) => key.info.id === ceremonyKey.pluggedAs || (key.letter !== null && key.letter === ceremonyKey.letter)) ?? null,
+    plugged:
+      snapshot.bench.find(
+        (key) => key.info.id === ceremonyKey.pluggedAs || (key.letter !== null && key.letter === ceremonyKey.letter),
+      ) ?? null,
   }));
   const taken = new Set(own.map((card) => card.plugged?.info.id));
-  const others = snapshot.bench.filter((key) => !taken.has(key.info.id)).map((plugged) => ({ ceremonyKey: null, plugged }));
+  const others = snapshot.bench
+    .filter((key) => !taken.has(key.info.id))
+    .map((plugged) => ({ ceremonyKey: null, plugged }));
   return [...own, ...others];
 }
 
@@ -93,7 +110,13 @@ function nextLetter(snapshot: CeremonySnapshot, after: number): string {
 }
 
 /** The accounts as places to drop a key on; the choice in the card does the same by keyboard. */
-function DropRow({ accounts, blocked }: { readonly accounts: readonly AccountView[]; readonly blocked: string | null }) {
+function DropRow({
+  accounts,
+  blocked,
+}: {
+  readonly accounts: readonly AccountView[];
+  readonly blocked: string | null;
+}) {
   const s = useStrings();
   const { act } = useStore();
   const [over, setOver] = useState<number | null>(null);

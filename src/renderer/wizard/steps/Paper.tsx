@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { AccountView, CeremonySnapshot } from '../../../shared/model';
 import { Page } from '../../app/Page';
-import { useStore } from '../../app/use-store';
+import { useStateFor, useStore } from '../../app/use-store';
 import { Act } from '../../components/Act';
 import { ArrowRight20Regular, Print20Regular, Prohibited20Regular } from '../../components/icons';
 import { PromptPanel } from '../../components/PromptPanel';
@@ -27,27 +27,33 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
   const { act } = useStore();
   const { accounts, allowed } = snapshot;
   const next = nextOf(accounts, DONE);
-  const [picked, setPicked] = useState<number | null>(null);
-  const nextIndex = next?.index ?? null;
-  useEffect(() => setPicked(null), [nextIndex]);
+  const [picked, setPicked] = useStateFor<number | null>(next?.index ?? null, null);
   const account = accounts.find((a) => a.index === picked) ?? next;
-  const [again, setAgain] = useState(false);
   const [voiding, setVoiding] = useState(false);
-  const [choice, setChoice] = useState<PrintChoice>({ how: snapshot.choices.paper.form === 'handwrite' ? 'handwrite' : 'printer', printer: null });
+  const [choice, setChoice] = useState<PrintChoice>({
+    how: snapshot.choices.paper.form === 'handwrite' ? 'handwrite' : 'printer',
+    printer: null,
+  });
   const proof = useProof(snapshot, account);
   const done = accounts.length > 0 && accounts.every((a) => isSettled(a, DONE));
   const sheet = account?.sheet ?? null;
   const printed = sheet?.printed === true;
   const proven = account !== null && isSettled(account, DONE);
   const number = sheet?.number ?? '';
-  const printing = !printed || again;
   const current = account?.index ?? null;
-  useEffect(() => setAgain(false), [current, number]);
+  const [again, setAgain] = useStateFor(`${current} ${number}`, false);
+  const printing = !printed || again;
 
   let primary: NextAct | null = null;
   let text: string | undefined;
   if (done) {
-    primary = { id: 'go-sign-in', label: s.go, icon: <ArrowRight20Regular />, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'signIn' }) };
+    primary = {
+      id: 'go-sign-in',
+      label: s.go,
+      icon: <ArrowRight20Regular />,
+      blocked: allowed.goTo,
+      onClick: () => void act({ act: 'goTo', step: 'signIn' }),
+    };
   } else if (account !== null && printing) {
     const noPrinter = choice.how === 'printer' && choice.printer === null ? s.noPrinter : null;
     primary = {
@@ -57,11 +63,21 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
       blocked: allowed.print ?? noPrinter,
       onClick: () => {
         setAgain(false);
-        void act({ act: 'print', accountIndex: account.index, how: choice.how, printer: choice.how === 'printer' ? choice.printer : null });
+        void act({
+          act: 'print',
+          accountIndex: account.index,
+          how: choice.how,
+          printer: choice.how === 'printer' ? choice.printer : null,
+        });
       },
     };
   } else if (account !== null && !proven) {
-    primary = { id: 'check-pin', label: s.check, blocked: allowed.provePaper ?? (proof.ready ? null : proof.text), onClick: proof.send };
+    primary = {
+      id: 'check-pin',
+      label: s.check,
+      blocked: allowed.provePaper ?? (proof.ready ? null : proof.text),
+      onClick: proof.send,
+    };
     text = proof.text;
   }
   const canVoid = account !== null && sheet !== null && !proven;
@@ -74,8 +90,23 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
       actions={
         canVoid ? (
           <>
-            {printed && !again ? <Act id="print-again" icon={<Print20Regular />} label={s.printAgain} blocked={allowed.print} onClick={() => setAgain(true)} /> : null}
-            <Act id="void-sheet" appearance="subtle" icon={<Prohibited20Regular />} label={s.voidSheet} blocked={allowed.voidSheet} onClick={() => setVoiding(true)} />
+            {printed && !again ? (
+              <Act
+                id="print-again"
+                icon={<Print20Regular />}
+                label={s.printAgain}
+                blocked={allowed.print}
+                onClick={() => setAgain(true)}
+              />
+            ) : null}
+            <Act
+              id="void-sheet"
+              appearance="subtle"
+              icon={<Prohibited20Regular />}
+              label={s.voidSheet}
+              blocked={allowed.voidSheet}
+              onClick={() => setVoiding(true)}
+            />
           </>
         ) : undefined
       }
@@ -104,13 +135,26 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
         />
       )}
       <div className="paper-two">
-        <PaperPreview accountIndex={current} number={number} version={`${number}-${String(printed)}-${sheet?.voided.length ?? 0}`} />
+        <PaperPreview
+          accountIndex={current}
+          number={number}
+          version={`${number}-${String(printed)}-${sheet?.voided.length ?? 0}`}
+        />
         <div className="stack">
           <StepError snapshot={snapshot} />
-          <Panel snapshot={snapshot} account={account} printing={printing} proof={proof} choice={choice} onChoice={setChoice} />
+          <Panel
+            snapshot={snapshot}
+            account={account}
+            printing={printing}
+            proof={proof}
+            choice={choice}
+            onChoice={setChoice}
+          />
         </div>
       </div>
-      {voiding && account !== null && sheet !== null ? <VoidDialog accountIndex={account.index} number={sheet.number} onClose={() => setVoiding(false)} /> : null}
+      {voiding && account !== null && sheet !== null ? (
+        <VoidDialog accountIndex={account.index} number={sheet.number} onClose={() => setVoiding(false)} />
+      ) : null}
     </Page>
   );
 }
@@ -128,8 +172,10 @@ function Panel(props: {
   const wrong = wrongKeyOf(snapshot);
   if (snapshot.prompt !== null) return <PromptPanel prompt={snapshot.prompt} {...promptKey(snapshot)} />;
   if (wrong !== null) return <WrongKey wrong={wrong} snapshot={snapshot} />;
-  if (snapshot.running !== null && snapshot.running.act === 'print') return <RunningCard running={snapshot.running} title={s.print} />;
+  if (snapshot.running !== null && snapshot.running.act === 'print')
+    return <RunningCard running={snapshot.running} title={s.print} />;
   if (account === null) return null;
-  if (printing && !isSettled(account, DONE)) return <PrintPanel choice={choice} onChange={onChoice} form={snapshot.choices.paper.form} />;
+  if (printing && !isSettled(account, DONE))
+    return <PrintPanel choice={choice} onChange={onChoice} form={snapshot.choices.paper.form} />;
   return <ProvePanel snapshot={snapshot} account={account} proof={proof} />;
 }

@@ -1,8 +1,8 @@
 import { Checkbox } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { CeremonySnapshot, ChangeKind, Plan, PlanChange } from '../../../shared/model';
 import { Page } from '../../app/Page';
-import { useStore } from '../../app/use-store';
+import { useStateFor, useStore } from '../../app/use-store';
 import { Act } from '../../components/Act';
 import {
   Add20Regular,
@@ -27,19 +27,21 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
   const { act } = store;
   const { plan, allowed } = snapshot;
   const [choices, setChoices] = useState(snapshot.choices);
-  const [changing, setChanging] = useState(false);
-  const [read, setRead] = useState(false);
   const [saved, setSaved] = useState<string | null>(null);
   const hash = plan?.hash ?? null;
   // Another plan has not been read yet, and ends the changing of choices.
-  useEffect(() => {
-    setRead(false);
-    setChanging(false);
-  }, [hash]);
+  const [changing, setChanging] = useStateFor(hash, false);
+  const [read, setRead] = useStateFor(hash, false);
 
   if (snapshot.running !== null) {
     return (
-      <Page id="plan" title={s.chooseTitle} why={s.why} more={s.more} next={<StepNext snapshot={snapshot} primary={null} />}>
+      <Page
+        id="plan"
+        title={s.chooseTitle}
+        why={s.why}
+        more={s.more}
+        next={<StepNext snapshot={snapshot} primary={null} />}
+      >
         <RunningCard running={snapshot.running} title={s.make} />
       </Page>
     );
@@ -57,7 +59,13 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
       },
     };
     return (
-      <Page id="choices" title={s.chooseTitle} why={s.chooseWhy} more={s.more} next={<StepNext snapshot={snapshot} primary={primary} text={s.chooseNext} />}>
+      <Page
+        id="choices"
+        title={s.chooseTitle}
+        why={s.chooseWhy}
+        more={s.more}
+        next={<StepNext snapshot={snapshot} primary={primary} text={s.chooseNext} />}
+      >
         <StepError snapshot={snapshot} />
         <ChoicesForm choices={choices} onChange={setChoices} />
       </Page>
@@ -66,7 +74,13 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
 
   const due = plan.changes.filter(isDue).length;
   const primary: NextAct = snapshot.planApproved
-    ? { id: 'go-keys', label: s.toKeys, icon: <ArrowRight20Regular />, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'keys' }) }
+    ? {
+        id: 'go-keys',
+        label: s.toKeys,
+        icon: <ArrowRight20Regular />,
+        blocked: allowed.goTo,
+        onClick: () => void act({ act: 'goTo', step: 'keys' }),
+      }
     : {
         id: 'approve-plan',
         label: s.approve(due),
@@ -86,18 +100,51 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
       more={s.more}
       actions={
         <>
-          {snapshot.planApproved ? null : <Act id="change-choices" appearance="subtle" label={s.change} blocked={allowed.choose} onClick={() => setChanging(true)} />}
-          <Act id="export-plan" icon={<ArrowDownload20Regular />} label={s.exportPlan} onClick={() => void exportPlan()} />
+          {snapshot.planApproved ? null : (
+            <Act
+              id="change-choices"
+              appearance="subtle"
+              label={s.change}
+              blocked={allowed.choose}
+              onClick={() => setChanging(true)}
+            />
+          )}
+          <Act
+            id="export-plan"
+            icon={<ArrowDownload20Regular />}
+            label={s.exportPlan}
+            onClick={() => void exportPlan()}
+          />
         </>
       }
       next={
         <StepNext
           snapshot={snapshot}
           primary={primary}
-          secondary={snapshot.planApproved ? null : { id: 'to-survey', label: s.toSurvey, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'survey' }) }}
+          secondary={
+            snapshot.planApproved
+              ? null
+              : {
+                  id: 'to-survey',
+                  label: s.toSurvey,
+                  blocked: allowed.goTo,
+                  onClick: () => void act({ act: 'goTo', step: 'survey' }),
+                }
+          }
           {...(snapshot.planApproved
             ? {}
-            : { whyHidden: true, text: <Checkbox checked={read} onChange={(_, data) => setRead(data.checked === true)} label={s.read(due)} data-testid="plan-read" className="next-check" /> })}
+            : {
+                whyHidden: true,
+                text: (
+                  <Checkbox
+                    checked={read}
+                    onChange={(_, data) => setRead(data.checked === true)}
+                    label={s.read(due)}
+                    data-testid="plan-read"
+                    className="next-check"
+                  />
+                ),
+              })}
         />
       }
     >
@@ -133,7 +180,10 @@ function ChangeTable({ plan }: { readonly plan: Plan }) {
     [s.groupAccounts, plan.changes.filter((change) => change.at === 'accounts')],
     [s.groupFinish, plan.changes.filter((change) => change.at === 'finish')],
     [s.groupDue, plan.changes.filter((change) => change.at === undefined && isDue(change))],
-    [s.groupStays, plan.changes.filter((change) => change.at === 'notByApp' || (change.at === undefined && !isDue(change)))],
+    [
+      s.groupStays,
+      plan.changes.filter((change) => change.at === 'notByApp' || (change.at === undefined && !isDue(change))),
+    ],
   ] as const;
   return (
     <div className="card table-card">

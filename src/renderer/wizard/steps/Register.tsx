@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'react';
 import type { AccountView, CeremonySnapshot } from '../../../shared/model';
 import { Page } from '../../app/Page';
-import { useStore } from '../../app/use-store';
+import { useStateFor, useStore } from '../../app/use-store';
 import { ArrowRight20Regular, UsbStick20Regular } from '../../components/icons';
 import { KeyDrawing } from '../../components/KeyDrawing';
 import { ProofList } from '../../components/ProofList';
@@ -33,20 +32,42 @@ export function RegisterStep({ snapshot }: { readonly snapshot: CeremonySnapshot
   const wrong = wrongKeyOf(snapshot);
   const { accounts, allowed } = snapshot;
   const next = nextOf(accounts, DONE);
-  const [picked, setPicked] = useState<number | null>(null);
-  const nextIndex = next?.index ?? null;
   // When one is done the view goes on to the next by itself.
-  useEffect(() => setPicked(null), [nextIndex]);
+  const [picked, setPicked] = useStateFor<number | null>(next?.index ?? null, null);
   const account = accounts.find((a) => a.index === picked) ?? next;
   const done = accounts.length > 0 && accounts.every((a) => isSettled(a, DONE));
   const letter = account?.keyLetter ?? '';
   const primary: NextAct | null = done
-    ? { id: 'go-paper', label: s.go, icon: <ArrowRight20Regular />, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'paper' }) }
+    ? {
+        id: 'go-paper',
+        label: s.go,
+        icon: <ArrowRight20Regular />,
+        blocked: allowed.goTo,
+        onClick: () => void act({ act: 'goTo', step: 'paper' }),
+      }
     : account === null
       ? null
-      : { id: 'register', label: s.act(letter), icon: <UsbStick20Regular />, blocked: allowed.register, onClick: () => void act({ act: 'register', accountIndex: account.index }) };
+      : {
+          id: 'register',
+          label: s.act(letter),
+          icon: <UsbStick20Regular />,
+          blocked: allowed.register,
+          onClick: () => void act({ act: 'register', accountIndex: account.index }),
+        };
   return (
-    <Page id="register" title={s.title} why={s.why} more={s.more} next={<StepNext snapshot={snapshot} primary={primary} waiting={wrong === null ? null : t.prompts.waitingPlug(t.prompts.key(wrong.expected.letter))} />}>
+    <Page
+      id="register"
+      title={s.title}
+      why={s.why}
+      more={s.more}
+      next={
+        <StepNext
+          snapshot={snapshot}
+          primary={primary}
+          waiting={wrong === null ? null : t.prompts.waitingPlug(t.prompts.key(wrong.expected.letter))}
+        />
+      }
+    >
       <AccountChips
         accounts={accounts}
         current={account?.index ?? null}
@@ -82,7 +103,12 @@ function Stage({ snapshot, account }: { readonly snapshot: CeremonySnapshot; rea
       <StepError snapshot={snapshot} />
       {snapshot.running === null ? null : <RunningCard running={snapshot.running} title={s.act(letter)} />}
       <section className="card center">
-        <KeyDrawing form={key?.recorded.formFactor ?? 'unknown'} letter={account.keyLetter} height={180} absent={away} />
+        <KeyDrawing
+          form={key?.recorded.formFactor ?? 'unknown'}
+          letter={account.keyLetter}
+          height={180}
+          absent={away}
+        />
         <h2 className="prompt-title">{settled ? s.doneTitle(letter) : s.readyTitle(letter)}</h2>
         <p className="prompt-text">{settled ? s.doneText : s.readyText(letter)}</p>
         <p className="secondary">
@@ -92,5 +118,3 @@ function Stage({ snapshot, account }: { readonly snapshot: CeremonySnapshot; rea
     </>
   );
 }
-
-

@@ -30,7 +30,13 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
   const next = rows.find((row) => row.state !== 'proven' && row.state !== 'notApplicable') ?? null;
   const primary: NextAct =
     next === null
-      ? { id: 'go-finish', label: s.go, icon: <ArrowRight20Regular />, blocked: snapshot.allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'finish' }) }
+      ? {
+          id: 'go-finish',
+          label: s.go,
+          icon: <ArrowRight20Regular />,
+          blocked: snapshot.allowed.goTo,
+          onClick: () => void act({ act: 'goTo', step: 'finish' }),
+        }
       : {
           id: `do-${next.act}`,
           label: labelOf(next, snapshot.accounts.length, s),
@@ -40,10 +46,18 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
         };
   const wrong = wrongKeyOf(snapshot);
   return (
-    <Page id="signIn" title={s.title} why={s.why} more={s.more} next={<StepNext snapshot={snapshot} primary={primary} />}>
+    <Page
+      id="signIn"
+      title={s.title}
+      why={s.why}
+      more={s.more}
+      next={<StepNext snapshot={snapshot} primary={primary} />}
+    >
       {wrong === null ? <StepError snapshot={snapshot} /> : <WrongKey wrong={wrong} snapshot={snapshot} />}
       {snapshot.prompt === null ? null : <PromptPanel prompt={snapshot.prompt} {...promptKey(snapshot)} />}
-      {snapshot.prompt === null && snapshot.running !== null ? <RunningCard running={snapshot.running} title={s.acts[actOf(snapshot)]} /> : null}
+      {snapshot.prompt === null && snapshot.running !== null ? (
+        <RunningCard running={snapshot.running} title={s.acts[actOf(snapshot)]} />
+      ) : null}
       <ol className="card" aria-label={s.acts_label} data-testid="sign-in-acts">
         {rows.map((row, i) => {
           const here = row === next;
@@ -104,7 +118,9 @@ function labelOf(row: Row, accounts: number, s: ReturnType<typeof useStrings>['s
 
 function actOf(snapshot: CeremonySnapshot): SignInAct {
   const running = snapshot.running?.act;
-  return running === 'exclude' || running === 'assignRole' || running === 'signInAsAdmin' || running === 'restrict' ? running : 'signIn';
+  return running === 'exclude' || running === 'assignRole' || running === 'signInAsAdmin' || running === 'restrict'
+    ? running
+    : 'signIn';
 }
 
 /** The acts of DESIGN §3 steps 8 to 12 in their order, each with the state of its proof. */
@@ -113,15 +129,33 @@ function rowsOf(snapshot: CeremonySnapshot): readonly Row[] {
   const each = (act: 'signIn' | 'signInAsAdmin', name: 'signedIn' | 'signedInAdmin'): readonly Row[] =>
     accounts.map((account) => {
       const proof = account.proofs.find((p) => p.name === name);
-      return { act, request: { act, accountIndex: account.index }, account, state: proof?.state ?? 'notYet', note: proof?.note ?? '' };
+      return {
+        act,
+        request: { act, accountIndex: account.index },
+        account,
+        state: proof?.state ?? 'notYet',
+        note: proof?.note ?? '',
+      };
     });
   const all = (act: 'exclude' | 'assignRole', name: 'exclusion' | 'role'): Row => {
     const proofs = accounts.map((account) => account.proofs.find((p) => p.name === name));
-    return { act, request: { act }, account: null, state: worst(proofs.map((p) => p?.state ?? 'notYet')), note: proofs.find((p) => p !== undefined && p.note !== '')?.note ?? '' };
+    return {
+      act,
+      request: { act },
+      account: null,
+      state: worst(proofs.map((p) => p?.state ?? 'notYet')),
+      note: proofs.find((p) => p !== undefined && p.note !== '')?.note ?? '',
+    };
   };
-  const rows: Row[] = [...each('signIn', 'signedIn'), all('exclude', 'exclusion'), all('assignRole', 'role'), ...each('signInAsAdmin', 'signedInAdmin')];
+  const rows: Row[] = [
+    ...each('signIn', 'signedIn'),
+    all('exclude', 'exclusion'),
+    all('assignRole', 'role'),
+    ...each('signInAsAdmin', 'signedInAdmin'),
+  ];
   // The restricted unit has no proof of its own in the list of accounts: main allows it once, when it is due.
-  if (snapshot.choices.restrictedUnit && snapshot.allowed.restrict === null) rows.push({ act: 'restrict', request: { act: 'restrict' }, account: null, state: 'notYet', note: '' });
+  if (snapshot.choices.restrictedUnit && snapshot.allowed.restrict === null)
+    rows.push({ act: 'restrict', request: { act: 'restrict' }, account: null, state: 'notYet', note: '' });
   return rows;
 }
 

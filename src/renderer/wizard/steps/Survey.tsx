@@ -4,7 +4,14 @@ import type { CeremonySnapshot, Finding, Question, Severity, SurveyReport } from
 import { Page } from '../../app/Page';
 import { useStore } from '../../app/use-store';
 import { Act } from '../../components/Act';
-import { ArrowClockwise20Regular, ArrowRight20Regular, ChevronDown20Regular, ChevronUp20Regular, Person20Regular, PersonKey20Regular } from '../../components/icons';
+import {
+  ArrowClockwise20Regular,
+  ArrowRight20Regular,
+  ChevronDown20Regular,
+  ChevronUp20Regular,
+  Person20Regular,
+  PersonKey20Regular,
+} from '../../components/icons';
 import { PromptPanel } from '../../components/PromptPanel';
 import { Pill, severityTone, StateIcon } from '../../components/Status';
 import { Untrusted } from '../../components/Untrusted';
@@ -21,11 +28,29 @@ export function SurveyStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
   const tenant = snapshot.tenant;
   let primary: NextAct;
   if (admin === null) {
-    primary = { id: 'sign-in-admin', label: s.signIn, icon: <PersonKey20Regular />, blocked: allowed.signInAdmin, onClick: () => void act({ act: 'signInAdmin' }) };
+    primary = {
+      id: 'sign-in-admin',
+      label: s.signIn,
+      icon: <PersonKey20Regular />,
+      blocked: allowed.signInAdmin,
+      onClick: () => void act({ act: 'signInAdmin' }),
+    };
   } else if (survey === null) {
-    primary = { id: 'survey', label: s.start, icon: <ArrowRight20Regular />, blocked: allowed.survey, onClick: () => void act({ act: 'survey' }) };
+    primary = {
+      id: 'survey',
+      label: s.start,
+      icon: <ArrowRight20Regular />,
+      blocked: allowed.survey,
+      onClick: () => void act({ act: 'survey' }),
+    };
   } else {
-    primary = { id: 'go-plan', label: s.makePlan, icon: <ArrowRight20Regular />, blocked: allowed.goTo, onClick: () => void act({ act: 'goTo', step: 'plan' }) };
+    primary = {
+      id: 'go-plan',
+      label: s.makePlan,
+      icon: <ArrowRight20Regular />,
+      blocked: allowed.goTo,
+      onClick: () => void act({ act: 'goTo', step: 'plan' }),
+    };
   }
   return (
     <Page
@@ -35,7 +60,14 @@ export function SurveyStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
       more={s.more}
       actions={
         survey === null || snapshot.running !== null ? undefined : (
-          <Act id="survey-again" appearance="subtle" icon={<ArrowClockwise20Regular />} label={s.again} blocked={allowed.survey} onClick={() => void act({ act: 'survey' })} />
+          <Act
+            id="survey-again"
+            appearance="subtle"
+            icon={<ArrowClockwise20Regular />}
+            label={s.again}
+            blocked={allowed.survey}
+            onClick={() => void act({ act: 'survey' })}
+          />
         )
       }
       next={<StepNext snapshot={snapshot} primary={primary} />}
@@ -97,7 +129,12 @@ function AdminCard({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
         </dd>
       </dl>
       <div>
-        <Act id="sign-in-other" label={s.signInAgain} blocked={snapshot.allowed.signInAdmin} onClick={() => void act({ act: 'signInAdmin' })} />
+        <Act
+          id="sign-in-other"
+          label={s.signInAgain}
+          blocked={snapshot.allowed.signInAdmin}
+          onClick={() => void act({ act: 'signInAdmin' })}
+        />
       </div>
     </section>
   );
@@ -105,10 +142,17 @@ function AdminCard({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
 
 const order: readonly Severity[] = ['stop', 'fix', 'unknown', 'know', 'fine'];
 
-function Findings({ survey, answers }: { readonly survey: SurveyReport; readonly answers: Readonly<Record<string, string>> }) {
+function Findings({
+  survey,
+  answers,
+}: {
+  readonly survey: SurveyReport;
+  readonly answers: Readonly<Record<string, string>>;
+}) {
   const s = useStrings().steps.survey;
   const [showFine, setShowFine] = useState(false);
-  const of = (severity: Severity): readonly Finding[] => survey.findings.filter((finding) => finding.severity === severity);
+  const of = (severity: Severity): readonly Finding[] =>
+    survey.findings.filter((finding) => finding.severity === severity);
   const firstOpen = order.map(of).find((list) => list.length > 0)?.[0]?.id;
   return (
     <>
@@ -128,13 +172,28 @@ function Findings({ survey, answers }: { readonly survey: SurveyReport; readonly
         if (list.length === 0) return null;
         const folded = severity === 'fine' && !showFine;
         return (
-          <section key={severity} aria-label={s.groups[severity]} data-testid={`findings-${severity}`} className="stack-tight">
+          <section
+            key={severity}
+            aria-label={s.groups[severity]}
+            data-testid={`findings-${severity}`}
+            className="stack-tight"
+          >
             <div className="finding-group">
               {severity === 'fine' ? <StateIcon tone="proven" small /> : null}
               <h2 className="section-title">{s.groups[severity]}</h2>
-              {severity === 'stop' ? <span className="secondary">{s.stopHint}</span> : <span className="secondary tabular">{list.length}</span>}
+              {severity === 'stop' ? (
+                <span className="secondary">{s.stopHint}</span>
+              ) : (
+                <span className="secondary tabular">{list.length}</span>
+              )}
               {severity === 'fine' ? (
-                <button type="button" className="link-button" aria-expanded={showFine} onClick={() => setShowFine(!showFine)} data-testid="show-fine">
+                <button
+                  type="button"
+                  className="link-button"
+                  aria-expanded={showFine}
+                  onClick={() => setShowFine(!showFine)}
+                  data-testid="show-fine"
+                >
                   {showFine ? s.hide : s.show}
                 </button>
               ) : null}
@@ -142,7 +201,11 @@ function Findings({ survey, answers }: { readonly survey: SurveyReport; readonly
             {folded ? null : (
               <div className="card">
                 {list.map((finding) => (
-                  <FindingRow key={finding.id} finding={finding} startOpen={finding.id === firstOpen && severity !== 'fine'} />
+                  <FindingRow
+                    key={finding.id}
+                    finding={finding}
+                    startOpen={finding.id === firstOpen && severity !== 'fine'}
+                  />
                 ))}
               </div>
             )}
@@ -162,7 +225,13 @@ export function FindingRow({ finding, startOpen }: { readonly finding: Finding; 
       <button type="button" className="finding-head" aria-expanded={open} onClick={() => setOpen(!open)}>
         <StateIcon tone={severityTone[finding.severity]} />
         <span className="finding-title anywhere">{visible(finding.title)}</span>
-        <span className="secondary">{finding.mendedByPlan === true ? s.planFixes : open ? null : <bdi>{visible(middle(finding.evidence, 34))}</bdi>}</span>
+        <span className="secondary">
+          {finding.mendedByPlan === true ? (
+            s.planFixes
+          ) : open ? null : (
+            <bdi>{visible(middle(finding.evidence, 34))}</bdi>
+          )}
+        </span>
         {open ? <ChevronUp20Regular aria-hidden="true" /> : <ChevronDown20Regular aria-hidden="true" />}
       </button>
       {open ? (
@@ -190,17 +259,35 @@ function FreeAnswer({ question, answer }: { readonly question: Question; readonl
   const { act } = useStore();
   const [text, setText] = useState(answer);
   const send = (): void => {
-    if (text.trim() !== '' && text !== answer) void act({ act: 'answer', questionId: question.id, answer: text.trim() });
+    if (text.trim() !== '' && text !== answer)
+      void act({ act: 'answer', questionId: question.id, answer: text.trim() });
   };
   return (
     <div className="row" style={{ marginTop: 8 }}>
-      <Input aria-labelledby={`q-${question.id}`} value={text} maxLength={500} onChange={(_, data) => setText(data.value)} onKeyDown={(event) => (event.key === 'Enter' ? send() : undefined)} />
-      <Act id={`answer-${question.id}`} label={s.keepAnswer} onClick={send} blocked={text.trim() === '' ? s.open : null} />
+      <Input
+        aria-labelledby={`q-${question.id}`}
+        value={text}
+        maxLength={500}
+        onChange={(_, data) => setText(data.value)}
+        onKeyDown={(event) => (event.key === 'Enter' ? send() : undefined)}
+      />
+      <Act
+        id={`answer-${question.id}`}
+        label={s.keepAnswer}
+        onClick={send}
+        blocked={text.trim() === '' ? s.open : null}
+      />
     </div>
   );
 }
 
-function Questions({ questions, answers }: { readonly questions: readonly Question[]; readonly answers: Readonly<Record<string, string>> }) {
+function Questions({
+  questions,
+  answers,
+}: {
+  readonly questions: readonly Question[];
+  readonly answers: Readonly<Record<string, string>>;
+}) {
   const s = useStrings().steps.survey;
   const { act } = useStore();
   return (
@@ -223,16 +310,20 @@ function Questions({ questions, answers }: { readonly questions: readonly Questi
                   <p className="secondary anywhere">
                     {s.where}: {visible(question.where)}
                   </p>
-                  {question.answers.length === 0 ? <FreeAnswer question={question} answer={answer ?? ''} /> : <RadioGroup
-                    layout="horizontal"
-                    aria-labelledby={`q-${question.id}`}
-                    value={answer ?? ''}
-                    onChange={(_, data) => void act({ act: 'answer', questionId: question.id, answer: data.value })}
-                  >
-                    {question.answers.map((option) => (
-                      <Radio key={option} value={option} label={visible(option)} />
-                    ))}
-                  </RadioGroup>}
+                  {question.answers.length === 0 ? (
+                    <FreeAnswer question={question} answer={answer ?? ''} />
+                  ) : (
+                    <RadioGroup
+                      layout="horizontal"
+                      aria-labelledby={`q-${question.id}`}
+                      value={answer ?? ''}
+                      onChange={(_, data) => void act({ act: 'answer', questionId: question.id, answer: data.value })}
+                    >
+                      {question.answers.map((option) => (
+                        <Radio key={option} value={option} label={visible(option)} />
+                      ))}
+                    </RadioGroup>
+                  )}
                 </div>
                 <span className="caption">{answer === undefined ? s.open : s.answered}</span>
               </div>
