@@ -10,6 +10,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/renderer/**', 'test/e2e/**', 'test/hidraw/**'],
           testTimeout: 30_000,
+          // Every simulated tenant of every test is held against Graph's contract, and the share of operations is printed.
+          setupFiles: ['test/contract/setup.ts'],
+          globalSetup: ['test/contract/global-setup.ts'],
         },
       },
       {

@@ -107,7 +107,7 @@ export class KeyBench {
 
   /** Resolves when no plugged-in key is being read any more: a key that is not read yet might be anybody's. */
   async allRead(): Promise<void> {
-    while (this.reads.size > 0) await Promise.allSettled([...this.reads]);
+    while (this.reads.size > 0) await Promise.allSettled(this.reads);
   }
 
   /** Resolves when the list has changed, or the time is over. */
