@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled } from './lib/install.mjs';
-import { ensureBuilt } from './lib/build.mjs';
+import { buildPackaged } from './lib/build.mjs';
 import { ensureRuntime, registryRuntime } from './lib/runtime.mjs';
 import { root } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
@@ -13,7 +13,7 @@ import { fail, say } from './lib/say.mjs';
  * app and, on Debian, a deb made from it (electron-builder's own deb and AppImage tools are downloads of their own).
  */
 await ensureInstalled();
-await ensureBuilt();
+await buildPackaged();
 const runtime = await ensureRuntime();
 const builder = join(root, 'node_modules/electron-builder/cli.js');
 
@@ -27,18 +27,30 @@ try {
   const dist = join(work, 'electron');
   cpSync(join(runtime.path, '..'), dist, { recursive: true });
   rmSync(join(dist, 'resources', 'app'), { recursive: true, force: true });
-  const config = [
-    '-c.electronDist=' + dist,
-    `-c.electronVersion=${registryRuntime.electron}`,
-    '-c.electronFuses.grantFileProtocolExtraPrivileges=null',
-  ];
+  // The old runtime has no such fuse, and electron-builder would stop at it.
+  const config = join(work, 'electron-builder.yml');
+  const described = readFileSync(join(root, 'electron-builder.yml'), 'utf8');
+  writeFileSync(config, described.replace(/^ *grantFileProtocolExtraPrivileges:.*\n/m, ''));
   say('Packing the app ...');
-  const { code, output } = await run(process.execPath, [builder, '--dir', '--publish', 'never', ...config], {
-    cwd: root,
-    quiet: true,
-  });
+  const { code, output } = await run(
+    process.execPath,
+    [
+      builder,
+      '--dir',
+      '--publish',
+      'never',
+      '--projectDir',
+      root,
+      '--config',
+      config,
+      `-c.electronDist=${dist}`,
+      `-c.electronVersion=${registryRuntime.electron}`,
+    ],
+    { cwd: root, quiet: true },
+  );
   if (code !== 0) fail(`electron-builder failed:\n${output.trim().slice(-3000)}`);
   const unpacked = join(root, 'dist', 'linux-unpacked');
+  rmSync(join(root, 'dist', 'builder-debug.yml'), { force: true });
   say(`Packed: ${unpacked}, app.asar ${megabytes(statSync(join(unpacked, 'resources', 'app.asar')).size)} MB.`);
   await makeDeb(unpacked);
 } finally {

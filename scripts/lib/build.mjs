@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from './paths.mjs';
 import { run } from './run.mjs';
@@ -31,17 +31,24 @@ function fingerprint() {
 export async function ensureBuilt() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  await build([]);
+  mkdirSync(join(root, 'out'), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+/** Builds what a package holds: the window without the commands. The next command of the source tree builds anew. */
+export async function buildPackaged() {
+  rmSync(stamp, { force: true });
+  await build(['--mode', 'package']);
+}
+
+async function build(more) {
   say('Building ...');
   const { code, output } = await run(
     process.execPath,
-    [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
-    {
-      cwd: root,
-      quiet: true,
-    },
+    [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn', ...more],
+    { cwd: root, quiet: true },
   );
   if (code !== 0) fail(`The build failed:\n${output.trim()}`);
-  mkdirSync(join(root, 'out'), { recursive: true });
-  writeFileSync(stamp, wanted);
   say('Built.');
 }
