@@ -7,6 +7,8 @@ import type { SecurityKey } from '../keys/key-operations';
 import { identify, readSerial, type Identity } from './identity';
 import { isReady, type KeyRecord } from './state';
 
+/** Stands for the model of a key that could not be read. */
+export const UNREAD_AAGUID = '00000000-0000-0000-0000-000000000000';
 /** A key that has gone stays on the bench this long, so that nothing jumps under the eye. */
 const GONE_STAYS_MS = 10_000;
 
@@ -234,7 +236,7 @@ function unread(device: KeyDevice, why: string | null = null): KeyInfo {
     product: device.product,
     serial: null,
     serialMethod: 'none',
-    aaguid: '00000000-0000-0000-0000-000000000000',
+    aaguid: UNREAD_AAGUID,
     model: null,
     formFactor: 'unknown',
     firmware: null,

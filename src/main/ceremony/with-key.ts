@@ -3,6 +3,7 @@ import type { KeyInfo } from '../../shared/model/key';
 import type { KeyDevice } from '../keys/hid/hid-port';
 import type { KeyCallOptions, SecurityKey } from '../keys/key-operations';
 import type { StepContext } from './context';
+import { UNREAD_AAGUID } from './bench';
 import { identify, readSerial } from './identity';
 import { serialless } from './progress';
 import { keyOf } from './state';
@@ -86,6 +87,10 @@ async function findKey(context: StepContext, letter: string): Promise<KeyDevice>
     const maybe = context.bench.maybes(letter);
     if (maybe.length > 0) throw new AppError(maybe.length > 1 ? 'key/several' : 'ceremony/which-key', { count: maybe.length, letters: letter });
     const strangers = context.bench.present().filter((slot) => slot.identity.kind === 'new' && slot.info.usable);
+    // It is plugged in but could not be read: waiting for it to be plugged in would be waiting for nothing.
+    const record = keyOf(context.state(), letter);
+    const dumb = context.bench.present().some(({ device, info }) => info.aaguid === UNREAD_AAGUID && device.vendorId === record?.info.vendorId && device.productId === record.info.productId);
+    if (dumb) throw new AppError('key/silent', { expected: letter });
     const left = endsAt - context.clock.now();
     if (strangers.length > 0) throw new AppError('key/other', { expected: letter });
     if (left <= 0) throw new AppError('key/none', { expected: letter });
