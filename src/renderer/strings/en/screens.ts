@@ -161,7 +161,7 @@ export const screens = {
     tenantId: 'Tenant, by ID or domain',
     tenantIdHint: 'Empty: the tenant of whoever signs in.',
     clientId: 'App registration (client ID)',
-    clientIdHint: 'Empty: the registration the guide describes is asked for at sign-in.',
+    clientIdHint: 'The registration that the operator guide describes; a real tenant needs it once.',
     theme: 'Look',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     protection: 'Keep PINs out of screen capture',

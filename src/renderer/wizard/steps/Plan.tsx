@@ -189,7 +189,7 @@ function ChangeTable({ plan }: { readonly plan: Plan }) {
     <div className="card table-card">
       <table className="table plan-table" data-testid="plan-table">
         <colgroup>
-          {['96px', '21%', '13%', 'auto', '15%', '16%'].map((width) => (
+          {['112px', '20%', '13%', 'auto', '15%', '16%'].map((width) => (
             <col key={width} style={{ width }} />
           ))}
         </colgroup>
