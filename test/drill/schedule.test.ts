@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { drillCalendar, fold, icsText } from '../../src/main/drill/ics';
 import { withDrill, withStaffChange } from '../../src/main/drill/register';
-import { addDays, daysBetween, drillDue } from '../../src/main/drill/schedule';
+import { addDays } from '../../src/main/ceremony/dates';
+import { daysBetween, drillDue } from '../../src/main/drill/schedule';
 import type { DrillSummary } from '../../src/shared/model/drill';
 import { accountFixture, tenantFixture } from './fixtures';
 

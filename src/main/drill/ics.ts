@@ -1,5 +1,5 @@
 import type { DrillDue } from '../../shared/model/drill';
-import { addDays } from './schedule';
+import { addDays } from '../ceremony/dates';
 
 /** Days before the due date at which the calendar reminds, at nine in the morning of the reader's own time. */
 export const REMIND_DAYS_BEFORE = [14, 7, 1, 0] as const;

@@ -5,19 +5,17 @@ import type { DrillCertificateFacts } from '../../shared/model/paper';
 import type { Clock, Log, Random } from '../../shared/ports';
 import { AUDIT_NAME, AuditLog, verifyAudit } from '../ceremony/audit/audit-log';
 import { nodeDisk, type Disk } from '../ceremony/journal/disk';
-import { JOURNAL_NAME, parseJournal } from '../ceremony/journal/journal';
-import { CEREMONIES_FOLDER, replay } from '../ceremony/records';
+import type { FetchLike } from '../entra/http/fetch';
 import { createBrowserStandIn, createKeySigner } from '../rehearsal/browser';
 import type { Rehearsal } from '../rehearsal/session';
 import { rehearsalOrigin } from '../rehearsal/tenant';
 import { rehearsalRoots } from '../rehearsal/test-ca';
-import { acceptedAs, mayBeAccepted, runTenantCheck, withBaseline } from './check/check';
 import { certificateOf } from './flow/certificate';
 import { createDrill, DRILLS_FOLDER, type Drill } from './flow/drill';
-import { tenantFromCeremony } from './from-ceremony';
 import { createDrillTenant, createSessionRevoker, type DrillTenant, type DrillTenantDeps, type SessionRevoker } from './online';
 import { sheetCodes } from './recorded-key';
 import { openRegister, REGISTER_NAME, type Register } from './register';
+import { registerCeremony } from './register-ceremony';
 
 /** The id that the simulated tenant's consents are for; it exists nowhere else. */
 const REHEARSAL_CLIENT = '00000000-0000-4000-8000-00000000b6b6';
@@ -33,6 +31,8 @@ export interface RehearsalDrillOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Node's own where left out; the simulated tenant is on loopback. */
+  readonly fetch?: FetchLike;
   readonly disk?: Disk;
   /** What happens to the tenant between the ceremony and the drill. */
   readonly meanwhile?: (tenant: RegisterTenant) => Promise<void> | void;
@@ -51,7 +51,7 @@ export interface RehearsalDrillOutcome {
   readonly requests: number;
 }
 
-type Parts = Pick<RehearsalDrillOptions, 'rehearsal' | 'clock' | 'random' | 'log'>;
+type Parts = Pick<RehearsalDrillOptions, 'rehearsal' | 'clock' | 'random' | 'log' | 'fetch'>;
 
 /** The drill's view of the rehearsal's tenant: real drill code over the simulated parts. */
 export async function rehearsalDrillTenant(options: Parts & { readonly pin: () => Promise<Uint8Array> }): Promise<DrillTenant> {
@@ -63,7 +63,7 @@ export async function rehearsalRevoker(options: Parts): Promise<SessionRevoker> 
   return createSessionRevoker(await tenantDeps(options, () => Promise.reject(new AppError('drill/not-allowed', { why: 'an administrator signs in without this key.' }))));
 }
 
-export async function tenantDeps({ rehearsal, clock, random, log }: Parts, pin: () => Promise<Uint8Array>): Promise<DrillTenantDeps> {
+export async function tenantDeps({ rehearsal, clock, random, log, fetch }: Parts, pin: () => Promise<Uint8Array>): Promise<DrillTenantDeps> {
   const { endpoint } = rehearsal;
   const keyLayer = { clock: rehearsal.deps.clock, random, log, attestation: { roots: await rehearsalRoots() } };
   const page = createBrowserStandIn({ endpoint, sign: createKeySigner({ source: rehearsal.deps.keys, deps: keyLayer, pin }) });
@@ -72,7 +72,7 @@ export async function tenantDeps({ rehearsal, clock, random, log }: Parts, pin: 
     endpoints: { authority: rehearsalOrigin, graph: endpoint.url, knownAuthorities: [...endpoint.msal.knownAuthorities], authorityMetadata: endpoint.msal.authorityMetadata },
     clientId: REHEARSAL_CLIENT,
     tenantId: endpoint.tenantId,
-    fetch: (url, init) => fetch(url, init),
+    fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
     networkClient: endpoint.msal.networkClient(),
     openSignInPage: page,
     openKeySignInPage: page,
@@ -80,22 +80,6 @@ export async function tenantDeps({ rehearsal, clock, random, log }: Parts, pin: 
     random,
     log,
   };
-}
-
-/** Puts a closed ceremony of this folder into the register, with a baseline of today. */
-export async function registerCeremony(deps: { readonly register: Register; readonly online: DrillTenant; readonly clock: Clock; readonly disk: Disk; readonly folder: string }, ceremonyId: string): Promise<RegisterTenant> {
-  const bytes = await deps.disk.read(join(deps.folder, CEREMONIES_FOLDER, ceremonyId, JOURNAL_NAME));
-  if (bytes === null) throw new AppError('drill/none');
-  const replayed = replay(parseJournal(bytes));
-  const previous = deps.register.tenants.find((tenant) => tenant.tenantId === replayed.state.tenant?.id.toLowerCase()) ?? null;
-  const bare = tenantFromCeremony(replayed, previous);
-  const { facts } = await runTenantCheck({ client: deps.online.client, clock: deps.clock }, bare, { whatIf: false, logs: 'none' });
-  const based = withBaseline(bare, facts, bare.accounts.map((account) => account.userId));
-  const { report } = await runTenantCheck({ client: deps.online.client, clock: deps.clock }, based, { whatIf: false });
-  // What is only to be known, and was so when everything was proven, is no news at the next drill.
-  const accepted = [...new Set([...based.accepted, ...report.findings.filter(mayBeAccepted).map(acceptedAs)])];
-  await deps.register.put({ ...based, accepted });
-  return deps.register.find(bare.tenantId);
 }
 
 /**

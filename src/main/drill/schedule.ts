@@ -6,6 +6,7 @@ import {
   type RegisterAccount,
   type RegisterTenant,
 } from '../../shared/model/drill';
+import { addDays } from '../ceremony/dates';
 
 const DAY = 86_400_000;
 /** From this many days before, the date is shown as near. */
@@ -14,10 +15,6 @@ export const DUE_SOON_DAYS = 14;
 /** The UTC day of an instant, `YYYY-MM-DD`. */
 export function dayOf(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10);
-}
-
-export function addDays(day: string, days: number): string {
-  return dayOf(Date.parse(`${day}T00:00:00Z`) + days * DAY);
 }
 
 /** Whole days from `from` to `to`; negative when `to` is past. */

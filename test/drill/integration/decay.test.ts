@@ -5,7 +5,8 @@ import { runTenantCheck } from '../../../src/main/drill/check/check';
 import type { DrillFindingId } from '../../../src/main/drill/check/finding-table';
 import type { DrillTenant } from '../../../src/main/drill/online';
 import { openRegister, REGISTER_NAME } from '../../../src/main/drill/register';
-import { registerCeremony, rehearsalDrillTenant } from '../../../src/main/drill/rehearsal-drill';
+import { registerCeremony } from '../../../src/main/drill/register-ceremony';
+import { rehearsalDrillTenant } from '../../../src/main/drill/rehearsal-drill';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { kindsOfDecay } from '../../../src/main/rehearsal/tenant';
 import type { RegisterTenant, TenantCheckReport } from '../../../src/shared/model/drill';
@@ -68,7 +69,7 @@ describe.each([
   });
 
   // Where PIM is licensed only its own kinds are tried again; without P2 nobody can read who is eligible, so the role is just gone.
-  const kinds = kindsOfDecay.filter((kind) => FOUND_AS[kind.id] != null && (tenant !== 'p2-pim-one-hour' || kind.id.startsWith('role-')));
+  const kinds = kindsOfDecay.filter((kind) => (FOUND_AS[kind.id] ?? null) !== null && (tenant !== 'p2-pim-one-hour' || kind.id.startsWith('role-')));
   const foundAs = (id: string): DrillFindingId => (id === 'role-eligible' && tenant !== 'p2-pim-one-hour' ? 'role-lost' : FOUND_AS[id]!);
 
   it.each(kinds)('$id: $label', async ({ id }) => {

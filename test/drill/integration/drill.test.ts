@@ -9,7 +9,8 @@ import { localCheck, type LocalCheckRequest } from '../../../src/main/drill/loca
 import { readingTokens } from '../../../src/main/drill/online';
 import { sheetCodes } from '../../../src/main/drill/recorded-key';
 import { openRegister, REGISTER_NAME, type Register } from '../../../src/main/drill/register';
-import { registerCeremony, rehearsalDrillTenant, rehearsalRevoker } from '../../../src/main/drill/rehearsal-drill';
+import { registerCeremony } from '../../../src/main/drill/register-ceremony';
+import { rehearsalDrillTenant, rehearsalRevoker } from '../../../src/main/drill/rehearsal-drill';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { AppError } from '../../../src/shared/errors';
 import type { DrillRequest, RegisterTenant } from '../../../src/shared/model/drill';

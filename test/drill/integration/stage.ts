@@ -17,6 +17,7 @@ export interface Stage {
   readonly rehearsal: Rehearsal;
   readonly clock: Clock;
   readonly log: Log;
+  readonly fetch: RehearsalDrillOptions['fetch'];
   readonly lines: string[];
   readonly folder: string;
   readonly ceremonyId: string;
@@ -67,8 +68,9 @@ export async function stage(options: { readonly tenant?: string; readonly accoun
     clock: time.jumping,
     random: seededRandom(`${seed}-drill`),
     log,
+    fetch: (url, init) => fetch(url, init),
   };
-  return { rehearsal, clock: time.jumping, log, lines, folder, ceremonyId: base.ceremonyId, pins, sheets, drill: (more) => runRehearsalDrill({ ...base, ...more }), stop: () => rehearsal.stop() };
+  return { rehearsal, clock: time.jumping, log, fetch: base.fetch, lines, folder, ceremonyId: base.ceremonyId, pins, sheets, drill: (more) => runRehearsalDrill({ ...base, ...more }), stop: () => rehearsal.stop() };
 }
 
 export const readText = (path: string): Promise<string> => readFile(path, 'utf8');

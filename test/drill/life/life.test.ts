@@ -5,15 +5,13 @@ import { AUDIT_NAME, AuditLog, verifyAudit } from '../../../src/main/ceremony/au
 import { nodeDisk } from '../../../src/main/ceremony/journal/disk';
 import { LOW_COST } from '../../../src/main/ceremony/journal/passphrase';
 import { runTenantCheck, withBaseline } from '../../../src/main/drill/check/check';
-import { changePin, finish, abandon, prepareNewKey, printSheet, provePaper, registerNewKey, signInWithNewKey } from '../../../src/main/drill/life/acts';
-import { LifeJob, type LifeDeps } from '../../../src/main/drill/life/job';
-import { handOver, retireAccount } from '../../../src/main/drill/life/people';
-import { createUnitDoor } from '../../../src/main/drill/life/units';
+import { abandon, changePin, createUnitDoor, finish, handOver, LifeJob, prepareNewKey, printSheet, provePaper, registerNewKey, retireAccount, signInWithNewKey, type LifeDeps } from '../../../src/main/drill/life';
 import { localCheck } from '../../../src/main/drill/local-check';
 import type { DrillTenant } from '../../../src/main/drill/online';
 import { sheetCodes } from '../../../src/main/drill/recorded-key';
 import { openRegister, REGISTER_NAME, type Register } from '../../../src/main/drill/register';
-import { registerCeremony, rehearsalDrillTenant, tenantDeps } from '../../../src/main/drill/rehearsal-drill';
+import { registerCeremony } from '../../../src/main/drill/register-ceremony';
+import { rehearsalDrillTenant, tenantDeps } from '../../../src/main/drill/rehearsal-drill';
 import { drillDue } from '../../../src/main/drill/schedule';
 import { createGraphTenant } from '../../../src/main/entra/graph-tenant';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';

@@ -86,7 +86,7 @@ export function mayBeAccepted(finding: DrillFinding): boolean {
 export function baselineOf(now: AccountFacts, takenAt: string): AccountBaseline {
   const user = now.user.known ? now.user.value : null;
   const methods = now.methods.known ? now.methods.value : [];
-  const iso = (text: string | null | undefined): string | null => (text == null || Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString());
+  const iso = (text: string | null | undefined): string | null => (text === null || text === undefined || Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString());
   return {
     takenAt,
     passwordChangedAt: iso(user?.lastPasswordChangeDateTime),

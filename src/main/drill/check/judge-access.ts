@@ -45,7 +45,7 @@ export function judgeAccess({ bench, subject, account, now, facts, tenant }: Acc
         bench.find(
           policy.state === 'enabled' ? 'access-not-excluded' : 'access-report-only',
           subject,
-          `${made}“${policy.displayName ?? policy.id}” (${policy.id})${policy.templateId == null ? '' : ', Microsoft-managed'}.`,
+          `${made}“${policy.displayName ?? policy.id}” (${policy.id})${(policy.templateId ?? null) === null ? '' : ', Microsoft-managed'}.`,
         );
       }
       if (offending.length === 0) bench.fine(`${account.userPrincipalName}: excluded from all ${live.length} Conditional Access policies`);
@@ -59,7 +59,7 @@ export function judgeAccess({ bench, subject, account, now, facts, tenant }: Acc
       return;
     }
     for (const { id, displayName, state } of now.whatIf.value) {
-      const live = state == null || isLive({ id: id ?? '', state, conditions: {} });
+      const live = isLive({ id: id ?? '', state: state ?? 'enabled', conditions: {} });
       if (live && !reached.some((policy) => sameId(policy.id, id ?? ''))) bench.find('access-what-if', subject, `“${displayName ?? ''}” (${id ?? 'no id'}).`);
     }
   }

@@ -34,7 +34,7 @@ export function judgeAudits({ bench, tenant, facts }: Case): void {
     if (first === undefined || subject === null) continue;
     const what = [...new Set(events.map((event) => event.activityDisplayName ?? 'unnamed change'))].join(', ');
     const who = first.initiatedBy?.user?.userPrincipalName ?? first.initiatedBy?.app?.displayName ?? 'unknown';
-    bench.find(subject.kind === 'policy' ? 'policy-changed-since' : 'changed-since', subject, `${first.activityDateTime}: ${what}, by ${who}${first.result == null || first.result === 'success' ? '' : ` (${first.result})`}.`);
+    bench.find(subject.kind === 'policy' ? 'policy-changed-since' : 'changed-since', subject, `${first.activityDateTime}: ${what}, by ${who}${(first.result ?? null) === null || first.result === 'success' ? '' : ` (${first.result})`}.`);
   }
   if (told.size === 0) bench.fine('Audit log: no change since the last record');
 
@@ -42,7 +42,7 @@ export function judgeAudits({ bench, tenant, facts }: Case): void {
     for (const [key, events] of told) {
       const [first] = events;
       if (first === undefined || !key.startsWith(`${subjectId} `)) continue;
-      const sameId = event.correlationId != null && event.correlationId === first.correlationId;
+      const sameId = (event.correlationId ?? null) !== null && event.correlationId === first.correlationId;
       const close = Math.abs(Date.parse(event.activityDateTime) - Date.parse(first.activityDateTime)) <= SAME_EVENT_MS;
       const pair = close && isRegistration(event) && isRegistration(first);
       if (sameId || pair) return key;

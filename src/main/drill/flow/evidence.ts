@@ -21,12 +21,13 @@ export function evidenceOf(account: RegisterAccount, one: DrillAccountView, repo
   const methods = now?.methods.known === true ? now.methods.value : null;
   const recorded = account.keys.find((key) => key.letter === one.letter && key.state === 'active');
   const key = recorded === undefined ? undefined : methods?.find((method) => method.kind === 'fido2' && isCredential(method.id, bytesOf(recorded.credentialId)));
+  const usedAt = key?.lastUsedAt ?? null;
   const password = methods?.find((method) => method.kind === 'password')?.lastUsedAt ?? null;
   const signedInAt = one.signedInAt === null ? null : Date.parse(one.signedInAt);
   const bad = report.findings.filter((finding) => METHOD_FINDINGS.has(finding.id));
   const methodsRead = now !== undefined && now.methods.known && now.passkeys.known;
   return {
-    keyUseMoved: key?.lastUsedAt == null || signedInAt === null ? null : Date.parse(key.lastUsedAt) >= signedInAt - SLACK_MS,
+    keyUseMoved: usedAt === null || signedInAt === null ? null : Date.parse(usedAt) >= signedInAt - SLACK_MS,
     passwordUnused: passwordUnused(account, password, signedInAt, report),
     methodsUnchanged: methodsRead ? bad.length === 0 : null,
     notes: bad.map((finding) => `${finding.subject.name}: ${finding.title}.`),

@@ -55,7 +55,7 @@ function whyNotOpen(state: DrillState, userId: string): string | null {
 /** A failed account is sealed again too, whatever was reached; a good one only after the alarm was ticked. */
 function whyNotReseal(state: DrillState, userId: string): string | null {
   const one = state.accounts.find((each) => each.userId === userId);
-  if (one?.failure != null && one.stage !== 'waiting' && one.stage !== 'resealed') return null;
+  if (one !== undefined && one.failure !== null && one.stage !== 'waiting' && one.stage !== 'resealed') return null;
   return staged(state, userId, ['alarmTicked'], 'the alarm was not ticked.');
 }
 

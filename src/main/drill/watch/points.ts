@@ -70,7 +70,7 @@ export function watchPoints(tenant: RegisterTenant, facts: DrillFacts): WatchPoi
     put(at('exists'), subject, 'The account', 0, from(now.user, (user) => (user === null ? 'gone' : 'there')));
     const user = now.user.known ? now.user.value : null;
     if (user !== null) {
-      put(at('enabled'), subject, 'Switched on', 0, user.accountEnabled == null ? null : String(user.accountEnabled));
+      put(at('enabled'), subject, 'Switched on', 0, (user.accountEnabled ?? null) === null ? null : String(user.accountEnabled));
       put(at('name'), subject, 'The name', 0, user.userPrincipalName);
       put(at('password policies'), subject, 'The password policy', 0, user.passwordPolicies ?? 'None');
       put(at('password changed'), subject, 'The password was changed', 0, user.lastPasswordChangeDateTime ?? null);
