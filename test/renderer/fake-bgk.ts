@@ -127,6 +127,7 @@ export class FakeBgk {
     },
     pin: {
       show: (input) => this.answer('pin.show', input, () => ({ protected: true })),
+      showTap: (input) => this.answer('pin.showTap', input, () => ({ protected: true })),
       hide: () => this.answer('pin.hide', null, () => null),
     },
     paper: {

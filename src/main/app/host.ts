@@ -129,6 +129,14 @@ export class AppHost implements Host {
     await this.#running().revealPin(letter, use);
   }
 
+  async revealTap(accountIndex: number, use: (code: Uint8Array) => Promise<void>): Promise<void> {
+    const shown = await this.#running().revealTap(accountIndex, async (code) => {
+      await use(code);
+      return true;
+    });
+    if (shown === null) throw new AppError('ceremony/not-allowed', { why: 'no Temporary Access Pass is open for this account.' });
+  }
+
   printers: Host['printers'] = () => this.printing.printers();
 
   async preview(accountIndex: number, letter?: string): Promise<{ png: string; width: number; height: number }> {

@@ -12,6 +12,7 @@ export const links: Readonly<Record<string, string>> = {
   'key-vendors': 'https://learn.microsoft.com/entra/identity/authentication/concept-fido2-hardware-vendor',
   guide: 'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
   'linux-udev': 'https://wiki.archlinux.org/title/Universal_2nd_Factor',
+  'security-info': 'https://mysignins.microsoft.com/security-info',
   'entra-portal': 'https://entra.microsoft.com/',
   'windows-security-keys': 'ms-settings:signinoptions-launchsecuritykeyenrollment',
 };

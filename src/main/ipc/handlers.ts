@@ -75,6 +75,13 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
         });
         return shown;
       },
+      showTap: async ({ accountIndex, bounds }) => {
+        let shown = { protected: false };
+        await host.revealTap(accountIndex, async (code) => {
+          shown = await window.showPin(code, bounds);
+        });
+        return shown;
+      },
       hide: () => {
         window.hidePin();
         return null;

@@ -22,6 +22,8 @@ export interface Host {
   passphraseStrength(passphrase: Uint8Array): { bits: number; enough: boolean; says: string };
   /** Lends the PIN of a key for the length of `use`; the bytes are wiped after it. */
   revealPin(letter: string, use: (pin: Uint8Array) => Promise<void>): Promise<void>;
+  /** Lends the open Temporary Access Pass of an account. @throws AppError where none is open. */
+  revealTap(accountIndex: number, use: (code: Uint8Array) => Promise<void>): Promise<void>;
   printers(): Promise<PrinterInfo[]>;
   extraPaper(what: 'labels' | 'cover' | 'firstActions', printer: string | null): Promise<string | null>;
   preview(accountIndex: number): Promise<{ png: string; width: number; height: number }>;

@@ -9,13 +9,15 @@ export interface PinSlotProps {
   readonly caption: string;
   /** Dots in place of the PIN, in its groups. */
   readonly dots: string;
+  /** Shows the Temporary Access Pass of this account instead, the same way. */
+  readonly tapOf?: number;
 }
 
 /**
  * The PIN is never in this window: while the button is held, main lays a view of its own over the slot.
  * Letting go, leaving, losing the focus or unmounting hides it.
  */
-export function PinSlot({ letter, caption, dots }: PinSlotProps) {
+export function PinSlot({ letter, caption, dots, tapOf }: PinSlotProps) {
   const s = useStrings().keys;
   const { bgk } = useStore();
   const slot = useRef<HTMLDivElement>(null);
@@ -34,7 +36,8 @@ export function PinSlot({ letter, caption, dots }: PinSlotProps) {
       width: Math.max(1, Math.round(box.width)),
       height: Math.max(1, Math.round(box.height)),
     };
-    void bgk.pin.show({ letter, bounds }).then((reply) => {
+    const call = tapOf === undefined ? bgk.pin.show({ letter, bounds }) : bgk.pin.showTap({ accountIndex: tapOf, bounds });
+    void call.then((reply) => {
       if (reply.ok) setGuarded(reply.value.protected);
       else hide();
       // Let go while main was still opening the view: hide once more, after it.

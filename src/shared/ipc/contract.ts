@@ -57,6 +57,8 @@ export const contract = {
   pin: {
     /** Lays a view of its own over `bounds` that shows the PIN of this key; the window never holds it. */
     show: call(z.object({ letter: z.string().max(3), bounds }), z.object({ protected: z.boolean() })),
+    /** The same for the Temporary Access Pass that is open for this account. */
+    showTap: call(z.object({ accountIndex: z.number().int().min(0).max(999), bounds }), z.object({ protected: z.boolean() })),
     hide: call(nothing, nothing),
   },
   paper: {

@@ -15,7 +15,7 @@ export const manifest = {
     passphraseStrength: 'call',
     changed: 'push',
   },
-  pin: { show: 'call', hide: 'call' },
+  pin: { show: 'call', showTap: 'call', hide: 'call' },
   paper: { printers: 'call', printExtra: 'call', preview: 'call' },
   records: { list: 'call', audit: 'call', exportAudit: 'call' },
   drill: {

@@ -156,6 +156,11 @@ export const steps = {
   },
   register: {
     title: 'Register the keys',
+    tapTitle: 'Add the key in the browser',
+    tapText:
+      'Open the security info page in a private window, sign in as this account with the Temporary Access Pass, and add a security key. The app watches until Entra lists it, then deletes the pass.',
+    tapCaption: 'Temporary Access Pass, shown while held, stored nowhere',
+    tapOpen: 'Open the security info page',
     why: 'Registering tells Entra that this key belongs to this account. Each proof on the right is checked before the next act, and the role comes only at the end.',
     more: [
       'Entra sends a challenge, the key makes a passkey for it, and only the public half leaves the key. The app checks what the key made before it sends it: the maker’s certificate, the model, and that it is made for login.microsoft.com and nothing else.',

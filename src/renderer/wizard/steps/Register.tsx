@@ -1,5 +1,7 @@
 import type { AccountView, CeremonySnapshot } from '../../../shared/model';
 import { Page } from '../../app/Page';
+import { Act } from '../../components/Act';
+import { PinSlot } from '../../components/PinSlot';
 import { useStateFor, useStore } from '../../app/use-store';
 import { ArrowRight20Regular, UsbStick20Regular } from '../../components/icons';
 import { KeyDrawing } from '../../components/KeyDrawing';
@@ -90,7 +92,23 @@ export function RegisterStep({ snapshot }: { readonly snapshot: CeremonySnapshot
 
 function Stage({ snapshot, account }: { readonly snapshot: CeremonySnapshot; readonly account: AccountView | null }) {
   const s = useStrings().steps.register;
+  const { bgk } = useStore();
   const wrong = wrongKeyOf(snapshot);
+  if (snapshot.prompt?.kind === 'signInBrowser' && snapshot.choices.registerBy === 'tap' && account !== null) {
+    return (
+      <>
+        <section className="card card-pad stack">
+          <h2 className="key-name">{s.tapTitle}</h2>
+          <p>{s.tapText}</p>
+          <PinSlot letter={account.keyLetter ?? ''} tapOf={account.index} caption={s.tapCaption} dots="••••••••" />
+          <p>
+            <Act id="open-security-info" label={s.tapOpen} onClick={() => void bgk.app.openLink({ id: 'security-info' })} />
+          </p>
+        </section>
+        <PromptPanel prompt={snapshot.prompt} {...promptKey(snapshot)} />
+      </>
+    );
+  }
   if (snapshot.prompt !== null) return <PromptPanel prompt={snapshot.prompt} {...promptKey(snapshot)} />;
   if (wrong !== null) return <WrongKey wrong={wrong} snapshot={snapshot} />;
   if (account === null) return null;
