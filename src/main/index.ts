@@ -10,6 +10,7 @@ import { AppHost } from './app/host';
 import { linkOf } from './app/links';
 import { createLog } from './app/log';
 import { decideMode } from './app/mode';
+import { MetadataStore } from './app/metadata-store';
 import { osKeystore } from './app/os-keystore';
 import { PinView } from './app/pin-view';
 import { declareAppScheme, serveApp } from './app/protocol';
@@ -56,10 +57,12 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
   const log = createLog((line) => process.stderr.write(`${line}\n`), systemClock.now, 'warn');
   const ports = { clock: systemClock, random: systemRandom, log };
   const settings = new SettingsStore(join(userData, 'settings.json'));
+  const metadata = new MetadataStore(join(userData, 'fido-metadata.jwt'));
+  await metadata.open();
   const keystore = mode.rehearsal ? null : osKeystore(process.platform);
   const parts = mode.rehearsal
     ? await rehearsalParts(mode, userData, ports)
-    : realParts(userData, () => settings.get(), keystore, ports);
+    : realParts(userData, () => settings.get(), metadata, keystore, ports);
 
   // In memory only: no cache, no cookies, no storage on disk.
   const memory = session.fromPartition('bgk');
@@ -132,6 +135,14 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
         set: (next) => {
           protection.allow(next.contentProtection);
           return settings.set(next);
+        },
+      },
+      metadata: {
+        info: () => metadata.info(),
+        load: async () => {
+          const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'] });
+          const [path] = filePaths;
+          return canceled || path === undefined ? metadata.info() : metadata.load(path);
         },
       },
       chooseFolder: async () => {

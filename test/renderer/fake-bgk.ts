@@ -180,6 +180,8 @@ export class FakeBgk {
     },
     settings: {
       get: () => this.answer('settings.get', null, () => this.settings),
+      metadata: () => this.answer('settings.metadata', null, () => ({ number: 20, nextUpdate: '2022-12-01', models: 72 })),
+      loadMetadata: () => this.answer('settings.loadMetadata', null, () => ({ number: 140, nextUpdate: '2026-12-01', models: 400 })),
       set: (input) =>
         this.answer('settings.set', input, () => {
           this.settings = input;

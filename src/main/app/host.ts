@@ -134,7 +134,8 @@ export class AppHost implements Host {
       await use(code);
       return true;
     });
-    if (shown === null) throw new AppError('ceremony/not-allowed', { why: 'no Temporary Access Pass is open for this account.' });
+    if (shown === null)
+      throw new AppError('ceremony/not-allowed', { why: 'no Temporary Access Pass is open for this account.' });
   }
 
   printers: Host['printers'] = () => this.printing.printers();

@@ -8,8 +8,8 @@ import type { Keystore } from '../ceremony/journal/keyring';
 import { clouds } from '../entra/clouds';
 import { createDrillTenant, createSessionRevoker } from '../drill/online';
 import { createGraphTenant, type GraphTenantDeps } from '../entra/graph-tenant';
-import { shippedTrust } from '../keys/attestation/shipped-trust';
 import { createNodeHidSource } from '../keys/hid/node-hid-source';
+import type { MetadataStore } from './metadata-store';
 import type { Parts } from './parts';
 
 /**
@@ -22,13 +22,20 @@ const QUICK_CLIENT_ID = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
 export function realParts(
   userData: string,
   settings: () => Settings,
+  metadata: MetadataStore,
   keystore: Keystore | null,
   ports: { readonly clock: Clock; readonly random: Random; readonly log: Log },
 ): Parts {
   const source = createNodeHidSource({ ...ports, platform: process.platform });
   return {
     ...ports,
-    keys: keyDeps(source, { ...ports, attestation: shippedTrust() }),
+    keys: keyDeps(source, {
+      ...ports,
+      // Asked for at each use: a newer metadata file counts from the moment it is loaded.
+      get attestation() {
+        return metadata.trust;
+      },
+    }),
     newTenant: () => createGraphTenant(graphDeps(settings(), ports)),
     drillTenant: async ({ tenantId, cloud }) => {
       const deps = { ...graphDeps({ ...settings(), cloud }, ports), tenantId };

@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors';
 import type { BgkContract } from '../../shared/ipc/contract';
 import type { Handlers } from '../../shared/ipc/define';
 import type { AppState, Settings } from '../../shared/model/app';
+import type { MetadataInfo } from '../app/metadata-store';
 import type { Host } from './host';
 
 /** What the handlers need of the window itself. Everything else is the host's. */
@@ -15,6 +16,7 @@ export interface WindowPort {
   ): Promise<{ protected: boolean }>;
   hidePin(): void;
   settings: { get(): Settings; set(settings: Settings): Settings };
+  metadata: { info(): MetadataInfo; load(): Promise<MetadataInfo> };
   /** Asks the operator where to save; writes with mode 0600; null when cancelled. The window never names a path. */
   chooseFolder(): Promise<string | null>;
   save(suggested: string, content: () => Promise<string>): Promise<string | null>;
@@ -136,6 +138,8 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
     settings: {
       get: () => window.settings.get(),
       set: (settings) => window.settings.set(settings),
+      metadata: () => window.metadata.info(),
+      loadMetadata: () => window.metadata.load(),
     },
     rehearsal: {
       state: () => host.rehearsal?.state() ?? null,

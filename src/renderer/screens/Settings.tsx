@@ -1,5 +1,5 @@
 import { Field, Input, Radio, RadioGroup, Select, Switch } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Settings } from '../../shared/model';
 import { NextBar, Page } from '../app/Page';
 import { useStore, useWindowState } from '../app/use-store';
@@ -108,6 +108,7 @@ function SettingsForm({ before, onBack }: { readonly before: Settings; readonly 
           />
         </Field>
       </section>
+      <Metadata />
       {app === null ? null : (
         <section className="card card-pad stack-tight">
           <h2 className="section-title">{s.about}</h2>
@@ -118,5 +119,43 @@ function SettingsForm({ before, onBack }: { readonly before: Settings; readonly 
         </section>
       )}
     </Page>
+  );
+}
+
+interface MetadataInfo {
+  readonly number: number | null;
+  readonly nextUpdate: string | null;
+  readonly models: number;
+}
+
+/** What makers' certificates are checked with; a newer list comes as a file, never over the network. */
+function Metadata() {
+  const s = useStrings().settings;
+  const store = useStore();
+  const [info, setInfo] = useState<MetadataInfo | null>(null);
+  useEffect(() => {
+    void store.bgk.settings.metadata().then((reply) => {
+      if (reply.ok) setInfo(reply.value);
+    });
+  }, [store]);
+  const load = async (): Promise<void> => {
+    const reply = await store.watch(store.bgk.settings.loadMetadata());
+    if (reply.ok) setInfo(reply.value);
+  };
+  return (
+    <section className="card card-pad stack-tight" data-testid="metadata">
+      <h2 className="section-title">{s.metadata}</h2>
+      <p className="secondary">{s.metadataText}</p>
+      <p className="row wrap">
+        <Act id="load-metadata" label={s.metadataLoad} onClick={() => void load()} />
+        <span className="secondary" role="status">
+          {info === null
+            ? ''
+            : info.number === null
+              ? s.metadataShipped(info.models)
+              : s.metadataLoaded(info.number, info.models, info.nextUpdate ?? '')}
+        </span>
+      </p>
+    </section>
   );
 }

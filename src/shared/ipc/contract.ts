@@ -16,6 +16,7 @@ import {
 } from './schemas';
 
 const nothing = z.null();
+const metadataInfo = z.object({ number: z.number().nullable(), nextUpdate: z.string().nullable(), models: z.number() });
 const bounds = z.object({
   x: z.number().min(0).max(10_000),
   y: z.number().min(0).max(10_000),
@@ -58,7 +59,10 @@ export const contract = {
     /** Lays a view of its own over `bounds` that shows the PIN of this key; the window never holds it. */
     show: call(z.object({ letter: z.string().max(3), bounds }), z.object({ protected: z.boolean() })),
     /** The same for the Temporary Access Pass that is open for this account. */
-    showTap: call(z.object({ accountIndex: z.number().int().min(0).max(999), bounds }), z.object({ protected: z.boolean() })),
+    showTap: call(
+      z.object({ accountIndex: z.number().int().min(0).max(999), bounds }),
+      z.object({ protected: z.boolean() }),
+    ),
     hide: call(nothing, nothing),
   },
   paper: {
@@ -119,6 +123,10 @@ export const contract = {
   settings: {
     get: call(nothing, settings),
     set: call(settings, settings),
+    /** Which FIDO metadata the makers' certificates are checked with. */
+    metadata: call(nothing, metadataInfo),
+    /** Takes a newer metadata blob from a file that the operator chooses; its signature is checked before it is believed. */
+    loadMetadata: call(nothing, metadataInfo),
   },
   rehearsal: {
     state: call(nothing, rehearsalState.nullable()),

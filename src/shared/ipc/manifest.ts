@@ -31,6 +31,6 @@ export const manifest = {
     saveAlarmKit: 'call',
     changed: 'push',
   },
-  settings: { get: 'call', set: 'call' },
+  settings: { get: 'call', set: 'call', metadata: 'call', loadMetadata: 'call' },
   rehearsal: { state: 'call', do: 'call', changed: 'push' },
 } as const satisfies Manifest;

@@ -69,7 +69,7 @@ async function makeCredential<T>(context: StepContext, letter: string, make: (pi
 
 function checkMade(letter: string, info: KeyInfo, aaguid: string, attestation: StoredMade['attestation']): void {
   if (aaguid !== info.aaguid) throw new AppError('key/registration-check', { why: `it says model ${aaguid} now and said ${info.aaguid} before`, letter });
-  if (attestation.level === 'untrusted') throw new AppError('key/attestation', { why: attestation.why ?? 'its certificate is not trusted' });
+  if (attestation.level === 'untrusted') throw new AppError('key/attestation', { why: `${attestation.why ?? 'its certificate is not trusted.'} Where the model is newer than the metadata of this app, load a newer FIDO metadata file in Settings.` });
 }
 
 async function post(context: StepContext, letter: string, userId: string, stored: StoredMade): Promise<void> {

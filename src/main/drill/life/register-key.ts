@@ -21,7 +21,7 @@ export async function registerNewKey(job: LifeJob, call: LifeCall = {}): Promise
     const { options } = await whileProtected(job, call, () => tenant.creationOptions(job.state.userId, call));
     const made = await job.withSecret(pin.sealed, (secret) => key.register(options, secret, call));
     if (made.aaguid !== info.aaguid) throw new AppError('key/registration-check', { why: `it says model ${made.aaguid} now and said ${info.aaguid} before` });
-    if (made.attestation.level === 'untrusted') throw new AppError('key/attestation', { why: made.attestation.why ?? 'its certificate is not trusted' });
+    if (made.attestation.level === 'untrusted') throw new AppError('key/attestation', { why: `${made.attestation.why ?? 'its certificate is not trusted.'} Where the model is newer than the metadata of this app, load a newer FIDO metadata file in Settings.` });
     const stored = storeMade(made, options.rpId, options.expiresAt);
     await job.commit({ type: 'made', made: stored });
     await post(job, tenant, stored, call);
