@@ -76,7 +76,7 @@ async function makeDeb(unpacked) {
       'Architecture: amd64',
       'Maintainer: The Break Glass Kit authors <noreply@breakglasskit.example>',
       `Installed-Size: ${Math.round(sizeOf(tree) / 1024)}`,
-      'Depends: libgtk-3-0, libnotify4, libnss3, libxss1, libxtst6, libatk-bridge2.0-0, libgbm1, libasound2, libdrm2, libxkbcommon0, udev',
+      'Depends: libgtk-3-0 | libgtk-3-0t64, libnotify4, libnss3, libxss1, libxtst6, libatk-bridge2.0-0 | libatk-bridge2.0-0t64, libgbm1, libasound2 | libasound2t64, libdrm2, libxkbcommon0, udev',
       'Section: admin',
       'Priority: optional',
       `Description: ${description}`,
