@@ -160,7 +160,7 @@ function judge(cell: Cell, code: string | null, met: readonly string[], rehearsa
   const known = [...sheets, ...openJournal(ceremony.folder, passphrase).pins.map((each) => each.pin)];
   const ours = snapshot.keys.length > 0;
   // A stranger's PIN (the fault "belongs to somebody") was never ours to know.
-  const pinLost = seen?.pinSet === true && ours && !known.some((pin) => hashOf(pin) === Buffer.from(seen.pinHash ?? []).toString('hex'));
+  const pinLost = seen?.pinSet === true && ours && cell.fault !== 'belongs-to-somebody' && !known.some((pin) => hashOf(pin) === Buffer.from(seen.pinHash ?? []).toString('hex'));
   const users = [...(rehearsal.simulated?.world.state.users.values() ?? [])].filter((user) => snapshot.accounts.some((account) => account.userId === user.id));
   const duplicates = users.reduce((sum, user) => sum + Math.max(0, user.passkeys.length - 1), 0);
   const allowedMisses = MISSES[cell.fault] ?? 0;

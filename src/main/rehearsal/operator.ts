@@ -173,9 +173,9 @@ export class Operator {
   private async settled(): Promise<void> {
     for (let wait = 0; wait < 200; wait += 1) {
       const { bench } = this.options.ceremony.snapshot();
-      const present = bench.filter((each) => each.state !== 'gone');
-      const expected = this.options.rehearsal.keys.filter((key) => key.plugged).length;
-      if (present.length >= expected && present.every((each) => each.state !== 'reading')) return;
+      const read = new Set(bench.filter((each) => each.state !== 'gone' && each.state !== 'reading').map((each) => each.info.id));
+      const plugged = this.options.rehearsal.keys.flatMap((key) => (key.device === null ? [] : [key.device.id]));
+      if (plugged.every((id) => read.has(id)) && read.size >= plugged.length) return;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
