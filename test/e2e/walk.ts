@@ -170,6 +170,8 @@ export class Operator {
     await this.saveInto(folder);
     for (const account of (await this.ceremony()).accounts) {
       await this.plugOnly(this.slotOf(account.keyLetter ?? ''));
+      // The sheet is shown before it is printed, and as it will be printed.
+      await this.id('paper-preview').locator('img').waitFor();
       await this.onStep('paper-print');
       await this.go();
       const sheet = (await this.ceremony()).accounts[account.index]?.sheet;

@@ -1,3 +1,4 @@
+import { localDate } from './dates';
 import { assertNever } from '../../shared/assert-never';
 import { AppError, toErrorData } from '../../shared/errors';
 import type { CeremonyRequest } from '../../shared/model/acts';
@@ -14,10 +15,9 @@ import type { Keyring } from './journal/keyring';
 import { nothingLive, type Live } from './live';
 import { assignFree, machine, type Effect } from './machine';
 import type { NumberRegister } from './numbers';
-import { planApproved } from './progress';
+import { currentStep, planApproved } from './progress';
 import type { CeremonyDeps } from './ports';
 import type { KnownKey } from './records';
-import { currentStep } from './progress';
 import { snapshot } from './snapshot';
 import { keyOf, sheetOf, type CeremonyState } from './state';
 import { abandon } from './steps/abandon';
@@ -150,7 +150,7 @@ export class CeremonyRunner implements Ceremony {
   }
 
   sheetRecord(letter: string): SheetRecord {
-    return recordOf(this.state, letter).record;
+    return recordOf(this.state, letter, localDate(this.parts.deps.clock.now())).record;
   }
 
   sheetFile(letter: string): string | null {

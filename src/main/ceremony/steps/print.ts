@@ -39,6 +39,22 @@ export async function voidSheet(context: StepContext, request: { readonly accoun
   await context.commit({ type: 'sheetVoided', letter: key.letter, number: sheet.number, reason });
 }
 
+function draftSheet(state: CeremonyState, key: KeyRecord, date: string): Sheet {
+  const number = sheetNumber(state.header.number, key.letter, key.sheets.length);
+  const account = state.accounts.find((each) => each.planned.index === key.accountIndex);
+  return {
+    number,
+    envelope: '',
+    keyEnvelope: key.sheets[0]?.keyEnvelope ?? '',
+    secondEnvelope: null,
+    checkCode: checkCode(number, account?.userPrincipalName ?? '', key.info.serial ?? fingerprint(key.made?.credentialId ?? '')),
+    date,
+    printed: null,
+    provenAt: null,
+    voided: null,
+  };
+}
+
 async function freshSheet(context: StepContext, key: KeyRecord): Promise<Sheet> {
   const current = sheetOf(key);
   // `unsettled`: the print job may or may not have come out before the crash.
@@ -65,10 +81,14 @@ async function freshSheet(context: StepContext, key: KeyRecord): Promise<Sheet> 
   return sheet;
 }
 
-/** Everything on the sheet but the PIN; also what the preview draws. @throws AppError `ceremony/no-paper`. */
-export function recordOf(state: CeremonyState, letter: string): { readonly state: CeremonyState; readonly record: SheetRecord } {
+/**
+ * Everything on the sheet but the PIN; also what the preview draws.
+ * @param draftDate ISO date: before a sheet is issued, as it would be then, with the envelope numbers still open
+ * @throws AppError `ceremony/no-paper`.
+ */
+export function recordOf(state: CeremonyState, letter: string, draftDate: string | null = null): { readonly state: CeremonyState; readonly record: SheetRecord } {
   const key = keyOf(state, letter);
-  const sheet = key === undefined ? null : sheetOf(key);
+  const sheet = key === undefined ? null : (sheetOf(key) ?? (draftDate === null ? null : draftSheet(state, key, draftDate)));
   const account = state.accounts.find((each) => each.planned.index === key?.accountIndex);
   if (key === undefined || sheet === null || account === undefined) throw new AppError('ceremony/no-paper', { letter });
   return {
