@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { randomFillSync } from 'node:crypto';
+import { randomFillSync, randomUUID } from 'node:crypto';
 
 /** A file that only grows. A failed append leaves the length as it was. */
 export interface AppendFile {
@@ -59,11 +59,17 @@ export const nodeDisk: Disk = {
   },
 
   async createExclusive(path, bytes) {
+    // Under a name of its own first, so that nobody ever reads a file that is there but not yet whole.
+    const draft = `${path}.${randomUUID()}`;
+    await writeFlushed(draft, bytes, 'wx');
     try {
-      await writeFlushed(path, bytes, 'wx');
+      await link(draft, path);
     } catch (error) {
       if (isCode(error, 'EEXIST')) return false;
-      throw error;
+      // File systems without links (exFAT): as good as they can.
+      return await createPlainly(path, bytes);
+    } finally {
+      await rm(draft, { force: true });
     }
     await flushFolder(dirname(path));
     return true;
@@ -121,6 +127,16 @@ export const nodeDisk: Disk = {
   rename: (from, to) => rename(from, to),
   remove: (path) => rm(path, { force: true }),
 };
+
+async function createPlainly(path: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await writeFlushed(path, bytes, 'wx');
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
 
 async function writeFlushed(path: string, bytes: Uint8Array, flag: 'w' | 'wx'): Promise<void> {
   const file = await open(path, flag, FILE_MODE);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
+import { sha256Hex } from '../canonical';
 import type { Disk } from './disk';
 
 const lockSchema = z.object({ pid: z.int(), started: z.string().nullable() });
@@ -38,6 +39,7 @@ export const nodeProcesses: Processes = {
 };
 
 export const LOCK_NAME = 'ceremony.lock';
+const ATTEMPTS = 3;
 
 /** One ceremony at a time per data folder. Returns the release function. @throws AppError `journal/locked`, `journal/unwritable`. */
 export async function takeLock(folder: string, disk: Disk, processes: Processes): Promise<() => Promise<void>> {
@@ -45,11 +47,12 @@ export async function takeLock(folder: string, disk: Disk, processes: Processes)
   const mine = JSON.stringify({ pid: processes.pid, started: await processes.started(processes.pid) });
   try {
     await disk.makeFolder(folder);
-    for (let attempt = 0; attempt < 3; attempt += 1) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       if (await disk.createExclusive(path, Buffer.from(mine))) return () => disk.remove(path);
       const held = await disk.read(path);
-      if (held !== null && (await isHeld(held, processes))) throw new AppError('journal/locked');
-      await setAside(path, held, disk);
+      if (held === null) continue;
+      if (await isHeld(held, processes)) throw new AppError('journal/locked');
+      await removeStale(path, held, mine, disk, processes);
     }
   } catch (error) {
     throw error instanceof AppError ? error : new AppError('journal/unwritable', { where: folder }, error);
@@ -69,17 +72,26 @@ async function isHeld(bytes: Uint8Array, processes: Processes): Promise<boolean>
   return lock.started === null || started === null || started === lock.started;
 }
 
-/** Two programs may find the same stale lock: the one that moves away what it has read wins, the other tries again. */
-async function setAside(path: string, stale: Uint8Array | null, disk: Disk): Promise<void> {
-  if (stale === null) return;
-  const aside = `${path}.stale-${Buffer.from(stale).toString('hex').slice(0, 12)}-${process.hrtime.bigint()}`;
-  try {
-    await disk.rename(path, aside);
-  } catch {
-    return;
+/**
+ * Several programs may find the same stale lock, and none may remove the fresh one that another has put there meanwhile. So only
+ * the program that holds the guard named after that very lock removes it, after reading it once more. A guard left by a program
+ * that died has a guard of its own.
+ */
+async function removeStale(path: string, stale: Uint8Array, mine: string, disk: Disk, processes: Processes): Promise<void> {
+  const guards: string[] = [];
+  let name = sha256Hex(stale);
+  for (;;) {
+    const guard = `${path}.stale-${name.slice(0, 16)}`;
+    if (await disk.createExclusive(guard, Buffer.from(mine))) {
+      guards.push(guard);
+      break;
+    }
+    const owner = await disk.read(guard);
+    if (owner === null || (await isHeld(owner, processes))) return;
+    guards.push(guard);
+    name = sha256Hex(name + sha256Hex(owner));
   }
-  const moved = await disk.read(aside);
-  const same = moved !== null && Buffer.compare(moved, stale) === 0;
-  if (!same && moved !== null) await disk.createExclusive(path, moved);
-  await disk.remove(aside);
+  const now = await disk.read(path);
+  if (now !== null && Buffer.compare(now, stale) === 0) await disk.remove(path);
+  for (const guard of guards) await disk.remove(guard);
 }
