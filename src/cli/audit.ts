@@ -19,7 +19,9 @@ const PROBLEMS = {
 export async function main(argv: readonly string[]): Promise<number> {
   const [command, file, ...rest] = argv;
   const head = rest[0] === '--head' ? rest[1] : undefined;
-  const good = (command === 'verify' && (rest.length === 0 || (rest.length === 2 && head !== undefined))) || (command === 'csv' && rest.length === 0);
+  const good =
+    (command === 'verify' && (rest.length === 0 || (rest.length === 2 && head !== undefined))) ||
+    (command === 'csv' && rest.length === 0);
   if (!good || file === undefined) {
     process.stderr.write(USAGE);
     return 2;
@@ -38,12 +40,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (command === 'csv') {
     const { entries, problem } = readEntries(bytes);
     process.stdout.write(auditCsv(entries));
-    if (problem !== null) process.stderr.write(`Line ${problem.line} ${PROBLEMS[problem.what]}. Only the lines before it are exported.\n`);
+    if (problem !== null)
+      process.stderr.write(`Line ${problem.line} ${PROBLEMS[problem.what]}. Only the lines before it are exported.\n`);
     return problem === null ? 0 : 1;
   }
   const verdict = verifyAudit(bytes, head ?? null);
   if (verdict.problem !== null) {
-    process.stdout.write(`Not intact. Line ${verdict.problem.line} ${PROBLEMS[verdict.problem.what]}. ${verdict.entries} entries before it are in order.\n`);
+    process.stdout.write(
+      `Not intact. Line ${verdict.problem.line} ${PROBLEMS[verdict.problem.what]}. ${verdict.entries} entries before it are in order.\n`,
+    );
     return 1;
   }
   const tail = head === undefined ? ' Whether its end was cut shows only with --head.' : '';

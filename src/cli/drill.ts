@@ -96,13 +96,21 @@ export async function runDrill(argv: readonly string[], world: DrillWorld): Prom
 }
 
 const WORST: Readonly<Record<DueState, number>> = { never: 0, notDue: 1, dueSoon: 2, overdue: 3 };
-const WORDS: Readonly<Record<DueState, string>> = { never: 'nothing on record', notDue: 'not due', dueSoon: 'due soon', overdue: 'OVERDUE' };
+const WORDS: Readonly<Record<DueState, string>> = {
+  never: 'nothing on record',
+  notDue: 'not due',
+  dueSoon: 'due soon',
+  overdue: 'OVERDUE',
+};
 
 function status(register: Register, args: DrillArguments, world: DrillWorld): number {
   const now = world.clock.now();
   const dues = register.tenants.map((tenant) => drillDue(tenant, now));
   const state = dues.reduce<DueState>((worst, due) => (WORST[due.state] > WORST[worst] ? due.state : worst), 'never');
-  if (args.json) world.out(`${JSON.stringify({ format: 'bgk-drill-status', version: 1, at: new Date(now).toISOString(), state, tenants: dues }, null, 2)}\n`);
+  if (args.json)
+    world.out(
+      `${JSON.stringify({ format: 'bgk-drill-status', version: 1, at: new Date(now).toISOString(), state, tenants: dues }, null, 2)}\n`,
+    );
   else world.out(dues.length === 0 ? 'No account is on record here.\n' : dues.map(statusLines).join(''));
   switch (state) {
     case 'never':
@@ -119,9 +127,18 @@ function status(register: Register, args: DrillArguments, world: DrillWorld): nu
 }
 
 function statusLines(due: DrillDue): string {
-  const days = due.daysLeft === null ? '' : due.daysLeft < 0 ? `, ${-due.daysLeft} days ago` : `, in ${due.daysLeft} days`;
+  const days =
+    due.daysLeft === null ? '' : due.daysLeft < 0 ? `, ${-due.daysLeft} days ago` : `, in ${due.daysLeft} days`;
   const head = `${due.simulated ? 'REHEARSAL ' : ''}${shown(due.tenantName)}: ${WORDS[due.state]}${due.dueOn === null ? '' : `, due ${due.dueOn}${days}`}\n  ${shown(due.because)}\n`;
-  return head + due.accounts.map((a) => `  ${shown(a.userPrincipalName)}: last full drill ${a.lastFullDrillAt?.slice(0, 10) ?? 'never'}, due ${a.dueOn}\n`).join('');
+  return (
+    head +
+    due.accounts
+      .map(
+        (a) =>
+          `  ${shown(a.userPrincipalName)}: last full drill ${a.lastFullDrillAt?.slice(0, 10) ?? 'never'}, due ${a.dueOn}\n`,
+      )
+      .join('')
+  );
 }
 
 async function ics(register: Register, args: DrillArguments, world: DrillWorld): Promise<number> {
@@ -129,7 +146,9 @@ async function ics(register: Register, args: DrillArguments, world: DrillWorld):
   const [tenant] = tenants;
   if (tenant === undefined) throw new AppError('drill/none');
   if (tenants.length > 1) {
-    world.err(`Several tenants are on record. Name one with --tenant: ${tenants.map((t) => `${t.tenantId} (${shown(t.displayName)})`).join(', ')}\n`);
+    world.err(
+      `Several tenants are on record. Name one with --tenant: ${tenants.map((t) => `${t.tenantId} (${shown(t.displayName)})`).join(', ')}\n`,
+    );
     return EXIT.usage;
   }
   const due = drillDue(tenant, world.clock.now());
@@ -140,7 +159,11 @@ async function ics(register: Register, args: DrillArguments, world: DrillWorld):
   return EXIT.fine;
 }
 
-const VERDICT_EXIT: Readonly<Record<CheckVerdict, number>> = { green: EXIT.fine, attention: EXIT.attention, red: EXIT.red };
+const VERDICT_EXIT: Readonly<Record<CheckVerdict, number>> = {
+  green: EXIT.fine,
+  attention: EXIT.attention,
+  red: EXIT.red,
+};
 const VERDICT_SAYS: Readonly<Record<CheckVerdict, string>> = {
   green: 'In order. The drill may go on.',
   attention: 'The safe may be opened, but something is to be fixed or could not be read.',
@@ -148,14 +171,30 @@ const VERDICT_SAYS: Readonly<Record<CheckVerdict, string>> = {
 };
 
 async function check(tenant: RegisterTenant, args: DrillArguments, world: DrillWorld): Promise<number> {
-  const online = await connect(tenant, args, { clock: world.clock, random: systemRandom, log: world.log, say: world.err });
+  const online = await connect(tenant, args, {
+    clock: world.clock,
+    random: systemRandom,
+    log: world.log,
+    say: world.err,
+  });
   try {
     await online.signIn(world.signal);
-    const { report } = await runTenantCheck({ client: online.client, clock: world.clock }, tenant, { signal: world.signal, onProgress: (p) => world.err(`${p.label}\n`) });
-    if (args.json) world.out(`${JSON.stringify({ format: 'bgk-tenant-check', version: 1, simulated: tenant.simulated, ...report }, null, 2)}\n`);
+    const { report } = await runTenantCheck({ client: online.client, clock: world.clock }, tenant, {
+      signal: world.signal,
+      onProgress: (p) => world.err(`${p.label}\n`),
+    });
+    if (args.json)
+      world.out(
+        `${JSON.stringify({ format: 'bgk-tenant-check', version: 1, simulated: tenant.simulated, ...report }, null, 2)}\n`,
+      );
     else {
-      const lines = report.findings.map((f) => `${f.severity.toUpperCase().padEnd(8)} ${f.title}\n         ${shown(f.subject.name)}: ${shown(f.evidence)}\n         ${f.fix}\n`);
-      world.out(`${tenant.simulated ? 'REHEARSAL\n' : ''}${lines.join('')}${report.inOrder.length} things in order. ${VERDICT_SAYS[report.verdict]}\n`);
+      const lines = report.findings.map(
+        (f) =>
+          `${f.severity.toUpperCase().padEnd(8)} ${f.title}\n         ${shown(f.subject.name)}: ${shown(f.evidence)}\n         ${f.fix}\n`,
+      );
+      world.out(
+        `${tenant.simulated ? 'REHEARSAL\n' : ''}${lines.join('')}${report.inOrder.length} things in order. ${VERDICT_SAYS[report.verdict]}\n`,
+      );
     }
     return VERDICT_EXIT[report.verdict];
   } finally {
@@ -164,7 +203,12 @@ async function check(tenant: RegisterTenant, args: DrillArguments, world: DrillW
 }
 
 async function watchTenant(tenant: RegisterTenant, args: DrillArguments, world: DrillWorld): Promise<number> {
-  const online = await connect(tenant, args, { clock: world.clock, random: systemRandom, log: world.log, say: world.err });
+  const online = await connect(tenant, args, {
+    clock: world.clock,
+    random: systemRandom,
+    log: world.log,
+    say: world.err,
+  });
   const onAlarm = async (alarm: WatchAlarm): Promise<void> => {
     const title = `${tenant.simulated ? 'REHEARSAL: ' : ''}Emergency access, severity ${alarm.severity}`;
     world.out(`${JSON.stringify(alarm)}\n`);
@@ -176,12 +220,21 @@ async function watchTenant(tenant: RegisterTenant, args: DrillArguments, world: 
     await online.signIn(world.signal);
     const memory = join(world.folder, `watch-${tenant.tenantId}.json`);
     await nodeDisk.makeFolder(world.folder);
-    const raised = await watch({ client: online.client, clock: world.clock, log: world.log, disk: nodeDisk, memory, onAlarm }, tenant, {
-      everyMinutes: args.everyMinutes,
-      once: args.once,
-      signal: world.signal,
-      onPoll: (poll) => world.err('error' in poll ? `${poll.at} ${poll.error.toData().says} Tried again at the next poll.\n` : `${poll.at} ${poll.alarms} alarms, ${poll.points} things watched, ${poll.unread} not readable\n`),
-    });
+    const raised = await watch(
+      { client: online.client, clock: world.clock, log: world.log, disk: nodeDisk, memory, onAlarm },
+      tenant,
+      {
+        everyMinutes: args.everyMinutes,
+        once: args.once,
+        signal: world.signal,
+        onPoll: (poll) =>
+          world.err(
+            'error' in poll
+              ? `${poll.at} ${poll.error.toData().says} Tried again at the next poll.\n`
+              : `${poll.at} ${poll.alarms} alarms, ${poll.points} things watched, ${poll.unread} not readable\n`,
+          ),
+      },
+    );
     return raised === 0 ? EXIT.fine : EXIT.attention;
   } finally {
     await online.signOut();
@@ -189,7 +242,11 @@ async function watchTenant(tenant: RegisterTenant, args: DrillArguments, world: 
 }
 
 /** What the register cannot know: where the logs go, and who is told. */
-const alarmTarget = z.strictObject({ workspace: alarmInput.shape.workspace, notify: alarmInput.shape.notify, test: alarmInput.shape.test.optional() });
+const alarmTarget = z.strictObject({
+  workspace: alarmInput.shape.workspace,
+  notify: alarmInput.shape.notify,
+  test: alarmInput.shape.test.optional(),
+});
 
 async function alarms(tenant: RegisterTenant, args: DrillArguments, world: DrillWorld): Promise<number> {
   let raw: unknown;
@@ -204,13 +261,17 @@ async function alarms(tenant: RegisterTenant, args: DrillArguments, world: Drill
   const folder = args.out ?? '';
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const file of kit.files) await save(join(folder, file.name), file.text);
-  world.out(`${kit.files.length} files in ${folder}. Read DEPLOY.md first.${kit.forTest ? ' This kit also watches the objects made for the test.' : ''}\n`);
+  world.out(
+    `${kit.files.length} files in ${folder}. Read DEPLOY.md first.${kit.forTest ? ' This kit also watches the objects made for the test.' : ''}\n`,
+  );
   return EXIT.fine;
 }
 
 async function staffChange(register: Register, args: DrillArguments, world: DrillWorld): Promise<number> {
   const at = new Date(world.clock.now()).toISOString();
-  const changed = await register.change(args.tenant ?? '', (tenant) => withStaffChange(tenant, { at, note: (args.note ?? '').slice(0, 500) }));
+  const changed = await register.change(args.tenant ?? '', (tenant) =>
+    withStaffChange(tenant, { at, note: (args.note ?? '').slice(0, 500) }),
+  );
   world.out(statusLines(drillDue(changed, world.clock.now())));
   return EXIT.fine;
 }

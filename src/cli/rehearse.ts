@@ -42,8 +42,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     return refuse(error);
   }
   if (options.help) return print(REHEARSE_USAGE);
-  if (options.listTenants) return print(personalities.map((each) => `${each.id.padEnd(28)} ${each.title}. ${each.note}\n`).join(''));
-  if (options.listFaults) return print(`Steps: ${FAULT_STEPS.join(', ')}\n${allFaults().map((each) => `${each.id.padEnd(28)} ${each.of.padEnd(7)} ${each.label}\n`).join('')}`);
+  if (options.listTenants)
+    return print(personalities.map((each) => `${each.id.padEnd(28)} ${each.title}. ${each.note}\n`).join(''));
+  if (options.listFaults)
+    return print(
+      `Steps: ${FAULT_STEPS.join(', ')}\n${allFaults()
+        .map((each) => `${each.id.padEnd(28)} ${each.of.padEnd(7)} ${each.label}\n`)
+        .join('')}`,
+    );
   try {
     return await rehearse(options, orders);
   } catch (error) {
@@ -51,7 +57,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function rehearse(options: RehearseOptions, orders: readonly { readonly name: string; readonly step: FaultStep }[]): Promise<number> {
+async function rehearse(
+  options: RehearseOptions,
+  orders: readonly { readonly name: string; readonly step: FaultStep }[],
+): Promise<number> {
   const started = Date.now();
   // A tenant in another process keeps its own time, which does not jump with ours.
   const time = options.graphUrl === null ? rehearsalTime(systemClock) : realTime(systemClock);
@@ -75,7 +84,10 @@ async function rehearse(options: RehearseOptions, orders: readonly { readonly na
 }
 
 function open(options: RehearseOptions, time: RehearsalTime): Promise<Rehearsal> {
-  const log = createLog(() => undefined, () => Date.now());
+  const log = createLog(
+    () => undefined,
+    () => Date.now(),
+  );
   return createRehearsal({
     accounts: options.accounts * options.keysPerAccount,
     tenantPersonality: options.tenant,
@@ -111,8 +123,19 @@ async function walk(
   };
   const ceremony = rehearsal.attend(
     await createCeremony(
-      { ...rehearsal.deps, paper: paperOrTrouble, disk, folder: data, sealing: { passphrase: new TextEncoder().encode(REHEARSAL_PASSPHRASE), keystore: null, cost: LOW_COST } },
-      { ...defaultChoices, accounts: options.accounts, keysPerAccount: options.keysPerAccount, registerBy: options.registerBy ?? (clouds[rehearsal.cloud].registersOnBehalf ? 'onBehalf' : 'tap') },
+      {
+        ...rehearsal.deps,
+        paper: paperOrTrouble,
+        disk,
+        folder: data,
+        sealing: { passphrase: new TextEncoder().encode(REHEARSAL_PASSPHRASE), keystore: null, cost: LOW_COST },
+      },
+      {
+        ...defaultChoices,
+        accounts: options.accounts,
+        keysPerAccount: options.keysPerAccount,
+        registerBy: options.registerBy ?? (clouds[rehearsal.cloud].registersOnBehalf ? 'onBehalf' : 'tap'),
+      },
     ),
   );
   const table = options.json ? null : new LiveTable(ceremony, process.stdout);
@@ -134,17 +157,31 @@ async function walk(
         pending.splice(pending.indexOf(fault), 1);
         fault.struck = true;
         const slot = slotOf(rehearsal, request, ceremony.snapshot());
-        bent = strike(fault.name, bent, rehearsal, { setPrinterFails: (on) => (printer.fails = on), setDiskFull: (on) => disk.setFull(on), cancelWhenWaiting: (on) => (cancelWhenWaiting = on) }, slot);
+        bent = strike(
+          fault.name,
+          bent,
+          rehearsal,
+          {
+            setPrinterFails: (on) => (printer.fails = on),
+            setDiskFull: (on) => disk.setFull(on),
+            cancelWhenWaiting: (on) => (cancelWhenWaiting = on),
+          },
+          slot,
+        );
       }
       return bent;
     },
     onError: (error, request) => {
-      for (const fault of faults) if (fault.struck && fault.step === request.act) fault.met = [...fault.met, error.code];
+      for (const fault of faults)
+        if (fault.struck && fault.step === request.act) fault.met = [...fault.met, error.code];
       disk.setFull(false);
       table?.trouble(error);
     },
   });
-  const stopped = await operator.walk().then(() => null, (error: unknown) => toErrorData(error));
+  const stopped = await operator.walk().then(
+    () => null,
+    (error: unknown) => toErrorData(error),
+  );
   stopWatching();
   table?.end();
   const files = { audit: join(out, 'audit.jsonl') };
@@ -152,11 +189,28 @@ async function walk(
   await ceremony.dispose();
   const drill = stopped === null && options.drill ? await drillAfter(rehearsal, ceremony, time, data) : null;
   operator.stop();
-  return reportOf({ drill, options, ceremony, rehearsal, faults, stopped, out, data, auditFile: files.audit, head: ceremony.audit.head, durationMs: Date.now() - started });
+  return reportOf({
+    drill,
+    options,
+    ceremony,
+    rehearsal,
+    faults,
+    stopped,
+    out,
+    data,
+    auditFile: files.audit,
+    head: ceremony.audit.head,
+    durationMs: Date.now() - started,
+  });
 }
 
 /** Day 91: one account after the other is drilled with the paper that was just made. */
-async function drillAfter(rehearsal: Rehearsal, ceremony: Ceremony, time: RehearsalTime, folder: string): Promise<DrillReport> {
+async function drillAfter(
+  rehearsal: Rehearsal,
+  ceremony: Ceremony,
+  time: RehearsalTime,
+  folder: string,
+): Promise<DrillReport> {
   if (rehearsal.simulated !== null) await time.jumping.sleep(90 * 24 * 3_600_000);
   const outcome = await runRehearsalDrill({
     rehearsal,
@@ -172,12 +226,26 @@ async function drillAfter(rehearsal: Rehearsal, ceremony: Ceremony, time: Rehear
       return pin;
     },
   });
-  return { certificate: outcome.certificate !== null, auditValid: outcome.audit.valid, auditEntries: outcome.audit.entries, graphRequests: outcome.requests };
+  return {
+    certificate: outcome.certificate !== null,
+    auditValid: outcome.audit.valid,
+    auditEntries: outcome.audit.entries,
+    graphRequests: outcome.requests,
+  };
 }
 
 /** The virtual key that is meant by a request: faults strike the key in hand. */
-function slotOf(rehearsal: Rehearsal, request: Parameters<typeof strike>[1], snapshot: ReturnType<Awaited<ReturnType<typeof createCeremony>>['snapshot']>): string | null {
-  const letter = 'letter' in request ? request.letter : 'accountIndex' in request && typeof request.accountIndex === 'number' ? snapshot.accounts[request.accountIndex]?.keyLetter : undefined;
+function slotOf(
+  rehearsal: Rehearsal,
+  request: Parameters<typeof strike>[1],
+  snapshot: ReturnType<Awaited<ReturnType<typeof createCeremony>>['snapshot']>,
+): string | null {
+  const letter =
+    'letter' in request
+      ? request.letter
+      : 'accountIndex' in request && typeof request.accountIndex === 'number'
+        ? snapshot.accounts[request.accountIndex]?.keyLetter
+        : undefined;
   const keyId = 'keyId' in request ? request.keyId : snapshot.keys.find((key) => key.letter === letter)?.pluggedAs;
   return rehearsal.keys.find((key) => key.device?.id === keyId)?.slot ?? null;
 }
@@ -187,7 +255,10 @@ function paperPort(): PaperPort {
   const given = process.env['BGK_ELECTRON'];
   const electron = given !== undefined && existsSync(given) ? given : electronBinary(root);
   const service = [join(__dirname, 'print-service.js'), join(root, 'out/main/print-service.js')].find(existsSync);
-  if (electron === null || service === undefined) throw new AppError('paper/no-runtime', { reason: electron === null ? 'no runtime' : 'the print service is not built' });
+  if (electron === null || service === undefined)
+    throw new AppError('paper/no-runtime', {
+      reason: electron === null ? 'no runtime' : 'the print service is not built',
+    });
   return createChildPaper({ electron, service });
 }
 
@@ -207,10 +278,18 @@ async function outFolder(given: string | null): Promise<string> {
 }
 
 function summary(report: RehearsalReport, out: string): string {
-  const lines = report.accounts.map((account) => `  ${account.userPrincipalName}  key ${account.key?.model ?? 'none'}  serial ${account.key?.serial ?? 'not readable'}  sheet ${account.sheet?.number ?? 'none'}\n`);
-  const secrets = report.secretsLeft.length === 0 ? 'No PIN, password or pass is left on disk.' : `SECRETS LEFT: ${report.secretsLeft.join('; ')}`;
+  const lines = report.accounts.map(
+    (account) =>
+      `  ${account.userPrincipalName}  key ${account.key?.model ?? 'none'}  serial ${account.key?.serial ?? 'not readable'}  sheet ${account.sheet?.number ?? 'none'}\n`,
+  );
+  const secrets =
+    report.secretsLeft.length === 0
+      ? 'No PIN, password or pass is left on disk.'
+      : `SECRETS LEFT: ${report.secretsLeft.join('; ')}`;
   const { graphRequests, hidReports, touches } = report.counts;
-  const verdict = report.ok ? 'Everything is proven. This was a rehearsal: nothing of it is real.' : `Stopped. ${report.stopped?.says ?? ''} ${report.stopped?.next ?? ''}`;
+  const verdict = report.ok
+    ? 'Everything is proven. This was a rehearsal: nothing of it is real.'
+    : `Stopped. ${report.stopped?.says ?? ''} ${report.stopped?.next ?? ''}`;
   return `\n${verdict}\n${lines.join('')}  ${graphRequests} requests to the simulated tenant, ${hidReports} reports to keys, ${touches} touches, ${(report.durationMs / 1000).toFixed(1)} s\n  Audit log ${report.audit.valid ? 'intact' : 'NOT INTACT'}, ${report.audit.entries} entries. ${secrets}\n  Sheets, audit log and report: ${out}\n`;
 }
 
@@ -221,7 +300,8 @@ function print(text: string): number {
 
 function refuse(error: unknown): number {
   const { code, says, next, details } = toErrorData(error);
-  if (code === 'app/internal' && process.env['BGK_DEBUG'] === '1' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  if (code === 'app/internal' && process.env['BGK_DEBUG'] === '1' && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ''}\n`);
   const reason = typeof details['reason'] === 'string' ? ` (${details['reason']})` : '';
   process.stderr.write(`${says}${reason} ${next} [${code}]\n`);
   return code === 'app/internal' ? 1 : 2;

@@ -19,17 +19,37 @@ interface Ports {
  * The recorded tenant: the cloud's, or a simulated one on this laptop. A real record is never checked against a simulated
  * tenant, nor the other way round (rule 11).
  */
-export async function connect(tenant: RegisterTenant, options: { readonly client: string | null; readonly graph: string | null }, ports: Ports): Promise<DrillTenant> {
+export async function connect(
+  tenant: RegisterTenant,
+  options: { readonly client: string | null; readonly graph: string | null },
+  ports: Ports,
+): Promise<DrillTenant> {
   if ((options.graph !== null) !== tenant.simulated) {
-    throw new AppError('app/rehearsal-only', { why: tenant.simulated ? 'this record is of a rehearsal; name its simulated tenant with --graph' : 'this record is of a real tenant' });
+    throw new AppError('app/rehearsal-only', {
+      why: tenant.simulated
+        ? 'this record is of a rehearsal; name its simulated tenant with --graph'
+        : 'this record is of a real tenant',
+    });
   }
-  const common = { cloud: tenant.cloud, tenantId: tenant.tenantId, clientId: options.client ?? graphCommandLineToolsClientId, clock: ports.clock, random: ports.random, log: ports.log };
+  const common = {
+    cloud: tenant.cloud,
+    tenantId: tenant.tenantId,
+    clientId: options.client ?? graphCommandLineToolsClientId,
+    clock: ports.clock,
+    random: ports.random,
+    log: ports.log,
+  };
   if (options.graph !== null) {
     const endpoint = await connectSimulatedTenant(options.graph);
     const page = createBrowserStandIn({ endpoint, sign: () => Promise.reject(new AppError('auth/cancelled')) });
     return createDrillTenant({
       ...common,
-      endpoints: { authority: endpoint.msal.authority, graph: endpoint.url, knownAuthorities: endpoint.msal.knownAuthorities, authorityMetadata: endpoint.msal.authorityMetadata },
+      endpoints: {
+        authority: endpoint.msal.authority,
+        graph: endpoint.url,
+        knownAuthorities: endpoint.msal.knownAuthorities,
+        authorityMetadata: endpoint.msal.authorityMetadata,
+      },
       networkClient: endpoint.msal.networkClient(),
       fetch: (url, init) => fetch(endpoint.mapUrl(String(url)), init),
       openSignInPage: page,
@@ -37,15 +57,30 @@ export async function connect(tenant: RegisterTenant, options: { readonly client
     });
   }
   const page = systemBrowser(clouds[tenant.cloud].endpoints.authority, ports.say);
-  return createDrillTenant({ ...common, fetch: (url, init) => fetch(url, init), openSignInPage: page, openKeySignInPage: page });
+  return createDrillTenant({
+    ...common,
+    fetch: (url, init) => fetch(url, init),
+    openSignInPage: page,
+    openKeySignInPage: page,
+  });
 }
 
 /** Hands one address of the sign-in service to the system's browser; any other address is refused. */
-export function systemBrowser(authority: string, say: (text: string) => void, platform: NodeJS.Platform = process.platform): OpenSignInPage {
+export function systemBrowser(
+  authority: string,
+  say: (text: string) => void,
+  platform: NodeJS.Platform = process.platform,
+): OpenSignInPage {
   return (url) => {
-    if (new URL(url).origin !== new URL(authority).origin) return Promise.reject(new AppError('graph/host-refused', { host: new URL(url).origin }));
+    if (new URL(url).origin !== new URL(authority).origin)
+      return Promise.reject(new AppError('graph/host-refused', { host: new URL(url).origin }));
     say(`Sign in with the browser. If none opens, open this address yourself:\n${url}\n`);
-    const [program, ...args] = platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler', url] : platform === 'darwin' ? ['open', url] : ['xdg-open', url];
+    const [program, ...args] =
+      platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        : platform === 'darwin'
+          ? ['open', url]
+          : ['xdg-open', url];
     return new Promise((resolve) => {
       const child = spawn(program ?? '', args, { stdio: 'ignore', shell: false, detached: true });
       // The address was printed: where no browser can be started, a person still can.

@@ -124,6 +124,13 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
         throw new AppError('app/bad-input', { what: `"${name}"` });
     }
   }
+  const wanted = found.accounts * found.keysPerAccount;
+  if (found.keys.length > 0 && found.keys.length < wanted) {
+    throw new AppError('ceremony/too-few-keys', { wanted, given: found.keys.length });
+  }
+  const ends = found.keys.map(({ host, port }) => `${host}:${port}`);
+  const twice = ends.find((end, at) => ends.indexOf(end) !== at);
+  if (twice !== undefined) throw new AppError('ceremony/same-key-twice', { key: twice });
   return found;
 }
 

@@ -25,4 +25,12 @@ export const ceremonyErrors = {
     next: 'Delete it in Entra, then register key {letter} again.',
   },
   'ceremony/no-paper': { says: 'No sheet has been printed for key {letter} yet.', next: 'Print the sheet first.' },
+  'ceremony/too-few-keys': {
+    says: '{wanted} keys are needed and {given} is named. One key opens one account only.',
+    next: 'Name one key for each account, or make fewer accounts. Nothing was changed.',
+  },
+  'ceremony/same-key-twice': {
+    says: 'The same key is named twice: {key}.',
+    next: 'Name another key. One key opens one account only. Nothing was changed.',
+  },
 } as const satisfies Record<string, ErrorText>;

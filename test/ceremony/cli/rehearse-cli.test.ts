@@ -11,15 +11,41 @@ import { FakeClock, temporaryFolder } from '../fakes/ports';
 
 describe('rehearse options', () => {
   it('reads what it is told, in both ways of writing', () => {
-    expect(parseRehearse(['--accounts', '3', '--seed=7', '--json', '--fault', 'silent@register', '--keys', 'udp:127.0.0.1:8111,8112'])).toMatchObject({ accounts: 3, seed: '7', json: true, faults: [{ name: 'silent', step: 'register' }], keys: [{ host: '127.0.0.1', port: 8111, localPort: 8112 }] });
+    expect(
+      parseRehearse([
+        '--accounts',
+        '1',
+        '--seed=7',
+        '--json',
+        '--fault',
+        'silent@register',
+        '--keys',
+        'udp:127.0.0.1:8111,8112',
+      ]),
+    ).toMatchObject({
+      accounts: 1,
+      seed: '7',
+      json: true,
+      faults: [{ name: 'silent', step: 'register' }],
+      keys: [{ host: '127.0.0.1', port: 8111, localPort: 8112 }],
+    });
   });
 
-  it.each([['--accounts', '0'], ['--accounts', 'two'], ['--accounts'], ['--what'], ['--fault', 'silent'], ['--keys', 'udp:nothing']])('refuses %s %s', (...argv) => {
+  it.each([
+    ['--accounts', '0'],
+    ['--accounts', 'two'],
+    ['--accounts'],
+    ['--what'],
+    ['--fault', 'silent'],
+    ['--keys', 'udp:nothing'],
+  ])('refuses %s %s', (...argv) => {
     expect(() => parseRehearse(argv)).toThrow(expect.objectContaining({ code: 'app/bad-input' }));
   });
 
   it('rule 11: keys and tenants on other machines are refused', () => {
-    expect(() => parseRehearse(['--keys', 'udp:10.0.0.1:8111,8112'])).toThrow(expect.objectContaining({ code: 'app/rehearsal-only' }));
+    expect(() => parseRehearse(['--keys', 'udp:10.0.0.1:8111,8112'])).toThrow(
+      expect.objectContaining({ code: 'app/rehearsal-only' }),
+    );
   });
 
   it('names unknown faults and steps', () => {
