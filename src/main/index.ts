@@ -110,6 +110,7 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
   host.onChange((what) => {
     if (what === 'ceremony') push('ceremony', 'changed', host.snapshot());
     else if (what === 'drill') push('drill', 'changed', host.drill.snapshot());
+    else if (what === 'life') push('life', 'changed', host.life.snapshot());
     else if (what === 'bench') push('keys', 'changed', host.bench());
     else if (host.rehearsal) push('rehearsal', 'changed', host.rehearsal.state());
   });

@@ -1,4 +1,5 @@
 import type { DrillDue, DrillSnapshot } from '../../src/shared/model/drill';
+import type { LifeSnapshot, LifeWaiting } from '../../src/shared/model/life';
 import type { BgkApi, Reply } from '../../src/shared/ipc/api';
 import type { AppErrorData } from '../../src/shared/errors';
 import type {
@@ -33,6 +34,8 @@ export class FakeBgk {
   due: readonly DrillDue[] = [];
   register: readonly unknown[] = [];
   drill: DrillSnapshot | null = null;
+  life: LifeSnapshot | null = null;
+  lifeWaiting: readonly LifeWaiting[] = [];
 
   constructor(scene: Scene = { snapshot: null }) {
     this.snapshot = scene.snapshot;
@@ -177,6 +180,22 @@ export class FakeBgk {
       saveCertificate: () => this.answer('drill.saveCertificate', null, () => ({ savedAs: 'drill-certificate.pdf' })),
       saveAlarmKit: (input) => this.answer('drill.saveAlarmKit', input, () => ({ savedAs: 'alarm-kit' })),
       changed: this.on('drill.changed'),
+    },
+    life: {
+      snapshot: () => this.answer('life.snapshot', null, () => this.life as never),
+      waiting: () => this.answer('life.waiting', null, () => [...this.lifeWaiting]),
+      start: (input) =>
+        this.answer(
+          'life.start',
+          { ...input, passphrase: input.passphrase === null ? null : '(typed)' },
+          () => null,
+        ),
+      resume: (input) => this.answer('life.resume', { id: input.id }, () => null),
+      act: (input) =>
+        this.answer('life.act', 'typed' in input ? { act: input.act, typed: input.typed !== null } : input, () => null),
+      leave: () => this.answer('life.leave', null, () => null),
+      handOver: (input) => this.answer('life.handOver', input, () => null),
+      changed: this.on('life.changed'),
     },
     settings: {
       get: () => this.answer('settings.get', null, () => this.settings),

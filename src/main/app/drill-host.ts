@@ -48,6 +48,8 @@ export class DrillHost {
     private readonly parts: Parts,
     private readonly version: string,
     private readonly tell: () => void,
+    /** Why no drill may begin now; null where one may. */
+    private readonly whyNot: () => string | null = () => null,
   ) {}
 
   async due(): Promise<DrillDue[]> {
@@ -78,6 +80,8 @@ export class DrillHost {
 
   async start(tenantId: string, operator: string): Promise<void> {
     if (this.#running !== null) throw new AppError('drill/not-allowed', { why: 'another drill is open.' });
+    const why = this.whyNot();
+    if (why !== null) throw new AppError('drill/not-allowed', { why });
     const register = await this.register();
     const tenant = register.find(tenantId);
     const { online, revoker } = await this.parts.drillTenant(tenant, () => this.#inHand);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { CeremonyRequest } from '../../shared/model/acts';
-import type { Choices } from '../../shared/model/tenant';
+import { defaultChoices, type Choices } from '../../shared/model/tenant';
 import { AUDIT_NAME, readEntries, verifyAudit } from '../ceremony/audit/audit-log';
 import { auditCsv } from '../ceremony/audit/csv';
 import { KeyBench } from '../ceremony/bench';
@@ -17,16 +17,18 @@ import type { Printing } from '../paper/printing/printing';
 import type { PaperDocument } from '../paper/document';
 import { saveSheet } from '../paper/printing/save-file';
 import { DrillHost } from './drill-host';
+import { LifeHost } from './life-host';
 import { extraPaper, type ExtraPaper } from './extra-papers';
 import { ceremonyReport } from './report';
 import { sheetDocument } from './sheet-paper';
 import type { Parts } from './parts';
 
-type What = 'ceremony' | 'bench' | 'rehearsal' | 'drill';
+type What = 'ceremony' | 'bench' | 'rehearsal' | 'drill' | 'life';
 
 /** At most one ceremony, the bench while there is none, and what is on record. */
 export class AppHost implements Host {
   readonly drill: DrillHost;
+  readonly life: LifeHost;
   #ceremony: Ceremony | null = null;
   #idleBench: KeyBench;
   readonly #listeners = new Set<(what: What) => void>();
@@ -42,7 +44,20 @@ export class AppHost implements Host {
     private readonly choosePath: (suggested: string) => Promise<string | null>,
     private readonly version: string,
   ) {
-    this.drill = new DrillHost(parts, version, () => this.#tell('drill'));
+    this.drill = new DrillHost(
+      parts,
+      version,
+      () => this.#tell('drill'),
+      () => this.#whyNoDrill(),
+    );
+    this.life = new LifeHost(
+      parts,
+      () => this.drill.register(),
+      sheets,
+      { pin: defaultChoices.pin, paperSize: defaultChoices.paper.size, notify: defaultChoices.notify },
+      () => this.#whyNoJob(),
+      () => this.#tell('life'),
+    );
     this.#idleBench = this.#newBench();
     parts.tray?.subscribe(() => this.#tell('rehearsal'));
     parts.onReplaced(() => this.#restartBench());
@@ -185,6 +200,7 @@ export class AppHost implements Host {
   async close(): Promise<void> {
     await this.#inTurn(() => this.#end(false));
     await this.drill.close();
+    await this.life.leave();
     this.#idleBench.stop();
     await this.parts.close();
   }
@@ -275,6 +291,16 @@ export class AppHost implements Host {
     const next = this.#turn.then(work, work);
     this.#turn = next.catch(() => undefined);
     return next;
+  }
+
+  /** Drill and job write one log and ask for the same keys: one of them at a time, and neither beside a ceremony. */
+  #whyNoDrill(): string | null {
+    return this.life.snapshot() === null ? null : 'a job on a key is open.';
+  }
+
+  #whyNoJob(): string | null {
+    if (this.#ceremony !== null) return 'a ceremony is open.';
+    return this.drill.snapshot() === null ? null : 'a drill is open.';
   }
 
   #tell(what: What): void {

@@ -4,6 +4,7 @@ import type { Ceremony } from '../ceremony/create';
 import type { CeremonyDeps } from '../ceremony/ports';
 import type { Keystore } from '../ceremony/journal/keyring';
 import type { RegisterTenant } from '../../shared/model/drill';
+import type { UnitDoor } from '../drill/life';
 import type { DrillTenant, SessionRevoker } from '../drill/online';
 import type { Tenant } from '../entra/tenant';
 
@@ -24,6 +25,13 @@ export interface Parts {
     tenant: RegisterTenant,
     inHand: () => string | null,
   ): Promise<{ readonly online: DrillTenant; readonly revoker: SessionRevoker }>;
+  /** The tenant as a job on a key sees it, nobody signed in yet. @param inHand letter of the key that signs in */
+  lifeTenant(
+    tenant: RegisterTenant,
+    inHand: () => string | null,
+  ): Promise<{ readonly tenant: Tenant; readonly units: UnitDoor }>;
+  /** A sheet that was just proven: the rehearsal's stand-in for the browser copies its PIN; nothing in a real run. */
+  holdPaper(letter: string, pin: Uint8Array): void;
   /** Where ceremonies of this kind are kept. */
   readonly folder: string;
   readonly keystore: Keystore | null;

@@ -6,6 +6,7 @@ import type { Clock, Log, Random } from '../../shared/ports';
 import { keyDeps } from '../ceremony/key-deps';
 import type { Keystore } from '../ceremony/journal/keyring';
 import { clouds } from '../entra/clouds';
+import { createUnitDoor } from '../drill/life';
 import { createDrillTenant, createSessionRevoker } from '../drill/online';
 import { createGraphTenant, type GraphTenantDeps } from '../entra/graph-tenant';
 import { createNodeHidSource } from '../keys/hid/node-hid-source';
@@ -41,6 +42,11 @@ export function realParts(
       const deps = { ...graphDeps({ ...settings(), cloud }, ports), tenantId };
       return { online: createDrillTenant(deps), revoker: createSessionRevoker(deps) };
     },
+    lifeTenant: async ({ tenantId, cloud }) => {
+      const deps = { ...graphDeps({ ...settings(), cloud }, ports), tenantId };
+      return { tenant: createGraphTenant(deps), units: createUnitDoor(deps) };
+    },
+    holdPaper: () => undefined,
     folder: join(userData, 'records'),
     keystore,
     attend: (ceremony) => ceremony,

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { Clock, Log, Random } from '../../shared/ports';
 import { createUdpSource, parseUdpEndpoint } from '../keys/hid/udp-source';
-import { rehearsalDrillTenant, rehearsalRevoker } from '../drill/rehearsal-drill';
+import type { RegisterTenant } from '../../shared/model/drill';
+import { createUnitDoor } from '../drill/life';
+import { rehearsalDrillTenant, rehearsalRevoker, tenantDeps } from '../drill/rehearsal-drill';
+import { createGraphTenant } from '../entra/graph-tenant';
 import { createRehearsal, type Rehearsal } from '../rehearsal/session';
 import type { Mode } from './mode';
 import type { Parts } from './parts';
@@ -40,28 +43,45 @@ export async function rehearsalParts(
   };
   listen();
 
+  /** PINs of sheets that were proven after day one, by letter of the key; a ceremony's own are the rehearsal's. */
+  const held = new Map<string, Uint8Array>();
+  const forget = () => {
+    held.forEach((pin) => pin.fill(0));
+    held.clear();
+  };
+  const standIns = () => ({ rehearsal, clock: rehearsal.deps.clock, random: ports.random, log: ports.log });
+  /** As if the operator typed it from the paper of this key; a copy, wiped by who asked. */
+  const paperOf = (tenant: RegisterTenant, letter: string | null): Uint8Array => {
+    const proven = letter === null ? undefined : held.get(letter);
+    if (proven !== undefined) return Uint8Array.from(proven);
+    const account = tenant.accounts.findIndex((each) =>
+      each.keys.some((key) => key.letter === letter && key.state === 'active'),
+    );
+    const pin = rehearsal.recall(account);
+    if (pin === null)
+      throw new AppError('drill/not-allowed', {
+        why: 'this rehearsal has not proven a sheet of this account; walk a ceremony first.',
+      });
+    return pin;
+  };
+
   return {
     get keys() {
       return rehearsal.deps;
     },
     newTenant: () => rehearsal.deps.tenant,
     drillTenant: async (tenant, inHand) => {
-      const options = { rehearsal, clock: rehearsal.deps.clock, random: ports.random, log: ports.log };
-      const online = await rehearsalDrillTenant({
-        ...options,
-        pin: async () => {
-          const account = tenant.accounts.findIndex((each) =>
-            each.keys.some((key) => key.letter === inHand() && key.state === 'active'),
-          );
-          const pin = rehearsal.recall(account);
-          if (pin === null)
-            throw new AppError('drill/not-allowed', {
-              why: 'this rehearsal has not proven a sheet of this account; walk a ceremony first.',
-            });
-          return pin;
-        },
-      });
-      return { online, revoker: await rehearsalRevoker(options) };
+      const parts = standIns();
+      const online = await rehearsalDrillTenant({ ...parts, pin: async () => paperOf(tenant, inHand()) });
+      return { online, revoker: await rehearsalRevoker(parts) };
+    },
+    lifeTenant: async (tenant, inHand) => {
+      const deps = await tenantDeps(standIns(), async () => paperOf(tenant, inHand()));
+      return { tenant: createGraphTenant(deps), units: createUnitDoor(deps) };
+    },
+    holdPaper: (letter, pin) => {
+      held.get(letter)?.fill(0);
+      held.set(letter, Uint8Array.from(pin));
     },
     attend: (ceremony) => rehearsal.attend(ceremony),
     folder: join(userData, 'rehearsals'),
@@ -87,6 +107,7 @@ export async function rehearsalParts(
         const next = await begin(request.personality);
         const before = rehearsal;
         rehearsal = next;
+        forget();
         listen();
         for (const listener of replaced) await listener();
         trayListeners.forEach((listener) => listener());
@@ -95,6 +116,7 @@ export async function rehearsalParts(
     },
     close: async () => {
       unsubscribe();
+      forget();
       await rehearsal.stop();
     },
   };

@@ -135,6 +135,32 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
         return { savedAs: folder };
       },
     },
+    life: {
+      snapshot: () => host.life.snapshot(),
+      waiting: async () => [...(await host.life.waiting())],
+      start: async ({ passphrase, ...what }) => {
+        await withBytes(passphrase, (bytes) => host.life.start(what, bytes));
+        return null;
+      },
+      resume: async ({ id, passphrase }) => {
+        await withBytes(passphrase, (bytes) => host.life.resume(id, bytes));
+        return null;
+      },
+      act: async (request) => {
+        if (request.act !== 'setPin' && request.act !== 'provePaper') await host.life.act(request);
+        else if (request.typed === null) await host.life.act({ act: 'setPin', typed: null });
+        else await withTyped(request.typed, (typed) => host.life.act({ act: request.act, typed }));
+        return null;
+      },
+      leave: async () => {
+        await host.life.leave();
+        return null;
+      },
+      handOver: async (what) => {
+        await host.life.handOver(what);
+        return null;
+      },
+    },
     settings: {
       get: () => window.settings.get(),
       set: (settings) => window.settings.set(settings),
@@ -160,4 +186,12 @@ async function withBytes<T>(text: string | null, use: (bytes: Uint8Array | null)
   } finally {
     bytes?.fill(0);
   }
+}
+
+/** A PIN as a key counts it (NFC, no blanks at the ends), in bytes that are wiped whatever happens. */
+async function withTyped(
+  { pin, ...paper }: { readonly pin: string; readonly checkCode: string; readonly triesLeft: number | null },
+  use: (typed: { pin: Uint8Array; checkCode: string; triesLeft: number | null }) => Promise<void>,
+): Promise<void> {
+  await withBytes(pin.normalize('NFC').trim(), (bytes) => use({ ...paper, pin: bytes ?? new Uint8Array() }));
 }

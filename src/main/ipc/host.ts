@@ -3,6 +3,8 @@ import type { BenchKey, CeremonyRecordSummary, CeremonySnapshot } from '../../sh
 import type { CeremonyRequest, RehearsalRequest, RehearsalState } from '../../shared/model/acts';
 import type { Choices } from '../../shared/model/tenant';
 import type { DrillDue, DrillRequest, DrillSnapshot, RegisterTenant } from '../../shared/model/drill';
+import type { HandOver, LifeSnapshot, LifeStart, LifeWaiting } from '../../shared/model/life';
+import type { LifeRequest } from '../app/life-host';
 import type { AlarmTarget } from '../app/drill-host';
 import type { LocalCheckResult } from '../drill/local-check';
 import type { PrinterInfo } from '../../shared/model/paper';
@@ -49,10 +51,20 @@ export interface Host {
     calendar(tenantId: string): Promise<string>;
     saveAlarmKit(tenantId: string, target: AlarmTarget, folder: string): Promise<void>;
   };
+  readonly life: {
+    snapshot(): LifeSnapshot | null;
+    waiting(): Promise<readonly LifeWaiting[]>;
+    /** @param passphrase UTF-8, wiped by the caller after the call; so are the PINs in `act`. */
+    start(what: LifeStart, passphrase: Uint8Array | null): Promise<void>;
+    resume(id: string, passphrase: Uint8Array | null): Promise<void>;
+    act(request: LifeRequest): Promise<void>;
+    leave(): Promise<void>;
+    handOver(what: HandOver): Promise<void>;
+  };
   /** The closed drill's page for the auditor, into a file that the operator chooses. */
   saveCertificate(): Promise<string | null>;
   readonly rehearsal: { state(): RehearsalState; do(request: RehearsalRequest): Promise<void> } | null;
   /** Called after every change of what the other members give. */
-  onChange(listener: (what: 'ceremony' | 'bench' | 'rehearsal' | 'drill') => void): void;
+  onChange(listener: (what: 'ceremony' | 'bench' | 'rehearsal' | 'drill' | 'life') => void): void;
   close(): Promise<void>;
 }

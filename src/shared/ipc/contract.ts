@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call, push, type Api } from './define';
 import { alarmTarget, drillDue, drillRequest, drillSnapshot, localCheckResult, registerView } from './drill-schemas';
+import { handOver, lifeRequest, lifeSnapshot, lifeStart, lifeWaiting } from './life-schemas';
 import {
   appState,
   auditEntry,
@@ -119,6 +120,19 @@ export const contract = {
       z.object({ savedAs: z.string().nullable() }),
     ),
     changed: push(drillSnapshot.nullable()),
+  },
+  life: {
+    snapshot: call(nothing, lifeSnapshot.nullable()),
+    /** Jobs that were left open: each may hold a PIN that is on no paper yet. */
+    waiting: call(nothing, z.array(lifeWaiting)),
+    /** Begins one job on one key. The passphrase wraps its journal's key; null only where the system has a real keystore. */
+    start: call(lifeStart.extend({ passphrase: z.string().max(1024).nullable() }), nothing),
+    resume: call(z.object({ id: z.string().max(64), passphrase: z.string().max(1024).nullable() }), nothing),
+    act: call(lifeRequest, nothing),
+    /** Leaves the job where it is; it can be resumed. */
+    leave: call(nothing, nothing),
+    handOver: call(handOver, nothing),
+    changed: push(lifeSnapshot.nullable()),
   },
   settings: {
     get: call(nothing, settings),

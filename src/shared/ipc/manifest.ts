@@ -31,6 +31,16 @@ export const manifest = {
     saveAlarmKit: 'call',
     changed: 'push',
   },
+  life: {
+    snapshot: 'call',
+    waiting: 'call',
+    start: 'call',
+    resume: 'call',
+    act: 'call',
+    leave: 'call',
+    handOver: 'call',
+    changed: 'push',
+  },
   settings: { get: 'call', set: 'call', metadata: 'call', loadMetadata: 'call' },
   rehearsal: { state: 'call', do: 'call', changed: 'push' },
 } as const satisfies Manifest;

@@ -9,3 +9,4 @@ export { printSheet, provePaper, sheetRecord } from './sheet';
 export { abandon, finish, signInWithNewKey } from './finish';
 export { handOver, retireAccount } from './people';
 export { createUnitDoor, type UnitDoor } from './units';
+export { lifeSnapshot, openLifeJobs, lifeActs } from './view';

@@ -17,7 +17,7 @@ export const drill = {
   start: 'Start the drill',
   startEarly: 'Start the drill early',
   operator: 'Your name',
-  operatorHint: 'It goes on the certificate.',
+  operatorHint: 'It goes into the log of the drill.',
   startNext: 'Type your name, then start the drill',
   needName: 'Type your name first.',
   calendar: 'Save calendar file…',

@@ -1,0 +1,108 @@
+import type { LifeActName, LifeSnapshot, LifeWaiting } from '../../../shared/model/life';
+import { join } from 'node:path';
+import type { Disk } from '../../ceremony/journal/disk';
+import { JOURNAL_NAME, parseJournal } from '../../ceremony/journal/journal';
+import type { Register } from '../register';
+import { lifeFact } from './facts';
+import { LIFE_FOLDER, type LifeJob } from './job';
+import { evolveLife, initialLife, sheetOfLife, whyNotLife, type LifeState } from './state';
+
+export const lifeActs = [
+  'setPin',
+  'register',
+  'print',
+  'provePaper',
+  'signIn',
+  'finish',
+  'abandon',
+] as const satisfies readonly LifeActName[];
+
+/** What the host knows beside the journal: what runs just now. */
+export interface LifeMoment {
+  readonly running: LifeActName | null;
+  readonly touch: boolean;
+  readonly progress: string | null;
+}
+
+export function nextOfLife(state: LifeState): LifeSnapshot['next'] {
+  if (state.closed || state.abandoned !== null) return null;
+  const withNewKey = state.kind !== 'changePin';
+  if (state.pin?.state !== 'set') return 'setPin';
+  if (withNewKey && state.methodId === null) return 'register';
+  if (state.paper === null) return sheetOfLife(state)?.printed === true ? 'provePaper' : 'print';
+  return withNewKey && state.signedInAt === null ? 'signIn' : 'finish';
+}
+
+/** The job as it may cross to the window: everything but PINs and the check code. */
+export function lifeSnapshot(job: LifeJob, moment: LifeMoment): LifeSnapshot {
+  const { state, tenant } = job;
+  const account = tenant.accounts.find((each) => each.userId === state.userId);
+  const sheet = sheetOfLife(state);
+  const before = account?.keys.find((key) => key.letter === (state.oldLetter ?? state.letter));
+  const oldSheet = before?.sheetNumber ?? null;
+  return {
+    id: state.header.id,
+    number: state.header.number,
+    kind: state.kind,
+    rehearsal: tenant.simulated,
+    tenantId: tenant.tenantId,
+    tenantName: tenant.displayName,
+    userId: state.userId,
+    userPrincipalName: account?.userPrincipalName ?? '',
+    letter: state.letter,
+    oldLetter: state.oldLetter,
+    reason: state.reason,
+    operator: state.operator,
+    oldSheet: oldSheet === sheet?.number ? null : oldSheet,
+    sheet:
+      sheet === null
+        ? null
+        : { number: sheet.number, envelope: sheet.envelope, printed: sheet.printed, file: sheet.file },
+    pinSet: state.pin?.state === 'set',
+    pinLength: state.pin?.characters ?? null,
+    registered: state.methodId !== null,
+    paperProven: state.paper !== null,
+    signedIn: state.signedInAt !== null,
+    allowed: Object.fromEntries(lifeActs.map((act) => [act, whyNotLife(state, act)])) as LifeSnapshot['allowed'],
+    next: nextOfLife(state),
+    running: moment.running,
+    touch: moment.touch,
+    progress: moment.progress,
+    closed: state.closed,
+    abandoned: state.abandoned,
+  };
+}
+
+/** Jobs that were left open, oldest first. A folder that is no job of ours is passed over. */
+export async function openLifeJobs(folder: string, register: Register, disk: Disk): Promise<readonly LifeWaiting[]> {
+  const open: LifeWaiting[] = [];
+  for (const name of await disk.names(join(folder, LIFE_FOLDER)).catch(() => [])) {
+    const bytes = await disk.read(join(folder, LIFE_FOLDER, name, JOURNAL_NAME)).catch(() => null);
+    if (bytes === null) continue;
+    const state = replayLife(bytes);
+    if (state === null || state.closed || state.abandoned !== null) continue;
+    const accounts = register.tenants.flatMap((tenant) => tenant.accounts);
+    const account = accounts.find((each) => each.userId === state.userId);
+    open.push({
+      id: state.header.id,
+      number: state.header.number,
+      kind: state.kind,
+      userPrincipalName: account?.userPrincipalName ?? '',
+      letter: state.letter,
+      begunAt: state.header.createdAt,
+    });
+  }
+  return open.toSorted((a, b) => a.begunAt.localeCompare(b.begunAt));
+}
+
+function replayLife(bytes: Uint8Array): LifeState | null {
+  try {
+    const { header, records } = parseJournal(bytes);
+    return records.reduce(
+      (state, record) => evolveLife(state, lifeFact.parse(record.fact), record.at),
+      initialLife(header),
+    );
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { BgkApi, Reply } from '../../src/shared/ipc/api';
+import type { DrillSnapshot, RegisterTenant } from '../../src/shared/model/drill';
+import type { Operator } from './walk';
+
+declare const bgk: BgkApi;
+
+/** What a person reads from one paper. */
+export interface Paper {
+  readonly letter: string;
+  readonly checkCode: string;
+  readonly pin: string;
+  readonly envelope: string;
+}
+
+/** Drills as a person does: opens one envelope, types from its sheet, seals it again. */
+export class Driller {
+  constructor(
+    private readonly operator: Operator,
+    private readonly folder: string,
+  ) {}
+
+  async drill(): Promise<DrillSnapshot> {
+    const snapshot = await this.operator.page.evaluate(async () => {
+      const reply: Reply<unknown> = await bgk.drill.snapshot();
+      return (reply.ok ? reply.value : null) as DrillSnapshot | null;
+    });
+    if (snapshot === null) throw new Error('no drill is open');
+    return snapshot;
+  }
+
+  register(): Promise<readonly RegisterTenant[]> {
+    return this.operator.page.evaluate(async () => {
+      const reply: Reply<unknown> = await bgk.drill.register();
+      if (!reply.ok) throw new Error('no register');
+      return reply.value as readonly RegisterTenant[];
+    });
+  }
+
+  /** The sheet of this key, found by the number that the register knows. */
+  async paperOf(letter: string): Promise<Paper> {
+    const keys = (await this.register()).flatMap((tenant) => tenant.accounts.flatMap((account) => account.keys));
+    const key = keys.find((each) => each.letter === letter && each.state === 'active');
+    if (!key?.sheetNumber || !key.envelopeNumber) throw new Error(`no sheet on record for key ${letter}`);
+    const sheet = this.operator.readSheet(join(this.folder, `rehearsal-sheet-${key.sheetNumber}.pdf`));
+    return { letter, checkCode: sheet.checkCode, pin: sheet.pin, envelope: key.envelopeNumber };
+  }
+
+  /** Presses, waits until the drill rests, and demands that it went well. */
+  async go(testId: string): Promise<DrillSnapshot> {
+    const { operator } = this;
+    await operator.id(testId).click();
+    await operator.page.waitForTimeout(200);
+    for (let i = 0; i < 600; i++) {
+      const drill = await this.drill();
+      for (const key of (await operator.tray()).keys)
+        if (key.wantsTouch) await operator.id(`tray-touch-${key.slot}`).click();
+      if (drill.running === null) {
+        expect(await operator.id('error').allInnerTexts()).toEqual([]);
+        return drill;
+      }
+      await operator.page.waitForTimeout(100);
+    }
+    throw new Error(`${testId} goes on for a minute`);
+  }
+
+  /** From the drill's screen to the end of a passed drill. */
+  async wholeDrill(name: string): Promise<DrillSnapshot> {
+    const { operator } = this;
+    await operator.id('drill-operator').fill(name);
+    await operator.onStep('drill');
+    await operator.id('drill-start').click();
+    await operator.id('drill-told').fill('Security desk, management');
+    await operator.onStep('drill-announce');
+    await this.go('drill-announce');
+    const checked = await this.go('drill-check');
+    await operator.onStep('drill-check');
+    if (checked.check?.verdict === 'attention') await this.go('drill-acknowledge');
+    for (const { userId } of checked.accounts) await this.account(userId);
+    await operator.onStep('drill-close');
+    const closed = await this.go('drill-close');
+    await operator.onStep('drill-closed');
+    return closed;
+  }
+
+  /** Types a paper into fields and sends it, touching the key that blinks, until `done` is on the screen. */
+  async send(button: string, done: string): Promise<void> {
+    const { operator } = this;
+    await operator.id(button).click();
+    for (let i = 0; i < 300; i++) {
+      if ((await operator.id(done).count()) > 0 || (await operator.id('error').count()) > 0) break;
+      for (const key of (await operator.tray()).keys)
+        if (key.wantsTouch) await operator.id(`tray-touch-${key.slot}`).click();
+      await operator.page.waitForTimeout(100);
+    }
+    expect(await operator.id('error').allInnerTexts()).toEqual([]);
+    await operator.id(done).waitFor();
+  }
+
+  async home(): Promise<void> {
+    await this.operator.id('home-drill').click();
+    await this.operator.id('drill-operator').waitFor();
+  }
+
+  async account(userId: string): Promise<void> {
+    const { operator } = this;
+    const account = (await this.register()).flatMap((tenant) => tenant.accounts).find((each) => each.userId === userId);
+    const letter = account?.keys.find((key) => key.state === 'active')?.letter ?? '';
+    const paper = await this.paperOf(letter);
+    await operator.id('drill-envelope').fill(paper.envelope);
+    await operator.id('drill-letter').fill(letter);
+    await operator.id('drill-code').fill(paper.checkCode);
+    await operator.onStep('drill-open');
+    await this.go('drill-next');
+    await operator.plugOnly(operator.slotOf(letter));
+    await operator.onStep('drill-sign-in');
+    await this.go('drill-next');
+    await operator.onStep('drill-revoke');
+    await this.go('drill-next');
+    await operator.id('drill-minutes').fill('4');
+    await operator.id('drill-alarm-by').fill('Security desk');
+    await operator.onStep('drill-alarm');
+    await this.go('drill-next');
+    await operator.id('drill-new-envelope').fill(`E-9${operator.slotOf(letter)}`);
+    await operator.id('drill-custodian').fill('Jo Field');
+    await operator.id('drill-witness').fill('Sam Lee');
+    await operator.onStep('drill-reseal');
+    await this.go('drill-next');
+  }
+}
