@@ -11,7 +11,10 @@ const SPOOLER: string | null = null;
 /** Windows: the hidden window prints itself, silently, to the chosen device. */
 export function createElectronPrinting(paper: ElectronPaper): Printing {
   const list = async (): Promise<PrinterInfo[]> => {
-    const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true, javascript: false } });
+    const window = new BrowserWindow({
+      show: false,
+      webPreferences: { sandbox: true, contextIsolation: true, javascript: false },
+    });
     try {
       const found = await window.webContents.getPrintersAsync();
       return sortPrinters(
