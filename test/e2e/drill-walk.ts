@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { BgkApi, Reply } from '../../src/shared/ipc/api';
 import type { DrillSnapshot, RegisterTenant } from '../../src/shared/model/drill';
-import type { Operator } from './walk';
+import type { LifeSnapshot } from '../../src/shared/model/life';
+import { PASSPHRASE, type Operator } from './walk';
 
 declare const bgk: BgkApi;
 
@@ -82,6 +83,50 @@ export class Driller {
     const closed = await this.go('drill-close');
     await operator.onStep('drill-closed');
     return closed;
+  }
+
+  async job(): Promise<LifeSnapshot> {
+    const snapshot = await this.operator.page.evaluate(async () => {
+      const reply: Reply<unknown> = await bgk.life.snapshot();
+      return (reply.ok ? reply.value : null) as LifeSnapshot | null;
+    });
+    if (snapshot === null) throw new Error('no job is open');
+    return snapshot;
+  }
+
+  /** From the drill's screen into a job on one key. @param which place of the key in the list */
+  async beginJob(kind: LifeSnapshot['kind'], which: number, reason: string): Promise<void> {
+    const { operator } = this;
+    await operator.page.locator('.panel-foot [data-testid^="life-"]').first().click();
+    await operator.id(`life-${kind}`).click();
+    await operator.id('life-which').selectOption(String(which));
+    await operator.id('life-operator').fill('Ola Nord');
+    await operator.id('life-reason').fill(reason);
+    await operator.id('life-passphrase').pressSequentially(PASSPHRASE);
+    await operator.onStep(`life-${kind}`);
+    await operator.page.waitForFunction(
+      () => document.querySelector('[data-testid="life-begin"]')?.getAttribute('aria-disabled') !== 'true',
+    );
+    await operator.id('life-begin').click();
+    await operator.id('page-life-setPin').waitFor();
+  }
+
+  /** Presses the stage's act and waits, touching the key that blinks, until the next stage shows. */
+  async stage(next: NonNullable<LifeSnapshot['next']> | 'over'): Promise<LifeSnapshot> {
+    await this.operator.onStep(`life-before-${next}`);
+    await this.send('life-next', `page-life-${next}`);
+    return this.job();
+  }
+
+  async typeLife(paper: { readonly checkCode: string; readonly pin: string }): Promise<void> {
+    await this.operator.id('life-code').fill(paper.checkCode);
+    await this.operator.id('life-pin').pressSequentially(paper.pin);
+  }
+
+  /** The sheet that this job just saved. */
+  async newPaper(): Promise<{ readonly checkCode: string; readonly pin: string; readonly text: string }> {
+    const { sheet } = await this.job();
+    return this.operator.readSheet(join(this.folder, `rehearsal-sheet-${sheet?.number}.pdf`));
   }
 
   /** Types a paper into fields and sends it, touching the key that blinks, until `done` is on the screen. */

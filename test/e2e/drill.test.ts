@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Driller } from './drill-walk';
 import { launch, type Window } from './launch';
-import { Operator } from './walk';
+import { Operator, PASSPHRASE } from './walk';
 
 /** After the ceremony: what keeps the accounts alive, from the paper and through the same window. */
 describe('drills and life after day one in the window', () => {
@@ -83,4 +83,97 @@ describe('drills and life after day one in the window', () => {
     await operator.id('back').click();
     await operator.id('drill-operator').waitFor();
   }, 120_000);
+
+  it('changes a PIN: the old sheet is void, the new one proven', async () => {
+    const old = await driller.paperOf('A');
+    await operator.plugOnly(operator.slotOf('A'));
+    await driller.beginJob('changePin', 0, 'The sheet was photographed');
+    await driller.typeLife(old);
+    expect((await driller.stage('print')).pinSet).toBe(true);
+    await driller.stage('provePaper');
+    const paper = await driller.newPaper();
+    expect(paper.pin).not.toBe(old.pin);
+    expect(paper.checkCode).not.toBe(old.checkCode);
+    await driller.typeLife(paper);
+    expect((await driller.stage('finish')).paperProven).toBe(true);
+    expect((await driller.stage('over')).closed).toBe(true);
+    await operator.onStep('life-over');
+    await operator.id('life-leave').click();
+    await driller.home();
+    expect(await driller.paperOf('A')).toMatchObject({ pin: paper.pin, checkCode: paper.checkCode });
+  }, 120_000);
+
+  it('rule 1: a job that is paused with a PIN on no paper is found again and finished', async () => {
+    const old = await driller.paperOf('A');
+    await operator.plugOnly(operator.slotOf('A'));
+    await driller.beginJob('changePin', 0, 'Paused on the way');
+    await driller.typeLife(old);
+    const { number, allowed } = await driller.stage('print');
+    expect(allowed.abandon).toContain('on no paper');
+    await operator.id('life-pause').click();
+    await driller.home();
+    await operator.page.locator('.panel-foot [data-testid^="life-"]').first().click();
+    await operator.id('life-passphrase').pressSequentially(PASSPHRASE);
+    await operator.onStep('life-waiting');
+    await operator.id(`life-resume-${number}`).click();
+    await operator.id('page-life-print').waitFor();
+    await driller.stage('provePaper');
+    await driller.typeLife(await driller.newPaper());
+    await driller.stage('finish');
+    await driller.stage('over');
+    await operator.id('life-leave').click();
+    await driller.home();
+  }, 120_000);
+
+  it('replaces a lost key: the old one goes only after the new one has signed in', async () => {
+    await operator.plugOnly('3');
+    await driller.beginJob('replaceKey', 1, 'Lost on the train');
+    expect((await driller.job()).oldLetter).toBe('B');
+    await driller.stage('register');
+    await driller.stage('print');
+    await driller.stage('provePaper');
+    await driller.typeLife(await driller.newPaper());
+    const proven = await driller.stage('signIn');
+    expect(proven.allowed.finish).toContain('nobody has signed in');
+    await driller.stage('finish');
+    await driller.stage('over');
+    await operator.onStep('life-replaced');
+    await operator.id('life-leave').click();
+    await driller.home();
+    const keys = (await driller.register())[0]?.accounts.map((account) =>
+      account.keys.map((key) => [key.letter, key.state]),
+    );
+    expect(keys).toEqual([
+      [['A', 'active']],
+      [
+        ['B', 'lost'],
+        ['C', 'active'],
+      ],
+    ]);
+  }, 180_000);
+
+  it('hands an envelope over', async () => {
+    await operator.page.locator('.panel-foot [data-testid^="life-"]').first().click();
+    await operator.id('life-handOver').click();
+    await operator.id('life-operator').fill('Ola Nord');
+    await operator.id('life-to').fill('Eva Berg');
+    await operator.id('life-envelope').fill('E-300');
+    await operator.onStep('life-hand-over');
+    await operator.id('life-begin').click();
+    await operator.id('life-handed').waitFor();
+    expect((await driller.register())[0]?.accounts[0]?.keys[0]).toMatchObject({
+      custodian: 'Eva Berg',
+      envelopeNumber: 'E-300',
+    });
+    await operator.id('back').click();
+    await operator.id('drill-operator').waitFor();
+  });
+
+  it('passes the next drill with the new papers and the new key, with nothing to report', async () => {
+    const drill = await driller.wholeDrill('Ola Nord');
+    expect(drill.check?.findings.map((finding) => [finding.id, finding.evidence])).toEqual([]);
+    expect(drill.closed).toMatchObject({ verdict: 'passed', openPoints: [] });
+    await operator.id('drill-leave').click();
+    await operator.id('page-home').waitFor();
+  }, 240_000);
 });

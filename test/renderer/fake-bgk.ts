@@ -89,6 +89,7 @@ export class FakeBgk {
       state: () => this.answer('app.state', null, () => this.app),
       openLink: (input) => this.answer('app.openLink', input, () => null),
       quit: () => this.answer('app.quit', null, () => null),
+      relaunchElevated: () => this.answer('app.relaunchElevated', null, () => null),
       changed: this.on('app.changed'),
     },
     keys: {
@@ -185,11 +186,7 @@ export class FakeBgk {
       snapshot: () => this.answer('life.snapshot', null, () => this.life as never),
       waiting: () => this.answer('life.waiting', null, () => [...this.lifeWaiting]),
       start: (input) =>
-        this.answer(
-          'life.start',
-          { ...input, passphrase: input.passphrase === null ? null : '(typed)' },
-          () => null,
-        ),
+        this.answer('life.start', { ...input, passphrase: input.passphrase === null ? null : '(typed)' }, () => null),
       resume: (input) => this.answer('life.resume', { id: input.id }, () => null),
       act: (input) =>
         this.answer('life.act', 'typed' in input ? { act: input.act, typed: input.typed !== null } : input, () => null),
@@ -199,8 +196,10 @@ export class FakeBgk {
     },
     settings: {
       get: () => this.answer('settings.get', null, () => this.settings),
-      metadata: () => this.answer('settings.metadata', null, () => ({ number: 20, nextUpdate: '2022-12-01', models: 72 })),
-      loadMetadata: () => this.answer('settings.loadMetadata', null, () => ({ number: 140, nextUpdate: '2026-12-01', models: 400 })),
+      metadata: () =>
+        this.answer('settings.metadata', null, () => ({ number: 20, nextUpdate: '2022-12-01', models: 72 })),
+      loadMetadata: () =>
+        this.answer('settings.loadMetadata', null, () => ({ number: 140, nextUpdate: '2026-12-01', models: 400 })),
       set: (input) =>
         this.answer('settings.set', input, () => {
           this.settings = input;

@@ -4,6 +4,8 @@ import { useStrings } from '../strings';
 import { themeFor } from '../theme/themes';
 import { DrillRail, DrillRun } from '../drill/DrillRun';
 import { DrillScreen } from '../drill/DrillScreen';
+import { LifeRail } from '../drill/life/LifeRail';
+import { LifeRun } from '../drill/life/LifeRun';
 import { HomeScreen } from '../screens/Home';
 import { PassphraseScreen, type Opening } from '../screens/Passphrase';
 import { PrepareScreen } from '../screens/Prepare';
@@ -28,7 +30,11 @@ export function App() {
   const { settings, app, snapshot } = state;
   const systemDark = useMedia('(prefers-color-scheme: dark)');
   const dark = settings?.theme === 'dark' || (settings?.theme !== 'light' && systemDark);
-  const rehearsal = snapshot?.rehearsal === true || app?.rehearsal === true || state.drill?.rehearsal === true;
+  const rehearsal =
+    snapshot?.rehearsal === true ||
+    app?.rehearsal === true ||
+    state.drill?.rehearsal === true ||
+    state.life?.rehearsal === true;
   return (
     <FluentProvider theme={themeFor(dark, rehearsal)} className={`bgk${dark ? ' bgk-dark' : ''}`}>
       <Shell rehearsal={rehearsal} />
@@ -41,7 +47,7 @@ function Shell({ rehearsal }: { readonly rehearsal: boolean }) {
   const state = useWindowState();
   const s = useStrings().shell;
   const [place, setPlace] = useState<Place>({ name: 'home' });
-  const { app, snapshot, bench, drill } = state;
+  const { app, snapshot, bench, drill, life } = state;
   const pause = async (): Promise<void> => {
     const reply = await store.watch(store.bgk.ceremony.pause());
     if (reply.ok) {
@@ -53,11 +59,16 @@ function Shell({ rehearsal }: { readonly rehearsal: boolean }) {
     const reply = await store.watch(store.bgk.drill.leave());
     if (reply.ok) home();
   };
+  const leaveLife = async (): Promise<void> => {
+    const reply = await store.watch(store.bgk.life.leave());
+    if (reply.ok) home();
+  };
   const home = (): void => {
     setPlace({ name: 'home' });
     void store.loadRecords();
   };
-  const noRail = snapshot === null && drill === null;
+  const job = snapshot === null && drill === null ? life : null;
+  const noRail = snapshot === null && drill === null && job === null;
   const tray = rehearsal && state.rehearsal !== null;
   const body = `body${noRail ? ' no-rail' : ''}${tray ? ' with-tray' : ''}`;
   return (
@@ -66,6 +77,7 @@ function Shell({ rehearsal }: { readonly rehearsal: boolean }) {
       {rehearsal ? <RehearsalBanner /> : <div />}
       <div className={body}>
         {snapshot === null && drill !== null ? <DrillRail drill={drill} onLeave={() => void leaveDrill()} /> : null}
+        {job === null ? null : <LifeRail job={job} onLeave={() => void leaveLife()} />}
         {snapshot === null ? null : (
           <Rail
             snapshot={snapshot}
@@ -81,6 +93,8 @@ function Shell({ rehearsal }: { readonly rehearsal: boolean }) {
           </main>
         ) : snapshot === null && drill !== null ? (
           <DrillRun drill={drill} onLeft={home} />
+        ) : job !== null ? (
+          <LifeRun job={job} onLeft={home} />
         ) : snapshot === null ? (
           <PlaceScreen place={place} go={setPlace} />
         ) : (

@@ -9,6 +9,7 @@ import type {
   RehearsalState,
   Settings,
 } from '../../shared/model';
+import type { LifeSnapshot } from '../../shared/model/life';
 import type { DrillDue, DrillRequest, DrillSnapshot } from '../../shared/model/drill';
 
 /** All that the window knows; every member comes from main, nothing is worked out here. */
@@ -21,6 +22,7 @@ export interface WindowState {
   readonly rehearsal: RehearsalState | null;
   readonly settings: Settings | null;
   readonly drill: DrillSnapshot | null;
+  readonly life: LifeSnapshot | null;
   readonly due: readonly DrillDue[];
   /** An error of a call that main did not put into the snapshot. */
   readonly failure: AppErrorData | null;
@@ -37,6 +39,7 @@ const empty: WindowState = {
   rehearsal: null,
   settings: null,
   drill: null,
+  life: null,
   due: [],
   failure: null,
   lastRequest: null,
@@ -80,19 +83,21 @@ export class WindowStore {
       this.bgk.ceremony.changed((snapshot) => this.set({ snapshot })),
       this.bgk.rehearsal.changed((rehearsal) => this.set({ rehearsal })),
       this.bgk.drill.changed((drill) => this.set({ drill })),
+      this.bgk.life.changed((life) => this.set({ life })),
     ];
     void this.loadAll();
     return () => stops.forEach((stop) => stop());
   }
 
   private async loadAll(): Promise<void> {
-    const [app, bench, snapshot, rehearsal, settings, drill] = await Promise.all([
+    const [app, bench, snapshot, rehearsal, settings, drill, life] = await Promise.all([
       this.bgk.app.state(),
       this.bgk.keys.bench(),
       this.bgk.ceremony.snapshot(),
       this.bgk.rehearsal.state(),
       this.bgk.settings.get(),
       this.bgk.drill.snapshot(),
+      this.bgk.life.snapshot(),
     ]);
     this.set({
       ready: true,
@@ -101,8 +106,9 @@ export class WindowStore {
       ...(snapshot.ok && this.state.snapshot === null ? { snapshot: snapshot.value } : {}),
       ...(rehearsal.ok && this.state.rehearsal === null ? { rehearsal: rehearsal.value } : {}),
       ...(drill.ok && this.state.drill === null ? { drill: drill.value } : {}),
+      ...(life.ok && this.state.life === null ? { life: life.value } : {}),
       ...(settings.ok ? { settings: settings.value } : {}),
-      failure: firstError([app, bench, snapshot, rehearsal, settings, drill]),
+      failure: firstError([app, bench, snapshot, rehearsal, settings, drill, life]),
     });
     await this.loadRecords();
   }
@@ -123,6 +129,11 @@ export class WindowStore {
   readonly drill = async (request: DrillRequest): Promise<Reply<null>> => {
     this.set({ failure: null });
     return this.watch(this.bgk.drill.act(request));
+  };
+
+  readonly life = async (request: Parameters<BgkApi['life']['act']>[0]): Promise<Reply<null>> => {
+    this.set({ failure: null });
+    return this.watch(this.bgk.life.act(request));
   };
 
   /** Waits for any call, and keeps its error where the screen shows it. */

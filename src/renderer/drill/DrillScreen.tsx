@@ -1,5 +1,5 @@
 import { Field, Input } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { DrillDue } from '../../shared/model/drill';
 import { NextBar, Page } from '../app/Page';
 import { useStore, useWindowState } from '../app/use-store';
@@ -12,6 +12,7 @@ import { firstDue } from '../screens/Home';
 import { useStrings } from '../strings';
 import { groupedSerial, localPart, longDay, visible } from '../strings/format';
 import { AlarmKit } from './AlarmKit';
+import { LifeStart } from './life/LifeStart';
 import { LocalCheck } from './LocalCheck';
 import type { RegisterView } from './register-view';
 
@@ -27,20 +28,26 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
   const [operator, setOperator] = useState('');
   const [saved, setSaved] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const [sub, setSub] = useState<{ readonly kind: 'local' | 'alarm'; readonly tenantId: string } | null>(null);
-  useEffect(() => {
+  const [sub, setSub] = useState<{ readonly kind: 'local' | 'alarm' | 'life'; readonly tenantId: string } | null>(null);
+  const load = useCallback((): void => {
     store.clearFailure();
     void store.loadRecords();
     void store.watch(store.bgk.drill.register()).then((reply) => {
       if (reply.ok) setRegister(reply.value);
     });
   }, [store]);
+  useEffect(load, [load]);
   const first = firstDue(due);
-  const close = (): void => setSub(null);
+  const close = (): void => {
+    setSub(null);
+    load();
+  };
   const tenant = register.find((each) => each.tenantId === sub?.tenantId);
   if (sub !== null && tenant !== undefined)
     return sub.kind === 'local' ? (
       <LocalCheck tenant={tenant} onBack={close} />
+    ) : sub.kind === 'life' ? (
+      <LifeStart tenant={tenant} onBack={close} />
     ) : (
       <AlarmKit tenant={tenant} onBack={close} />
     );
@@ -133,6 +140,12 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
               size="small"
               label={s.local}
               onClick={() => setSub({ kind: 'local', tenantId: each.tenantId })}
+            />
+            <Act
+              id={`life-${each.tenantId}`}
+              size="small"
+              label={t.life.open}
+              onClick={() => setSub({ kind: 'life', tenantId: each.tenantId })}
             />
             <Act
               id={`alarm-${each.tenantId}`}

@@ -1,15 +1,15 @@
-import { Field, Input, Select } from '@fluentui/react-components';
-import { useRef, useState } from 'react';
+import { Field, Select } from '@fluentui/react-components';
+import { useState } from 'react';
 import type { BgkApi } from '../../shared/ipc/api';
 import { NextBar, Page } from '../app/Page';
 import { useStore, useWindowState } from '../app/use-store';
 import { Act, PrimaryAct, Waiting } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
 import { UsbStick20Regular } from '../components/icons';
-import { SecretField, takeSecret } from '../components/SecretField';
 import { StateIcon } from '../components/Status';
 import { useStrings } from '../strings';
 import { localPart, visible } from '../strings/format';
+import { usePaperFields } from './PaperFields';
 import type { RegisterView } from './register-view';
 
 type Result = Extract<Awaited<ReturnType<BgkApi['drill']['localCheck']>>, { readonly ok: true }>['value'];
@@ -24,30 +24,22 @@ export function LocalCheck({ tenant, onBack }: { readonly tenant: RegisterView; 
     account.keys.filter((key) => key.state === 'active').map((key) => ({ account, key })),
   );
   const [which, setWhich] = useState(0);
-  const [code, setCode] = useState('');
-  const [some, setSome] = useState(false);
-  const [tries, setTries] = useState('');
+  const paper = usePaperFields();
   const [result, setResult] = useState<Result | null>(null);
   const [busy, setBusy] = useState(false);
-  const pin = useRef<HTMLInputElement>(null);
   const picked = keys[which];
-  const why = picked === undefined || code.trim() === '' || !some ? t.drill.run.fill : null;
+  const why = picked === undefined || !paper.ready ? t.drill.run.fill : null;
   const send = async (): Promise<void> => {
     if (picked === undefined || why !== null) return;
     store.clearFailure();
     setResult(null);
     setBusy(true);
-    const typed = takeSecret(pin.current);
-    setSome(false);
-    const left = Number.parseInt(tries, 10);
     const reply = await store.watch(
       store.bgk.drill.localCheck({
         tenantId: tenant.tenantId,
         userId: picked.account.userId,
         letter: picked.key.letter,
-        checkCode: code,
-        pin: typed,
-        triesLeft: Number.isNaN(left) ? null : left,
+        ...paper.take(),
       }),
     );
     setBusy(false);
@@ -103,34 +95,7 @@ export function LocalCheck({ tenant, onBack }: { readonly tenant: RegisterView; 
             ))}
           </Select>
         </Field>
-        <Field label={s.code}>
-          <Input
-            value={code}
-            maxLength={12}
-            className="mono"
-            autoComplete="off"
-            onChange={(_, data) => setCode(data.value.toUpperCase())}
-            data-testid="local-code"
-          />
-        </Field>
-        <Field label={s.pin}>
-          <SecretField
-            ref={pin}
-            onTyped={(field) => setSome(field.value !== '')}
-            onPaste={(event) => event.preventDefault()}
-            data-testid="local-pin"
-          />
-        </Field>
-        <Field label={s.tries} hint={s.triesHint}>
-          <Input
-            className="tries-field"
-            inputMode="numeric"
-            maxLength={1}
-            value={tries}
-            onChange={(_, data) => setTries(data.value.replace(/\D/g, ''))}
-            data-testid="local-tries"
-          />
-        </Field>
+        {paper.fields('local', s)}
       </section>
     </Page>
   );
