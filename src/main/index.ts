@@ -1,5 +1,6 @@
 import './app/globals';
-import { app, BrowserWindow, dialog, ipcMain, powerMonitor, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, net, powerMonitor, session, shell } from 'electron';
+import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, toErrorData } from '../shared/errors';
@@ -7,6 +8,7 @@ import { contract } from '../shared/ipc/contract';
 import { appState } from './app/app-state';
 import { ContentProtection } from './app/content-protection';
 import { AppHost } from './app/host';
+import { elevateCommand, isElevated } from './app/elevation';
 import { linkOf } from './app/links';
 import { createLog } from './app/log';
 import { decideMode } from './app/mode';
@@ -57,6 +59,7 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
   const log = createLog((line) => process.stderr.write(`${line}\n`), systemClock.now, 'warn');
   const ports = { clock: systemClock, random: systemRandom, log };
   const settings = new SettingsStore(join(userData, 'settings.json'));
+  const elevated = await isElevated(process.platform);
   const metadata = new MetadataStore(join(userData, 'fido-metadata.jwt'));
   await metadata.open();
   const keystore = mode.rehearsal ? null : osKeystore(process.platform);
@@ -100,6 +103,8 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
       electron: process.versions.electron,
       platform: process.platform,
       keystore,
+      elevated,
+      online: net.isOnline(),
     });
 
   const push = createPusher(
@@ -126,6 +131,13 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
         await shell.openExternal(url);
       },
       quit: () => app.quit(),
+      relaunchElevated: () => {
+        if (process.platform !== 'win32')
+          throw new AppError('app/bad-input', { what: 'why rights are needed on this system' });
+        const { command, args } = elevateCommand(process.execPath, process.argv.slice(1));
+        spawn(command, [...args], { detached: true, stdio: 'ignore', windowsHide: true }).unref();
+        app.quit();
+      },
       showPin: async (pin, bounds) => {
         await view.show(pin, bounds);
         return { protected: protection.active && process.platform !== 'linux' };

@@ -10,6 +10,10 @@ export function appState(
     readonly electron: string;
     readonly platform: NodeJS.Platform;
     readonly keystore: Keystore | null;
+    /** Windows: may this process open FIDO keys; null where nobody can say. */
+    readonly elevated: boolean | null;
+    /** The system has a network; whether Entra answers is seen when it is asked. */
+    readonly online: boolean;
   },
 ): AppState {
   const { platform, keystore } = facts;
@@ -19,16 +23,16 @@ export function appState(
     platform: platform === 'win32' || platform === 'darwin' || platform === 'linux' ? platform : 'other',
     rehearsal: mode.rehearsal,
     rehearsalOnly: mode.rehearsalOnly,
-    network: mode.rehearsal ? 'simulated' : 'unknown',
+    network: mode.rehearsal ? 'simulated' : facts.online ? 'reachable' : 'unreachable',
     rights: mode.rehearsal
       ? { state: 'notNeeded', text: 'No rights needed', fix: null }
-      : platform === 'win32'
+      : platform === 'win32' && facts.elevated !== true
         ? {
             state: 'missing',
-            text: 'Keys may need administrator rights',
-            fix: 'If a plugged-in key is shown as not openable, close the app and start it with "Run as administrator".',
+            text: 'Windows shows security keys only to programs that run as administrator',
+            fix: 'Restart as administrator. A PIN alone can also be set in the settings of Windows.',
           }
-        : { state: 'enough', text: 'Rights are enough', fix: null },
+        : { state: 'enough', text: platform === 'win32' ? 'Running as administrator' : 'Rights are enough', fix: null },
     sealing: {
       osKeystore: keystore !== null,
       text:

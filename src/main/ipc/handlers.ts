@@ -10,6 +10,8 @@ export interface WindowPort {
   state(): AppState;
   openLink(id: string): Promise<void>;
   quit(): void;
+  /** Windows: starts the program again as administrator and ends this one. */
+  relaunchElevated(): void;
   showPin(
     pin: Uint8Array,
     bounds: { x: number; y: number; width: number; height: number },
@@ -33,6 +35,10 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
       },
       quit: () => {
         window.quit();
+        return null;
+      },
+      relaunchElevated: () => {
+        window.relaunchElevated();
         return null;
       },
     },

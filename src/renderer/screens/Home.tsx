@@ -1,9 +1,10 @@
 import { Button } from '@fluentui/react-components';
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import type { Place } from '../app/App';
 import { useNow, useStore, useWindowState } from '../app/use-store';
 import { WIZARD_STEPS, type CeremonyRecordSummary, type PrinterInfo } from '../../shared/model';
 import type { DrillDue } from '../../shared/model/drill';
+import { Act } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
 import {
   Add20Regular,
@@ -283,7 +284,14 @@ function BeforeYouGoOn() {
               .filter((part) => part !== null)
               .map(visible)
               .join('. ')}
-          />
+          >
+            {app.platform === 'win32' ? (
+              <p className="row wrap">
+                <Act id="restart-elevated" size="small" label={s.restartElevated} onClick={() => void bgk.app.relaunchElevated()} />
+                <Act id="windows-settings" size="small" label={s.windowsSettings} onClick={() => void bgk.app.openLink({ id: 'windows-security-keys' })} />
+              </p>
+            ) : null}
+          </Before>
         ) : null}
         <Before
           tone={bad > 0 ? 'stop' : here.length === 0 ? 'none' : 'proven'}
@@ -319,13 +327,24 @@ function BeforeYouGoOn() {
   );
 }
 
-function Before({ tone, title, text }: { readonly tone: Tone; readonly title: string; readonly text: string }) {
+function Before({
+  tone,
+  title,
+  text,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly text: string;
+  readonly children?: ReactNode;
+}) {
   return (
     <li className="before-item">
       <StateIcon tone={tone} />
       <div>
         <p className="strong anywhere">{title}</p>
         <p className="secondary anywhere">{text}</p>
+        {children}
       </div>
     </li>
   );

@@ -32,6 +32,8 @@ export const contract = {
     /** Opens one of a fixed list of pages in the system browser, by its id. */
     openLink: call(z.object({ id: z.string().max(64) }), nothing),
     quit: call(nothing, nothing),
+    /** Windows only: asks the system for the right to open FIDO keys and starts again with it. */
+    relaunchElevated: call(nothing, nothing),
     changed: push(appState),
   },
   keys: {

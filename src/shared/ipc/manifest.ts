@@ -2,7 +2,7 @@ import type { Manifest } from './define';
 
 /** The contract's names, without zod, for the preload. A test holds it against the contract. */
 export const manifest = {
-  app: { state: 'call', openLink: 'call', quit: 'call', changed: 'push' },
+  app: { state: 'call', openLink: 'call', quit: 'call', relaunchElevated: 'call', changed: 'push' },
   keys: { bench: 'call', wink: 'call', changed: 'push' },
   ceremony: {
     snapshot: 'call',

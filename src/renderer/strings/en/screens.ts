@@ -65,6 +65,8 @@ export const screens = {
     printerOne: (name: string) => name,
     printerFine: 'Nothing speaks against it.',
     rehearsalOnly: 'Rehearsal only',
+    restartElevated: 'Restart as administrator',
+    windowsSettings: 'Security keys in Windows settings',
   },
   passphrase: {
     newTitle: 'Seal this ceremony',
