@@ -102,7 +102,8 @@ export class Driller {
     await operator.id('life-which').selectOption(String(which));
     await operator.id('life-operator').fill('Ola Nord');
     await operator.id('life-reason').fill(reason);
-    await operator.id('life-passphrase').pressSequentially(PASSPHRASE);
+    await operator.id('life-passphrase').fill(PASSPHRASE);
+    await operator.id('life-passphrase-again').fill(PASSPHRASE);
     await operator.onStep(`life-${kind}`);
     await operator.page.waitForFunction(
       () => document.querySelector('[data-testid="life-begin"]')?.getAttribute('aria-disabled') !== 'true',

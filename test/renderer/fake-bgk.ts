@@ -44,6 +44,7 @@ export class FakeBgk {
     this.rehearsal = scene.rehearsal ?? null;
     this.records = scene.records ?? records;
     this.drill = scene.drill ?? null;
+    this.life = scene.life ?? null;
     this.due = scene.due ?? [];
     this.register = scene.register ?? [];
   }

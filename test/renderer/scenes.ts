@@ -1,5 +1,7 @@
 import type { DrillDue, DrillSnapshot } from '../../src/shared/model/drill';
 import type { RegisterView } from '../../src/renderer/drill/register-view';
+import type { LifeSnapshot } from '../../src/shared/model/life';
+import { lives } from './life-scenes';
 import { drills, due, register } from './drill-scenes';
 import { AppError, type ErrorCode, type ErrorDetails } from '../../src/shared/errors';
 import type {
@@ -40,6 +42,7 @@ export interface Scene {
   readonly records?: readonly CeremonyRecordSummary[];
   readonly rehearsal?: RehearsalState | null;
   readonly drill?: DrillSnapshot;
+  readonly life?: LifeSnapshot;
   readonly due?: readonly DrillDue[];
   readonly register?: readonly RegisterView[];
   /** data-testid of what is clicked, in order, to get to the state. */
@@ -244,6 +247,11 @@ export const scenes = {
   'drill-none': { snapshot: null, records: [], clicks: ['home-drill'] },
   'drill-local': { snapshot: null, records, due, register, clicks: ['home-drill', `local-${tenant.id}`] },
   'drill-alarm-kit': { snapshot: null, records, due, register, clicks: ['home-drill', `alarm-${tenant.id}`] },
+  'life-start': { snapshot: null, records, due, register, clicks: ['home-drill', `life-${tenant.id}`] },
+  'life-set-pin': { snapshot: null, records, life: lives.setPin },
+  'life-print': { snapshot: null, records, life: lives.print },
+  'life-prove': { snapshot: null, records, life: lives.prove },
+  'life-over': { snapshot: null, records, life: lives.over },
   'drill-announce': { snapshot: null, records, drill: drills.announce },
   'drill-checking': { snapshot: null, records, drill: drills.checking },
   'drill-check': { snapshot: null, records, drill: drills.check },

@@ -144,7 +144,7 @@ function LifeFacts({ job }: { readonly job: LifeSnapshot }) {
     [s.facts.account, <Untrusted key="upn" mono text={job.userPrincipalName} max={72} />],
     [s.facts.key, job.letter],
     [s.facts.oldKey, job.oldLetter === null ? null : job.closed ? s.gone(job.oldLetter) : s.goes(job.oldLetter)],
-    [s.facts.oldSheet, job.oldSheet === null || !job.pinSet ? null : s.void(visible(job.oldSheet))],
+    [s.facts.oldSheet, job.oldSheet === null ? null : (job.closed ? s.void : s.voidSoon)(visible(job.oldSheet))],
     [s.facts.sheet, job.sheet === null ? null : visible(job.sheet.number)],
     [s.facts.envelope, job.sheet === null ? null : visible(job.sheet.envelope)],
     [s.facts.reason, visible(job.reason)],

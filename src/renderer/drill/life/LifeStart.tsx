@@ -35,6 +35,9 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
   const [handed, setHanded] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const passphrase = useRef<HTMLInputElement>(null);
+  const again = useRef<HTMLInputElement>(null);
+  const [length, setLength] = useState(0);
+  const [same, setSame] = useState(false);
   const asked = useRef(0);
   useEffect(() => {
     store.clearFailure();
@@ -47,17 +50,25 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
   const account = what === 'addKey' ? accounts[which] : keys[which]?.account;
   const letter = what === 'addKey' ? null : (keys[which]?.key.letter ?? null);
   const said = (isHandOver ? [operator, to, envelope] : [operator, reason]).every((text) => text.trim() !== '');
-  const sealed = isHandOver || enough || app?.sealing.osKeystore === true;
-  const why = account === undefined || !said ? s.fill : sealed ? null : s.weak;
+  // Mistyped once, it would keep the PIN from who paused: it is typed twice.
+  const secretWhy = !enough ? s.weak : same ? null : t.passphrase.differ;
+  const noneNeeded = isHandOver || (length === 0 && app?.sealing.osKeystore === true);
+  const why = account === undefined || !said ? s.fill : noneNeeded ? null : secretWhy;
 
-  const typedPassphrase = async (text: string): Promise<void> => {
+  const typedPassphrase = async (): Promise<void> => {
+    const text = passphrase.current?.value ?? '';
+    setLength(text.length);
+    setSame(text === again.current?.value);
     const mine = ++asked.current;
     const reply = await store.bgk.ceremony.passphraseStrength({ passphrase: text });
     if (reply.ok && mine === asked.current) setEnough(reply.value.enough);
   };
   const secret = (): string | null => {
     const text = takeSecret(passphrase.current);
+    takeSecret(again.current);
     setEnough(false);
+    setSame(false);
+    setLength(0);
     return text === '' ? null : text;
   };
   const begin = async (): Promise<void> => {
@@ -176,8 +187,19 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
             <SecretField
               ref={passphrase}
               disabled={busy}
-              onTyped={(input) => void typedPassphrase(input.value)}
+              onTyped={() => void typedPassphrase()}
               data-testid="life-passphrase"
+            />
+          </Field>
+        )}
+        {isHandOver ? null : (
+          <Field label={t.passphrase.again}>
+            <SecretField
+              ref={again}
+              disabled={busy}
+              onTyped={() => void typedPassphrase()}
+              onPaste={(event) => event.preventDefault()}
+              data-testid="life-passphrase-again"
             />
           </Field>
         )}

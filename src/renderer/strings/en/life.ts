@@ -74,7 +74,8 @@ export const life = {
         other: 'Plug in the new key, and no other unused one. It stays plugged in until it is registered.',
       },
       register: 'The administrator signs in, then the key is touched. The account keeps its old key for now.',
-      print: 'The new PIN goes onto a new sheet with a number of its own. The old sheet is void.',
+      print:
+        'The new PIN goes onto a new sheet with a number of its own. The old sheet is void once this job is closed.',
       provePaper: 'Type check code and PIN from the new sheet: the key signs, and the sealed PIN is destroyed.',
       signIn: 'A real sign-in with the new key and its paper. Plug in the new key only.',
       finish: {
@@ -103,7 +104,7 @@ export const life = {
     printer: 'Where to',
     toFile: 'A file, to be printed elsewhere',
     printAgain: 'Print another sheet',
-    printAgainNote: 'A sheet that came out before is void then.',
+    printAgainNote: 'Is the sheet spoilt? Print another one. The one before is void then.',
     code: 'Check code',
     pin: 'PIN, from the paper',
     tries: 'Tries left, typed by you',
@@ -118,6 +119,7 @@ export const life = {
       envelope: 'New envelope',
       reason: 'Why',
     },
+    voidSoon: (number: string) => `${number}. Keep it until this job is closed.`,
     void: (number: string) => `${number}, void. Shred it.`,
     goes: (letter: string) => `${letter}, is taken off the account at the end`,
     gone: (letter: string) => `${letter}, taken off the account`,

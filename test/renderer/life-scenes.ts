@@ -1,0 +1,46 @@
+import type { LifeActName, LifeSnapshot } from '../../src/shared/model/life';
+import { tenant } from './fixtures';
+
+const acts: readonly LifeActName[] = ['setPin', 'register', 'print', 'provePaper', 'signIn', 'finish', 'abandon'];
+const allowed = (...now: readonly LifeActName[]): LifeSnapshot['allowed'] =>
+  Object.fromEntries(acts.map((act) => [act, now.includes(act) ? null : 'not yet.'])) as LifeSnapshot['allowed'];
+
+const setPin: LifeSnapshot = {
+  id: '0007-a1b2c3',
+  number: '0007',
+  kind: 'changePin',
+  rehearsal: false,
+  tenantId: tenant.id,
+  tenantName: 'Contoso Lab',
+  userId: 'u0',
+  userPrincipalName: 'ea-7hq2xk@contoso.onmicrosoft.com',
+  letter: 'A',
+  oldLetter: null,
+  reason: 'The sheet was photographed',
+  operator: 'J. Novak',
+  oldSheet: '0003-A',
+  sheet: null,
+  pinSet: false,
+  pinLength: null,
+  registered: false,
+  paperProven: false,
+  signedIn: false,
+  allowed: allowed('setPin', 'abandon'),
+  next: 'setPin',
+  running: null,
+  touch: false,
+  progress: null,
+  closed: false,
+  abandoned: null,
+};
+const print: LifeSnapshot = { ...setPin, pinSet: true, pinLength: 8, next: 'print', allowed: allowed('print') };
+const prove: LifeSnapshot = {
+  ...print,
+  sheet: { number: '0007-A', envelope: 'E-15', printed: true, file: null },
+  next: 'provePaper',
+  allowed: allowed('print', 'provePaper'),
+};
+const over: LifeSnapshot = { ...prove, paperProven: true, next: null, closed: true, allowed: allowed() };
+
+/** One job on one key, stage by stage. */
+export const lives = { setPin, print, prove, over };
