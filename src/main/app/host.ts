@@ -190,7 +190,10 @@ export class AppHost implements Host {
   get rehearsal(): Host['rehearsal'] {
     const { tray } = this.parts;
     if (tray === null) return null;
-    return { state: () => tray.state(), do: (request) => tray.do(request, this.#ceremony !== null) };
+    return {
+      state: () => tray.state(),
+      do: (request) => tray.do(request, this.#whyNoJob() !== null || this.#whyNoDrill() !== null),
+    };
   }
 
   onChange(listener: (what: What) => void): void {
@@ -226,6 +229,8 @@ export class AppHost implements Host {
   #begin(passphrase: Uint8Array | null, make: (deps: CeremonyDeps) => Promise<Ceremony>): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#ceremony !== null) throw new AppError('journal/locked');
+      const why = this.#whyNoDrill();
+      if (why !== null) throw new AppError('ceremony/not-allowed', { why });
       this.#idleBench.stop();
       try {
         const { keys, openKey, resetKey, makePin } = this.parts.keys;

@@ -124,7 +124,7 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
         return null;
       },
       localCheck: async ({ pin, ...request }) => {
-        const bytes = new TextEncoder().encode(pin.normalize('NFC'));
+        const bytes = new TextEncoder().encode(asOnKey(pin));
         try {
           return await host.drill.check({ ...request, pin: bytes });
         } finally {
@@ -194,10 +194,16 @@ async function withBytes<T>(text: string | null, use: (bytes: Uint8Array | null)
   }
 }
 
-/** A PIN as a key counts it (NFC, no blanks at the ends), in bytes that are wiped whatever happens. */
+/** NFC, as CTAP 2.1 §6.5.1 wants it. A sheet prints digits in groups: blanks typed between them would cost a try (rule 7). */
+function asOnKey(pin: string): string {
+  const text = pin.normalize('NFC').trim();
+  return /^[\d\s]+$/u.test(text) ? text.replace(/\s/gu, '') : text;
+}
+
+/** A PIN as the key knows it, in bytes that are wiped whatever happens. */
 async function withTyped(
   { pin, ...paper }: { readonly pin: string; readonly checkCode: string; readonly triesLeft: number | null },
   use: (typed: { pin: Uint8Array; checkCode: string; triesLeft: number | null }) => Promise<void>,
 ): Promise<void> {
-  await withBytes(pin.normalize('NFC').trim(), (bytes) => use({ ...paper, pin: bytes ?? new Uint8Array() }));
+  await withBytes(asOnKey(pin), (bytes) => use({ ...paper, pin: bytes ?? new Uint8Array() }));
 }
