@@ -41,7 +41,10 @@ describe('access', () => {
         .exclude('[data-tabster-dummy]')
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
         .analyze();
-      for (const each of found) violations.push(`${name}, ${look}: ${each.id} at ${each.nodes.map((node) => node.target.join(' ')).join('; ')}`);
+      for (const each of found)
+        violations.push(
+          `${name}, ${look}: ${each.id} at ${each.nodes.map((node) => node.target.join(' ')).join('; ')}`,
+        );
     }
     await window.page.emulateMedia({ colorScheme: null, forcedColors: null });
   }

@@ -16,7 +16,9 @@ describe('keyboard only', () => {
   async function tabTo(testId: string): Promise<void> {
     for (let i = 0; i < 80; i++) {
       await o.page.keyboard.press('Tab');
-      const at = await o.page.evaluate(() => document.activeElement?.closest('[data-testid]')?.getAttribute('data-testid') ?? '');
+      const at = await o.page.evaluate(
+        () => document.activeElement?.closest('[data-testid]')?.getAttribute('data-testid') ?? '',
+      );
       if (at === testId) return;
     }
     throw new Error(`Tab never reaches ${testId}`);
@@ -53,7 +55,8 @@ describe('keyboard only', () => {
     await o.page.keyboard.press('Enter');
     await o.settle();
     await tabTo('pin-hold-A');
-    const views = () => window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBrowserViews().length ?? 0);
+    const views = () =>
+      window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBrowserViews().length ?? 0);
     expect(await views()).toBe(0);
     await o.page.keyboard.down('Space');
     await expect.poll(views).toBe(1);

@@ -23,13 +23,19 @@ describe('a ceremony with mishaps', () => {
 
   async function misbehave(slot: string, misbehaviour: string, on = true): Promise<void> {
     await o.page.evaluate(
-      (request) => (globalThis as unknown as { bgk: { rehearsal: { do(r: unknown): Promise<unknown> } } }).bgk.rehearsal.do(request),
+      (request) =>
+        (globalThis as unknown as { bgk: { rehearsal: { do(r: unknown): Promise<unknown> } } }).bgk.rehearsal.do(
+          request,
+        ),
       { what: 'misbehave', slot, misbehaviour, on },
     );
   }
   async function tenantFault(fault: string, on = true): Promise<void> {
     await o.page.evaluate(
-      (request) => (globalThis as unknown as { bgk: { rehearsal: { do(r: unknown): Promise<unknown> } } }).bgk.rehearsal.do(request),
+      (request) =>
+        (globalThis as unknown as { bgk: { rehearsal: { do(r: unknown): Promise<unknown> } } }).bgk.rehearsal.do(
+          request,
+        ),
       { what: 'tenantFault', fault, on },
     );
   }
@@ -58,7 +64,9 @@ describe('a ceremony with mishaps', () => {
   it('a stranger’s key is refused and not touched', async () => {
     await misbehave('3', 'belongs-to-somebody');
     await o.plugOnly('3');
-    await expect.poll(async () => (await o.ceremony()).bench.find((each) => each.state !== 'gone')?.state).toBe('stranger');
+    await expect
+      .poll(async () => (await o.ceremony()).bench.find((each) => each.state !== 'gone')?.state)
+      .toBe('stranger');
     await o.page.getByText('Somebody uses this key already').waitFor();
     expect(await o.page.getByRole('button', { name: 'Set a PIN' }).count()).toBe(0);
     expect((await o.ceremony()).keys).toHaveLength(0);
@@ -105,7 +113,11 @@ describe('a ceremony with mishaps', () => {
     await o.plugOnly('1');
     await o.next.click();
     await o.page.waitForFunction(async () => {
-      const api = (globalThis as unknown as { bgk: { ceremony: { snapshot(): Promise<{ value: { prompt: { kind: string } | null } }> } } }).bgk;
+      const api = (
+        globalThis as unknown as {
+          bgk: { ceremony: { snapshot(): Promise<{ value: { prompt: { kind: string } | null } }> } };
+        }
+      ).bgk;
       return (await api.ceremony.snapshot()).value.prompt?.kind === 'touch';
     });
     await o.next.click();

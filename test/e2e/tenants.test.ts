@@ -28,13 +28,18 @@ describe('every tenant of the rehearsal', () => {
     for (const { id } of personalities) {
       await o.id('tray-personality').selectOption(id);
       await o.page.waitForFunction(async (wanted) => {
-        const api = (globalThis as unknown as { bgk: { rehearsal: { state(): Promise<{ value: { tenant: { personality: string } } }> } } }).bgk;
+        const api = (
+          globalThis as unknown as {
+            bgk: { rehearsal: { state(): Promise<{ value: { tenant: { personality: string } } }> } };
+          }
+        ).bgk;
         return (await api.rehearsal.state()).value.tenant.personality === wanted;
       }, id);
       await o.begin();
       let snapshot = await o.press();
       if (snapshot.error === null) snapshot = await o.press();
-      outcomes[id] = snapshot.error?.code ?? (snapshot.survey?.blocked ? 'blocked' : `${snapshot.survey?.findings.length} findings`);
+      outcomes[id] =
+        snapshot.error?.code ?? (snapshot.survey?.blocked ? 'blocked' : `${snapshot.survey?.findings.length} findings`);
       if (snapshot.survey?.blocked) {
         // What stops is on top, open, with the way out.
         const stop = o.id('findings-stop');
