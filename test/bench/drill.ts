@@ -18,18 +18,33 @@ export const drillBench: Bench = async ({ quick, say }) => {
     say(`drill: a ceremony of ${accounts} accounts first`);
     const s = await stage({ tenant: 'profiles-migrated', accounts, seed: `bench-${accounts}` });
     try {
-      const online = await rehearsalDrillTenant({ ...s, random: seededRandom('bench'), pin: () => Promise.reject(new Error('no PIN')) });
+      const online = await rehearsalDrillTenant({
+        ...s,
+        random: seededRandom('bench'),
+        pin: () => Promise.reject(new Error('no PIN')),
+      });
       await online.signIn();
       const register = await openRegister(join(s.folder, REGISTER_NAME), nodeDisk);
-      const tenant = await registerCeremony({ register, online, clock: s.clock, disk: nodeDisk, folder: s.folder }, s.ceremonyId);
+      const tenant = await registerCeremony(
+        { register, online, clock: s.clock, disk: nodeDisk, folder: s.folder },
+        s.ceremonyId,
+      );
       await s.clock.sleep(60_000);
       const [requests, simulated, started] = [online.client.counts().requests, s.clock.now(), performance.now()];
       const { report } = await runTenantCheck({ client: online.client, clock: s.clock }, tenant);
       const software = (performance.now() - started) / 1000;
-      if (report.verdict !== 'green') throw new Error(`The tenant check of ${accounts} accounts was ${report.verdict}: ${report.findings.map((f) => `${f.id} ${f.evidence}`).join("; ")}`);
+      if (report.verdict !== 'green')
+        throw new Error(
+          `The tenant check of ${accounts} accounts was ${report.verdict}: ${report.findings.map((f) => `${f.id} ${f.evidence}`).join('; ')}`,
+        );
       rows.push(
         row('drill', `tenant check, ${accounts} accounts`, online.client.counts().requests - requests, 'requests'),
-        row('drill', `tenant check, ${accounts} accounts, waits for Entra's limits`, round((s.clock.now() - simulated) / 1000), 's'),
+        row(
+          'drill',
+          `tenant check, ${accounts} accounts, waits for Entra's limits`,
+          round((s.clock.now() - simulated) / 1000),
+          's',
+        ),
         row('drill', `tenant check, ${accounts} accounts, software`, round(software), 's'),
       );
       await online.signOut();
@@ -40,11 +55,22 @@ export const drillBench: Bench = async ({ quick, say }) => {
           [simulatedDrill, startedDrill] = [s.clock.now(), performance.now()];
         },
       });
-      if (outcome.snapshot.closed?.verdict !== 'passed') throw new Error(`The drill of ${accounts} accounts did not pass`);
+      if (outcome.snapshot.closed?.verdict !== 'passed')
+        throw new Error(`The drill of ${accounts} accounts did not pass`);
       rows.push(
         row('drill', `whole drill, ${accounts} accounts`, outcome.requests, 'requests'),
-        row('drill', `whole drill, ${accounts} accounts, waits for Entra's limits`, round((s.clock.now() - simulatedDrill) / 1000), 's'),
-        row('drill', `whole drill, ${accounts} accounts, software`, round((performance.now() - startedDrill) / 1000), 's'),
+        row(
+          'drill',
+          `whole drill, ${accounts} accounts, waits for Entra's limits`,
+          round((s.clock.now() - simulatedDrill) / 1000),
+          's',
+        ),
+        row(
+          'drill',
+          `whole drill, ${accounts} accounts, software`,
+          round((performance.now() - startedDrill) / 1000),
+          's',
+        ),
       );
     } finally {
       await s.stop();

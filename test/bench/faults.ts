@@ -19,7 +19,13 @@ const CRASH = { fakeKeys: ['1001', '1002'], choices: { accounts: 2 } };
 const HOW = ['before', 'after', 'torn'] as const;
 
 /** Every cell of the fault matrix on virtual keys and simulated tenant, and a kill at every outside act of a ceremony. */
-export async function faults({ quick, say }: { readonly quick: boolean; readonly say: (line: string) => void }): Promise<FaultsReport> {
+export async function faults({
+  quick,
+  say,
+}: {
+  readonly quick: boolean;
+  readonly say: (line: string) => void;
+}): Promise<FaultsReport> {
   const chosen = cells().filter((_, at) => !quick || at % 20 === 0);
   const bad: string[] = [];
   const sum = { statesUnknown: 0, pinsLost: 0, duplicates: 0, retriesWasted: 0 };
@@ -29,11 +35,14 @@ export async function faults({ quick, say }: { readonly quick: boolean; readonly
     sum.pinsLost += result.pinLost ? 1 : 0;
     sum.duplicates += result.duplicates;
     sum.retriesWasted += result.retriesWasted;
-    if (!isRight(result)) bad.push(`${cell.fault}@${cell.step}: ${result.end} ${result.code ?? ''} ${result.wrong.join('; ')}`);
+    if (!isRight(result))
+      bad.push(`${cell.fault}@${cell.step}: ${result.end} ${result.code ?? ''} ${result.wrong.join('; ')}`);
     if (at % 50 === 49) say(`faults: ${at + 1} of ${chosen.length} cells`);
   }
   const right = chosen.length - bad.length;
-  const deaths = (await countPoints(CRASH)).flatMap((_, at) => HOW.map((how) => ({ point: at + 1, how }))).filter((_, at) => !quick || at % 15 === 0);
+  const deaths = (await countPoints(CRASH))
+    .flatMap((_, at) => HOW.map((how) => ({ point: at + 1, how })))
+    .filter((_, at) => !quick || at % 15 === 0);
   let killsRight = 0;
   for (const [at, death] of deaths.entries()) {
     const { wrong } = await crashAt(death, CRASH, at % 2 === 0);
@@ -55,6 +64,13 @@ export const faultsBench: Bench = async (options) => {
     zero('duplicates', report.duplicates),
     zero('retriesWasted', report.retriesWasted),
     row('faults', 'kills', report.kills, ''),
-    row('faults', 'kills right', report.killsRight, '', { name: 'kills', value: report.kills }, report.killsRight === report.kills),
+    row(
+      'faults',
+      'kills right',
+      report.killsRight,
+      '',
+      { name: 'kills', value: report.kills },
+      report.killsRight === report.kills,
+    ),
   ];
 };

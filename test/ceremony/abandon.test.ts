@@ -27,7 +27,17 @@ describe('abandon', () => {
     expect(bench.ceremony.snapshot().finished).toBe(false);
   });
 
-  it.each(['survey', 'prepareKey', 'createAccounts', 'register', 'print', 'provePaper', 'signIn', 'assignRole', 'close'] as const)('takes back what there is before %s, and tells what stays', async (act) => {
+  it.each([
+    'survey',
+    'prepareKey',
+    'createAccounts',
+    'register',
+    'print',
+    'provePaper',
+    'signIn',
+    'assignRole',
+    'close',
+  ] as const)('takes back what there is before %s, and tells what stays', async (act) => {
     const bench = await at(act);
     await bench.do({ act: 'abandon', typed: word(bench) });
     const snapshot = bench.ceremony.snapshot();
@@ -37,7 +47,10 @@ describe('abandon', () => {
     expect(snapshot.remains?.length).toBe(bench.fakeKeys.filter((key) => key.pin !== null).length);
     for (const key of snapshot.keys) {
       // Rule 1: a PIN that is on no paper can still be shown.
-      if (key.pin === 'sealed') await bench.ceremony.revealPin(key.letter, (pin) => expect(bench.fakeKeys.some((each) => each.pin === Buffer.from(pin).toString())).toBe(true));
+      if (key.pin === 'sealed')
+        await bench.ceremony.revealPin(key.letter, (pin) =>
+          expect(bench.fakeKeys.some((each) => each.pin === Buffer.from(pin).toString())).toBe(true),
+        );
     }
     await expect(bench.do({ act: 'survey' })).rejects.toMatchObject({ code: 'ceremony/not-allowed' });
     await bench.ceremony.dispose();
@@ -63,7 +76,9 @@ describe('abandon', () => {
   it('a closed ceremony cannot be abandoned', async () => {
     const bench = await at('survey');
     await walk(bench);
-    await expect(bench.do({ act: 'abandon', typed: word(bench) })).rejects.toMatchObject({ code: 'ceremony/not-allowed' });
+    await expect(bench.do({ act: 'abandon', typed: word(bench) })).rejects.toMatchObject({
+      code: 'ceremony/not-allowed',
+    });
     expect(bench.tenant.world.accounts.size).toBe(2);
   });
 });
@@ -87,7 +102,9 @@ describe('leave and come back', () => {
     const other = new Bench({ fakeKeys: ['2001'], folder: bench.folder });
     const deps = await other.deps();
     const { createCeremony } = await import('../../src/main/ceremony/create');
-    await expect(createCeremony({ ...deps, processes: { pid: 2, alive: () => true, started: async () => null } })).rejects.toMatchObject({ code: 'journal/locked' });
+    await expect(
+      createCeremony({ ...deps, processes: { pid: 2, alive: () => true, started: async () => null } }),
+    ).rejects.toMatchObject({ code: 'journal/locked' });
     await bench.ceremony.dispose();
     expect(existsSync(`${bench.folder}/ceremony.lock`)).toBe(false);
     expect(readdirSync(`${bench.folder}/ceremonies`)).toHaveLength(1);
@@ -113,7 +130,14 @@ describe('leave and come back', () => {
     const [first, second] = bench.sheets.map((sheet) => sheet.job.record);
     expect([first?.sheetNumber, second?.sheetNumber]).toEqual(['0001-A', '0001-A2']);
     expect(first?.checkCode).not.toBe(second?.checkCode);
-    await expect(bench.do({ act: 'provePaper', accountIndex: 0, checkCode: first?.checkCode ?? '', pin: bench.sheets[0]?.pin ?? '' })).rejects.toMatchObject({ code: 'ceremony/wrong-sheet' });
+    await expect(
+      bench.do({
+        act: 'provePaper',
+        accountIndex: 0,
+        checkCode: first?.checkCode ?? '',
+        pin: bench.sheets[0]?.pin ?? '',
+      }),
+    ).rejects.toMatchObject({ code: 'ceremony/wrong-sheet' });
     expect(bench.ceremony.snapshot().accounts[0]?.sheet?.voided).toEqual(['0001-A']);
     await bench.do({ act: 'voidSheet', accountIndex: 0, reason: 'Coffee on it' });
     expect(bench.ceremony.snapshot().accounts[0]?.sheet).toBeNull();
@@ -127,7 +151,10 @@ describe('several keys for an account', () => {
     await bench.start();
     expect(await walk(bench)).toEqual([]);
     expect([...bench.tenant.world.accounts.values()].map((account) => account.methods.length)).toEqual([2, 2]);
-    expect(bench.ceremony.snapshot().accounts.map((account) => account.keyLetters)).toEqual([['A', 'C'], ['B', 'D']]);
+    expect(bench.ceremony.snapshot().accounts.map((account) => account.keyLetters)).toEqual([
+      ['A', 'C'],
+      ['B', 'D'],
+    ]);
     expect(bench.ceremony.snapshot().keys.every((key) => key.paperProven && key.pin === 'destroyed')).toBe(true);
   });
 });

@@ -88,7 +88,8 @@ function afterDeath(bench: Bench): string[] {
     if (key.misses > 0) wrong.push(`${key.name} heard ${key.misses} wrong PINs`);
   }
   for (const key of bench.keys) {
-    if (key.inspect().pinSet && ![...known].some((pin) => Bench.opens(key, pin))) wrong.push(`the PIN of key ${key.slot} is lost`);
+    if (key.inspect().pinSet && ![...known].some((pin) => Bench.opens(key, pin)))
+      wrong.push(`the PIN of key ${key.slot} is lost`);
     if (key.inspect().retries !== 8) wrong.push(`key ${key.slot} has ${key.inspect().retries} tries left`);
   }
   return wrong;
@@ -98,24 +99,35 @@ function atTheEnd(bench: Bench): string[] {
   const wrong: string[] = [];
   const snapshot = bench.ceremony.snapshot();
   if (!snapshot.finished) wrong.push('not finished');
-  const open = snapshot.accounts.flatMap((account) => account.proofs.filter((proof) => proof.state !== 'proven' && proof.state !== 'notApplicable').map((proof) => `${account.index} ${proof.name} ${proof.state}`));
+  const open = snapshot.accounts.flatMap((account) =>
+    account.proofs
+      .filter((proof) => proof.state !== 'proven' && proof.state !== 'notApplicable')
+      .map((proof) => `${account.index} ${proof.name} ${proof.state}`),
+  );
   if (open.length > 0) wrong.push(`open: ${open.join(', ')}`);
   const { accounts, history } = bench.tenant.world;
   if (accounts.size !== bench.choices.accounts) wrong.push(`${accounts.size} accounts`);
   for (const account of accounts.values()) {
-    if (account.methods.length !== bench.choices.keysPerAccount) wrong.push(`${account.methods.length} methods on ${account.userId}`);
+    if (account.methods.length !== bench.choices.keysPerAccount)
+      wrong.push(`${account.methods.length} methods on ${account.userId}`);
     const ids = account.methods.map((method) => Buffer.from(method.credentialId).toString('hex'));
-    const onKeys = [...bench.keys.flatMap((key) => [...key.inspect().credentials]), ...bench.fakeKeys.flatMap((key) => key.credentials)].map((each) => Buffer.from(each.credentialId).toString('hex'));
+    const onKeys = [
+      ...bench.keys.flatMap((key) => [...key.inspect().credentials]),
+      ...bench.fakeKeys.flatMap((key) => key.credentials),
+    ].map((each) => Buffer.from(each.credentialId).toString('hex'));
     if (!ids.every((id) => onKeys.includes(id))) wrong.push(`a registered passkey of ${account.userId} is on no key`);
     const role = history.indexOf(`role ${account.userId}`);
-    if (role < 0 || role < history.indexOf(`first sign-in ${account.userId}`)) wrong.push(`role of ${account.userId} came too early or not at all`);
+    if (role < 0 || role < history.indexOf(`first sign-in ${account.userId}`))
+      wrong.push(`role of ${account.userId} came too early or not at all`);
   }
   for (const key of bench.keys) {
-    if (key.inspect().credentials.length > 1) wrong.push(`key ${key.slot} holds ${key.inspect().credentials.length} passkeys`);
+    if (key.inspect().credentials.length > 1)
+      wrong.push(`key ${key.slot} holds ${key.inspect().credentials.length} passkeys`);
     if (key.inspect().retries !== 8) wrong.push(`key ${key.slot} has ${key.inspect().retries} tries left`);
     const letter = snapshot.keys.find((each) => each.recorded.serial === key.serial)?.letter;
     const sheet = bench.sheets.findLast((each) => each.job.record.keyLetter === letter);
-    if (letter !== undefined && !Bench.opens(key, sheet?.pin ?? '')) wrong.push(`the paper does not open key ${letter}`);
+    if (letter !== undefined && !Bench.opens(key, sheet?.pin ?? ''))
+      wrong.push(`the paper does not open key ${letter}`);
   }
   for (const key of bench.fakeKeys) {
     if (key.credentials.length > 1) wrong.push(`${key.name} holds ${key.credentials.length} passkeys`);
@@ -124,6 +136,7 @@ function atTheEnd(bench: Bench): string[] {
     const sheet = bench.sheets.findLast((each) => each.job.record.keyLetter === letter);
     if (letter !== undefined && sheet?.pin !== key.pin) wrong.push(`the paper does not open key ${letter}`);
   }
-  if (!verifyAudit(readFileSync(bench.ceremony.audit.file), bench.ceremony.audit.head).valid) wrong.push('audit log not valid');
+  if (!verifyAudit(readFileSync(bench.ceremony.audit.file), bench.ceremony.audit.head).valid)
+    wrong.push('audit log not valid');
   return wrong;
 }

@@ -6,7 +6,16 @@ import { letterAt } from '../../src/main/ceremony/state';
 
 describe('dates, letters and numbers', () => {
   it('drills are 90 calendar days apart, over daylight saving and leap days', () => {
-    expect(drillDates('2026-11-22')).toEqual(['2027-02-20', '2027-05-21', '2027-08-19', '2027-11-17', '2028-02-15', '2028-05-15', '2028-08-13', '2028-11-11']);
+    expect(drillDates('2026-11-22')).toEqual([
+      '2027-02-20',
+      '2027-05-21',
+      '2027-08-19',
+      '2027-11-17',
+      '2028-02-15',
+      '2028-05-15',
+      '2028-08-13',
+      '2028-11-11',
+    ]);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40_000 }), fc.nat(1000), (start, days) => {
         const from = new Date(start * 86_400_000).toISOString().slice(0, 10);

@@ -10,7 +10,9 @@ describe('fault matrix', () => {
     const results: CellResult[] = [];
     for (const cell of chosen) results.push(await runCell(cell));
     const bad = results.filter((result) => !isRight(result));
-    console.log(`fault matrix: ${results.length} of ${cells().length} cells tried, ${results.length - bad.length} right`);
+    console.log(
+      `fault matrix: ${results.length} of ${cells().length} cells tried, ${results.length - bad.length} right`,
+    );
     expect(bad).toEqual([]);
   });
 

@@ -6,7 +6,9 @@ import { PROOF_NAMES } from '../../src/shared/model/proof';
 import { Bench, walk } from './fakes/bench';
 
 function everyFile(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
 }
 
 afterEach(Bench.cleanUp);
@@ -20,7 +22,9 @@ describe('a whole ceremony with virtual keys', () => {
     expect(snapshot.finished).toBe(true);
     for (const account of snapshot.accounts) {
       expect(account.proofs.map((proof) => proof.name)).toEqual(PROOF_NAMES);
-      expect(account.proofs.map((proof) => [proof.name, proof.state]).filter(([, state]) => state !== 'proven')).toEqual([['exclusion', 'notApplicable']]);
+      expect(
+        account.proofs.map((proof) => [proof.name, proof.state]).filter(([, state]) => state !== 'proven'),
+      ).toEqual([['exclusion', 'notApplicable']]);
     }
     const { history } = bench.tenant.world;
     const firstRole = history.findIndex((each) => each.startsWith('role'));

@@ -43,9 +43,19 @@ async function main(): Promise<void> {
     ...rehearsal.deps,
     disk,
     folder: data,
-    sealing: { passphrase: new TextEncoder().encode('copper lantern forest seventeen'), keystore: null, cost: LOW_COST },
+    sealing: {
+      passphrase: new TextEncoder().encode('copper lantern forest seventeen'),
+      keystore: null,
+      cost: LOW_COST,
+    },
     paper: {
-      deliver: async ({ record, pin }: { readonly record: { readonly sheetNumber: string }; readonly pin: Uint8Array | null }) => {
+      deliver: async ({
+        record,
+        pin,
+      }: {
+        readonly record: { readonly sheetNumber: string };
+        readonly pin: Uint8Array | null;
+      }) => {
         const file = join(out, `${record.sheetNumber}.txt`);
         writeFileSync(file, Buffer.from(pin ?? []));
         return { file };
@@ -53,13 +63,28 @@ async function main(): Promise<void> {
     },
   };
   const there = await nodeDisk.names(join(data, CEREMONIES_FOLDER));
-  const ceremony = rehearsal.attend(there[0] === undefined ? await createCeremony(deps, { ...defaultChoices, accounts: keys.length }) : await resumeCeremony(deps, there[0]));
+  const ceremony = rehearsal.attend(
+    there[0] === undefined
+      ? await createCeremony(deps, { ...defaultChoices, accounts: keys.length })
+      : await resumeCeremony(deps, there[0]),
+  );
   // As if the operator still had the sheets in hand.
-  for (const [index, name] of readdirSync(out).toSorted().entries()) rehearsal.remember(index, new Uint8Array(await nodeDisk.read(join(out, name)).then((bytes) => bytes ?? new Uint8Array())));
-  const operator = new Operator({ rehearsal, ceremony, readPin: async (bytes) => Uint8Array.from(bytes), onError: (error) => process.stdout.write(`error ${error.code}\n`) });
+  for (const [index, name] of readdirSync(out).toSorted().entries())
+    rehearsal.remember(
+      index,
+      new Uint8Array(await nodeDisk.read(join(out, name)).then((bytes) => bytes ?? new Uint8Array())),
+    );
+  const operator = new Operator({
+    rehearsal,
+    ceremony,
+    readPin: async (bytes) => Uint8Array.from(bytes),
+    onError: (error) => process.stdout.write(`error ${error.code}\n`),
+  });
   await operator.walk();
   operator.stop();
-  process.stdout.write(`done ${JSON.stringify(ceremony.snapshot().accounts.map((account) => account.proofs.map((proof) => proof.state)))}\n`);
+  process.stdout.write(
+    `done ${JSON.stringify(ceremony.snapshot().accounts.map((account) => account.proofs.map((proof) => proof.state)))}\n`,
+  );
   await ceremony.dispose();
   await rehearsal.stop();
 }

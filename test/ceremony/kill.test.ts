@@ -28,7 +28,10 @@ beforeAll(async () => {
       outDir: join(folder, 'child'),
       target: 'node18',
       minify: false,
-      rollupOptions: { external: ['electron', 'node-hid', ...builtinModules], output: { format: 'cjs', entryFileNames: 'child.cjs', chunkFileNames: '[name].cjs' } },
+      rollupOptions: {
+        external: ['electron', 'node-hid', ...builtinModules],
+        output: { format: 'cjs', entryFileNames: 'child.cjs', chunkFileNames: '[name].cjs' },
+      },
     },
     ssr: { noExternal: true, external: ['electron', 'node-hid'] },
   });
@@ -47,7 +50,14 @@ describe('kill -9 of a real process', () => {
     tenant = await startSimulatedTenant({ clock: systemClock, random: new SeededRandom('kill'), timing: 'instant' });
     const endpoints: string[] = [];
     for (const slot of ['A', 'B']) {
-      const key = createVirtualKey({ slot, personality: slot === 'A' ? 'yubikey-5c-nfc' : 'token2-pin-plus-octo', clock: systemClock, random: new SeededRandom(`kill-${slot}`), autoTouch: true, plugged: true });
+      const key = createVirtualKey({
+        slot,
+        personality: slot === 'A' ? 'yubikey-5c-nfc' : 'token2-pin-plus-octo',
+        clock: systemClock,
+        random: new SeededRandom(`kill-${slot}`),
+        autoTouch: true,
+        plugged: true,
+      });
       const replyPort = 20_000 + Math.floor(Math.random() * 20_000);
       const service = await serveByUdp(key, 0, replyPort);
       keys.push(key);
@@ -61,7 +71,9 @@ describe('kill -9 of a real process', () => {
     }
     const done = output.findLast((line) => line.startsWith('done '));
     expect(done, output.join('\n')).toBeDefined();
-    expect(new Set((JSON.parse(done?.slice(5) ?? '[]') as string[][]).flat())).toEqual(new Set(['proven', 'notApplicable']));
+    expect(new Set((JSON.parse(done?.slice(5) ?? '[]') as string[][]).flat())).toEqual(
+      new Set(['proven', 'notApplicable']),
+    );
     const pins = readdirSync(join(folder, 'out')).map((name) => readFileSync(join(folder, 'out', name), 'utf8'));
     for (const key of keys) {
       expect(key.inspect().retries).toBe(8);
@@ -79,7 +91,9 @@ describe('kill -9 of a real process', () => {
 /** One life of the process, ended by kill -9 at the n-th write, or by itself. */
 function life(args: readonly string[], killAt: number | null): Promise<string[]> {
   return new Promise((resolveLife, reject) => {
-    const child = spawn(process.execPath, [join(folder, 'child', 'child.cjs'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [join(folder, 'child', 'child.cjs'), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const lines: string[] = [];
     let writes = 0;
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -22,15 +22,76 @@ type Move =
   | { readonly kind: 'wrongPin' }
   | { readonly kind: 'wait'; readonly minutes: number };
 
-const ACTS = ['signInAdmin', 'survey', 'approvePlan', 'prepareKey', 'createAccounts', 'register', 'print', 'provePaper', 'voidSheet', 'signIn', 'exclude', 'assignRole', 'signInAsAdmin', 'restrict', 'close', 'assignKey'] as const;
+const ACTS = [
+  'signInAdmin',
+  'survey',
+  'approvePlan',
+  'prepareKey',
+  'createAccounts',
+  'register',
+  'print',
+  'provePaper',
+  'voidSheet',
+  'signIn',
+  'exclude',
+  'assignRole',
+  'signInAsAdmin',
+  'restrict',
+  'close',
+  'assignKey',
+] as const;
 const when = fc.constantFrom('before' as const, 'after' as const);
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 14, arbitrary: fc.constant<Move>({ kind: 'next' }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('ask' as const), act: fc.constantFrom(...ACTS), index: fc.nat(2), letter: fc.constantFrom('A', 'B', 'C') }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('ask' as const),
+      act: fc.constantFrom(...ACTS),
+      index: fc.nat(2),
+      letter: fc.constantFrom('A', 'B', 'C'),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('unplug' as const, 'plug' as const), key: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('swap' as const), key: fc.nat(2) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('keyTrouble' as const), key: fc.nat(1), call: fc.constantFrom('setPin', 'provePin', 'register', 'prove', 'describe', 'listCredentials', 'deleteCredential'), when }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('tenantTrouble' as const), call: fc.constantFrom('createAccount', 'ensureGroup', 'ensurePolicies', 'creationOptions', 'registerKey', 'listKeys', 'ensureNoTap', 'checkMethods', 'proveSignIn', 'ensureExclusion', 'assignGlobalAdministrator', 'revokeSessions'), when }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('keyTrouble' as const),
+      key: fc.nat(1),
+      call: fc.constantFrom(
+        'setPin',
+        'provePin',
+        'register',
+        'prove',
+        'describe',
+        'listCredentials',
+        'deleteCredential',
+      ),
+      when,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('tenantTrouble' as const),
+      call: fc.constantFrom(
+        'createAccount',
+        'ensureGroup',
+        'ensurePolicies',
+        'creationOptions',
+        'registerKey',
+        'listKeys',
+        'ensureNoTap',
+        'checkMethods',
+        'proveSignIn',
+        'ensureExclusion',
+        'assignGlobalAdministrator',
+        'revokeSessions',
+      ),
+      when,
+    }),
+  },
   { weight: 2, arbitrary: fc.constant<Move>({ kind: 'leave' }) },
   { weight: 1, arbitrary: fc.constant<Move>({ kind: 'wrongPin' }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.nat(10) }) },
@@ -40,7 +101,10 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 function check(bench: Bench, typedWrong: number): void {
   const snapshot = bench.ceremony.snapshot();
   const folder = join(bench.folder, CEREMONIES_FOLDER, bench.ceremony.id);
-  const known = new Set([...openJournal(folder, PASSPHRASE).pins.map((each) => each.pin), ...bench.sheets.flatMap((sheet) => sheet.pin ?? [])]);
+  const known = new Set([
+    ...openJournal(folder, PASSPHRASE).pins.map((each) => each.pin),
+    ...bench.sheets.flatMap((sheet) => sheet.pin ?? []),
+  ]);
   for (const key of bench.fakeKeys) {
     // Rule 1.
     expect(key.pin === null || known.has(key.pin), `PIN of ${key.name} known`).toBe(true);
@@ -166,30 +230,34 @@ function requestOf(bench: Bench, { act, index, letter }: Extract<Move, { kind: '
 }
 
 describe('random acts and faults', () => {
-  it('rules 1 to 9 hold after every move, and the ceremony can always be brought to its end', { timeout: 900_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(move, { minLength: 5, maxLength: 45 }), fc.nat(1000), async (moves, seed) => {
-        const bench = new Bench({ fakeKeys: ['1001', '1002', '1003'], seed: `model-${seed}` });
-        await bench.start();
-        try {
-          let typedWrong = 0;
-          for (const step of moves) {
-            await read(bench);
-            typedWrong += await make(bench, step);
+  it(
+    'rules 1 to 9 hold after every move, and the ceremony can always be brought to its end',
+    { timeout: 900_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(move, { minLength: 5, maxLength: 45 }), fc.nat(1000), async (moves, seed) => {
+          const bench = new Bench({ fakeKeys: ['1001', '1002', '1003'], seed: `model-${seed}` });
+          await bench.start();
+          try {
+            let typedWrong = 0;
+            for (const step of moves) {
+              await read(bench);
+              typedWrong += await make(bench, step);
+              check(bench, typedWrong);
+            }
+            for (const key of bench.fakeKeys) key.trouble = () => undefined;
+            bench.tenant.trouble = () => undefined;
+            for (const key of bench.fakeKeys) key.plug();
+            bench.fakeSource.changed();
+            await walk(bench);
+            expect(bench.ceremony.snapshot().finished).toBe(true);
             check(bench, typedWrong);
+          } finally {
+            await bench.ceremony.dispose();
           }
-          for (const key of bench.fakeKeys) key.trouble = () => undefined;
-          bench.tenant.trouble = () => undefined;
-          for (const key of bench.fakeKeys) key.plug();
-          bench.fakeSource.changed();
-          await walk(bench);
-          expect(bench.ceremony.snapshot().finished).toBe(true);
-          check(bench, typedWrong);
-        } finally {
-          await bench.ceremony.dispose();
-        }
-      }),
-      { numRuns: RUNS },
-    );
-  });
+        }),
+        { numRuns: RUNS },
+      );
+    },
+  );
 });

@@ -33,7 +33,8 @@ describe('rules of the ceremony', () => {
     const bench = await started();
     const seen: string[] = [];
     bench.fakeKeys[0]!.trouble = (call, when) => {
-      if (call === 'setPin' && when === 'before') seen.push(...openJournal(folderOf(bench), PASSPHRASE).pins.map((each) => each.pin));
+      if (call === 'setPin' && when === 'before')
+        seen.push(...openJournal(folderOf(bench), PASSPHRASE).pins.map((each) => each.pin));
     };
     await until(bench, 'createAccounts');
     expect(seen).toEqual([bench.fakeKeys[0]?.pin]);
@@ -73,7 +74,8 @@ describe('rules of the ceremony', () => {
     bench.ceremony.subscribe((snapshot) => seen.push(JSON.stringify(snapshot)));
     await walk(bench);
     const files = ['journal.jsonl', 'audit.jsonl'].map((name) => readFileSync(join(folderOf(bench), name), 'utf8'));
-    for (const sheet of bench.sheets) for (const text of [...seen, ...files, ...bench.log.lines]) expect(text.includes(sheet.pin ?? '-')).toBe(false);
+    for (const sheet of bench.sheets)
+      for (const text of [...seen, ...files, ...bench.log.lines]) expect(text.includes(sheet.pin ?? '-')).toBe(false);
     expect(seen.length).toBeGreaterThan(20);
   });
 
@@ -125,7 +127,9 @@ describe('rules of the ceremony', () => {
     await bench.do({ act: 'assignKey', letter: 'A', accountIndex: 1 });
     expect(bench.ceremony.snapshot().keys.map((key) => key.accountIndex)).toEqual([1, 0]);
     await until(bench, 'print');
-    await expect(bench.do({ act: 'assignKey', letter: 'A', accountIndex: 0 })).rejects.toMatchObject({ code: 'ceremony/not-allowed' });
+    await expect(bench.do({ act: 'assignKey', letter: 'A', accountIndex: 0 })).rejects.toMatchObject({
+      code: 'ceremony/not-allowed',
+    });
   });
 
   it('rule 5: another key in the place of the expected one is sent no PIN', async () => {
@@ -182,7 +186,9 @@ describe('rules of the ceremony', () => {
     bench.fakeSource.changed();
     await expect(bench.do(request)).rejects.toMatchObject({ code: 'ceremony/which-key' });
     expect(bench.ceremony.snapshot().bench.find((each) => each.state !== 'gone')?.mayBe).toEqual(['A']);
-    await expect(bench.do({ act: 'prepareKey', keyId: bench.fakeKeys[0]!.device.id })).rejects.toMatchObject({ code: 'ceremony/which-key' });
+    await expect(bench.do({ act: 'prepareKey', keyId: bench.fakeKeys[0]!.device.id })).rejects.toMatchObject({
+      code: 'ceremony/which-key',
+    });
     await bench.do({ act: 'prepareKey', keyId: bench.fakeKeys[0]!.device.id, asLetter: 'A' });
     expect(await walk(bench)).toEqual([]);
     expect(bench.fakeKeys[0]?.misses).toBe(0);
@@ -198,7 +204,9 @@ describe('rules of the ceremony', () => {
     const keyId = bench.fakeKeys[0]!.device.id;
     expect(bench.ceremony.snapshot().bench.find((each) => each.info.id === keyId)?.state).toBe('stranger');
     await expect(bench.do({ act: 'prepareKey', keyId })).rejects.toMatchObject({ code: 'pin/already-set' });
-    await expect(bench.do({ act: 'resetKey', keyId, typed: 'yes' })).rejects.toMatchObject({ code: 'ceremony/confirm' });
+    await expect(bench.do({ act: 'resetKey', keyId, typed: 'yes' })).rejects.toMatchObject({
+      code: 'ceremony/confirm',
+    });
     expect(bench.fakeKeys[0]?.pin).toBe('5550');
     await bench.do({ act: 'prepareKey', keyId, knownPin: '5550' });
     expect(bench.fakeKeys[0]?.pin).not.toBe('5550');
@@ -219,10 +227,17 @@ describe('rules of the ceremony', () => {
     const bench = await started();
     const request = await until(bench, 'provePaper');
     if (request.act !== 'provePaper') throw new Error();
-    await expect(bench.do({ ...request, checkCode: 'AAAA-AA' })).rejects.toMatchObject({ code: 'ceremony/wrong-sheet' });
-    await expect(bench.do({ ...request, pin: request.pin.slice(1) })).rejects.toMatchObject({ code: 'ceremony/wrong-length' });
+    await expect(bench.do({ ...request, checkCode: 'AAAA-AA' })).rejects.toMatchObject({
+      code: 'ceremony/wrong-sheet',
+    });
+    await expect(bench.do({ ...request, pin: request.pin.slice(1) })).rejects.toMatchObject({
+      code: 'ceremony/wrong-length',
+    });
     expect(bench.fakeKeys[0]?.misses).toBe(0);
-    await expect(bench.do({ ...request, pin: '00000000' })).rejects.toMatchObject({ code: 'pin/wrong', details: { tries: 7 } });
+    await expect(bench.do({ ...request, pin: '00000000' })).rejects.toMatchObject({
+      code: 'pin/wrong',
+      details: { tries: 7 },
+    });
     expect(bench.fakeKeys[0]?.misses).toBe(1);
     await bench.do(request);
   });
@@ -255,7 +270,9 @@ describe('rules of the ceremony', () => {
     bench.fakeKeys[0]!.pin = 'somebody changed it';
     await expect(bench.do(request)).rejects.toMatchObject({ code: 'pin/wrong' });
     await expect(bench.do(request)).rejects.toMatchObject({ code: 'ceremony/not-allowed' });
-    await expect(bench.do({ act: 'prepareKey', keyId: bench.fakeKeys[0]!.device.id })).rejects.toMatchObject({ code: 'ceremony/pin-unknown' });
+    await expect(bench.do({ act: 'prepareKey', keyId: bench.fakeKeys[0]!.device.id })).rejects.toMatchObject({
+      code: 'ceremony/pin-unknown',
+    });
     expect(bench.fakeKeys[0]?.misses).toBe(1);
     expect(bench.ceremony.snapshot().accounts[0]?.proofs[0]?.state).toBe('failed');
   });
@@ -265,7 +282,9 @@ describe('rules of the ceremony', () => {
     const request = await until(bench, 'signIn');
     bench.tenant.world.accounts.get('user-0')!.extra = ['phone'];
     await expect(bench.do(request)).rejects.toMatchObject({ code: 'ceremony/other-methods' });
-    expect(bench.ceremony.snapshot().accounts[0]?.proofs.find((proof) => proof.name === 'signedIn')?.state).toBe('failed');
+    expect(bench.ceremony.snapshot().accounts[0]?.proofs.find((proof) => proof.name === 'signedIn')?.state).toBe(
+      'failed',
+    );
     expect(bench.ceremony.snapshot().allowed.assignRole).not.toBeNull();
     bench.tenant.world.accounts.get('user-0')!.extra = [];
     expect(await walk(bench)).toEqual([]);
@@ -280,7 +299,9 @@ describe('rules of the ceremony', () => {
       return { ...proof, value: { ...proof.value, roles: null } };
     };
     await expect(bench.do(request)).rejects.toMatchObject({ code: 'graph/not-proven' });
-    expect(bench.ceremony.snapshot().accounts[0]?.proofs.find((proof) => proof.name === 'signedInAdmin')?.state).toBe('notYet');
+    expect(bench.ceremony.snapshot().accounts[0]?.proofs.find((proof) => proof.name === 'signedInAdmin')?.state).toBe(
+      'notYet',
+    );
   });
 
   it('rule 9: the audit log of a run is verified by a program of its own', async () => {
@@ -294,7 +315,9 @@ describe('rules of the ceremony', () => {
     const bench = await started();
     await bench.ceremony.dispose();
     const { resumeCeremony } = await import('../../src/main/ceremony/create');
-    await expect(resumeCeremony({ ...(await bench.deps()), rehearsal: false }, bench.ceremony.id)).rejects.toMatchObject({ code: 'journal/foreign' });
+    await expect(
+      resumeCeremony({ ...(await bench.deps()), rehearsal: false }, bench.ceremony.id),
+    ).rejects.toMatchObject({ code: 'journal/foreign' });
   });
 
   it('rule 12: an error of unknown kind is told without its text', async () => {

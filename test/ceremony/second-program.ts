@@ -67,13 +67,20 @@ export function openJournal(folder: string, passphrase: string): OpenedJournal {
 
 function openKeyring(folder: string, id: string, passphrase: string): Map<string, Buffer> {
   const slots = new Map<string, Buffer>();
-  const path = ['keyring.json', 'keyring.json.old', 'keyring.json.new'].map((name) => join(folder, name)).find((each) => existsSync(each));
+  const path = ['keyring.json', 'keyring.json.old', 'keyring.json.new']
+    .map((name) => join(folder, name))
+    .find((each) => existsSync(each));
   if (path === undefined) return slots;
   const ring = JSON.parse(readFileSync(path, 'utf8')) as Dictionary;
   const wrap = (ring['wraps'] as Dictionary[]).find((each) => each['by'] === 'passphrase');
   if (wrap === undefined) return slots;
   const [N, r, p] = [Number(wrap['N']), Number(wrap['r']), Number(wrap['p'])];
-  const wrapping = scryptSync(Buffer.from(passphrase, 'utf8'), Buffer.from(String(wrap['salt']), 'base64'), 32, { N, r, p, maxmem: 256 * N * r });
+  const wrapping = scryptSync(Buffer.from(passphrase, 'utf8'), Buffer.from(String(wrap['salt']), 'base64'), 32, {
+    N,
+    r,
+    p,
+    maxmem: 256 * N * r,
+  });
   const ceremonyKey = openBox(wrapping, wrap, `bgk-keyring/1|${id}|ceremony-key`);
   for (const [slot, box] of Object.entries(ring['slots'] as Dictionary)) {
     slots.set(slot, openBox(ceremonyKey, box as Dictionary, `bgk-keyring/1|${id}|slot|${slot}`));
@@ -90,7 +97,8 @@ export function checkAudit(file: string, head: string | null): string {
   for (const [at, line] of text.split('\n').slice(0, -1).entries()) {
     const entry = JSON.parse(line) as Dictionary;
     const { previous: before, hash, ...rest } = entry;
-    if (canonicalJson(entry) !== line || entry['seq'] !== at + 1 || before !== previous) throw new Error(`line ${at + 1}`);
+    if (canonicalJson(entry) !== line || entry['seq'] !== at + 1 || before !== previous)
+      throw new Error(`line ${at + 1}`);
     if (H(previous + canonicalJson(rest)) !== hash) throw new Error(`hash of line ${at + 1}`);
     previous = String(hash);
     seen.push(previous);

@@ -35,7 +35,11 @@ describe('register', () => {
   it('does changes one after the other', async () => {
     const register = await openRegister(await fresh(), nodeDisk);
     await register.put(tenantFixture());
-    await Promise.all(Array.from({ length: 8 }, () => register.change(id(1), (t) => ({ ...t, calendarSequence: t.calendarSequence + 1 }))));
+    await Promise.all(
+      Array.from({ length: 8 }, () =>
+        register.change(id(1), (t) => ({ ...t, calendarSequence: t.calendarSequence + 1 })),
+      ),
+    );
     expect(register.find(id(1)).calendarSequence).toBe(9);
   });
 
@@ -53,7 +57,14 @@ describe('register', () => {
     await register.put(tenantFixture());
     await writeFile(path, '{"format":"bgk-register","version":2,"tenants":"?"}');
     expect(await codeOf(() => openRegister(path, nodeDisk))).toBe('drill/register-version');
-    for (const text of ['', '{', 'null', '[]', '{"format":"other","version":1}', '{"format":"bgk-register","version":1,"tenants":[{}]}']) {
+    for (const text of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"format":"other","version":1}',
+      '{"format":"bgk-register","version":1,"tenants":[{}]}',
+    ]) {
       await writeFile(path, text);
       expect(await codeOf(() => openRegister(path, nodeDisk)), text).toBe('drill/register-damaged');
     }
@@ -76,7 +87,13 @@ describe('register', () => {
   it('rule 2: has no place for a secret', () => {
     const account = tenantFixture().accounts[0];
     for (const extra of [{ pin: '1234' }, { password: 'x' }, { tap: 'x' }]) {
-      expect(registerFile.safeParse({ format: 'bgk-register', version: 1, tenants: [{ ...tenantFixture(), accounts: [{ ...account, ...extra }] }] }).success).toBe(false);
+      expect(
+        registerFile.safeParse({
+          format: 'bgk-register',
+          version: 1,
+          tenants: [{ ...tenantFixture(), accounts: [{ ...account, ...extra }] }],
+        }).success,
+      ).toBe(false);
     }
   });
 

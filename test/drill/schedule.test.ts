@@ -21,7 +21,11 @@ const drill = (change: Partial<DrillSummary>): DrillSummary => ({
 
 describe('due date', () => {
   it('is 90 days after the last full drill', () => {
-    expect(drillDue(tenantFixture(), at('2026-06-02'))).toMatchObject({ dueOn: '2026-08-30', daysLeft: 89, state: 'notDue' });
+    expect(drillDue(tenantFixture(), at('2026-06-02'))).toMatchObject({
+      dueOn: '2026-08-30',
+      daysLeft: 89,
+      state: 'notDue',
+    });
     expect(drillDue(tenantFixture(), at('2026-08-16'))).toMatchObject({ daysLeft: 14, state: 'dueSoon' });
     expect(drillDue(tenantFixture(), at('2026-08-30'))).toMatchObject({ daysLeft: 0, state: 'dueSoon' });
     expect(drillDue(tenantFixture(), at('2026-08-31'))).toMatchObject({ daysLeft: -1, state: 'overdue' });
@@ -44,7 +48,9 @@ describe('due date', () => {
   it('comes early after a change of staff, until a full drill follows', () => {
     const changed = withStaffChange(tenantFixture(), { at: '2026-07-01T08:00:00.000Z', note: 'A custodian left' });
     expect(drillDue(changed, at('2026-07-02'))).toMatchObject({ dueOn: '2026-07-08', state: 'dueSoon' });
-    expect(drillDue(withDrill(changed, drill({ at: '2026-07-03T10:00:00.000Z' })), at('2026-07-04')).dueOn).toBe('2026-10-01');
+    expect(drillDue(withDrill(changed, drill({ at: '2026-07-03T10:00:00.000Z' })), at('2026-07-04')).dueOn).toBe(
+      '2026-10-01',
+    );
   });
 
   it('an account that was never signed in with is due at once; a retired one never', () => {
@@ -77,7 +83,10 @@ function readIcs(text: string): { name: string; value: string }[] {
 }
 
 describe('calendar file', () => {
-  const due = (name = 'Contoso') => ({ ...drillDue(tenantFixture({ displayName: name }), at('2026-06-02')), dueOn: '2026-08-30' });
+  const due = (name = 'Contoso') => ({
+    ...drillDue(tenantFixture({ displayName: name }), at('2026-06-02')),
+    dueOn: '2026-08-30',
+  });
 
   it('has what RFC 5545 asks for, in pairs', () => {
     const lines = readIcs(drillCalendar(due(), 3, at('2026-06-02')));
@@ -108,12 +117,18 @@ describe('calendar file', () => {
 
   it('rule 12: takes any tenant name without breaking a line or adding one', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 120 }), fc.constantFrom('a\r\nBEGIN:VALARM', 'x;y,z\\n', '\u2028ATTACH:http://x')), (name) => {
-        const lines = readIcs(drillCalendar(due(name), 1, 0));
-        expect(lines.map((l) => l.name)).toEqual(readIcs(drillCalendar(due(), 1, 0)).map((l) => l.name));
-        const summary = lines.find((l) => l.name === 'SUMMARY')?.value ?? '';
-        expect(summary).toBe(icsText(`Drill of the emergency access accounts: ${name}`));
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary', maxLength: 120 }),
+          fc.constantFrom('a\r\nBEGIN:VALARM', 'x;y,z\\n', '\u2028ATTACH:http://x'),
+        ),
+        (name) => {
+          const lines = readIcs(drillCalendar(due(name), 1, 0));
+          expect(lines.map((l) => l.name)).toEqual(readIcs(drillCalendar(due(), 1, 0)).map((l) => l.name));
+          const summary = lines.find((l) => l.name === 'SUMMARY')?.value ?? '';
+          expect(summary).toBe(icsText(`Drill of the emergency access accounts: ${name}`));
+        },
+      ),
     );
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {

@@ -75,7 +75,8 @@ describe('drills and life after day one in the window', () => {
     const paper = await driller.paperOf('A');
     await operator.plugOnly(operator.slotOf('A'));
     await operator.id('local-code').fill(paper.checkCode);
-    await operator.id('local-pin').pressSequentially(paper.pin);
+    // In groups, as the sheet prints it.
+    await operator.id('local-pin').pressSequentially(`${paper.pin.slice(0, 4)} ${paper.pin.slice(4)}`);
     await operator.onStep('local-check');
     await driller.send('local-check', 'local-result');
     await operator.onStep('local-result');

@@ -28,16 +28,28 @@ export function auditOf(state: CeremonyState, fact: Fact): AuditLine | null {
 function targetAndProof(state: CeremonyState, fact: Fact): readonly [target: string, proof: AuditProof] | null {
   const key = (letter: string): AuditProof => {
     const record = keyOf(state, letter);
-    return record === undefined ? {} : { serial: record.info.serial, serialMethod: record.info.serialMethod, aaguid: record.info.aaguid };
+    return record === undefined
+      ? {}
+      : { serial: record.info.serial, serialMethod: record.info.serialMethod, aaguid: record.info.aaguid };
   };
-  const upn = (index: number): string => state.accounts.find((account) => account.planned.index === index)?.userPrincipalName ?? `account ${index}`;
+  const upn = (index: number): string =>
+    state.accounts.find((account) => account.planned.index === index)?.userPrincipalName ?? `account ${index}`;
   switch (fact.type) {
     case 'resumed':
       return ['ceremony', { tornTail: fact.tornTail, damagedAt: fact.damagedAt }];
     case 'adminSignedIn':
-      return [fact.admin.userPrincipalName, { userId: fact.admin.userId, tenantId: fact.admin.tenantId, roles: fact.admin.roles.map((role) => role.name) }];
+      return [
+        fact.admin.userPrincipalName,
+        { userId: fact.admin.userId, tenantId: fact.admin.tenantId, roles: fact.admin.roles.map((role) => role.name) },
+      ];
     case 'surveyed':
-      return [fact.report.tenant.initialDomain, { blocked: fact.report.blocked, findings: fact.report.findings.map((finding) => `${finding.severity}:${finding.id}`) }];
+      return [
+        fact.report.tenant.initialDomain,
+        {
+          blocked: fact.report.blocked,
+          findings: fact.report.findings.map((finding) => `${finding.severity}:${finding.id}`),
+        },
+      ];
     case 'planApproved':
       return ['plan', { hash: fact.hash }];
     case 'pinIntent':
@@ -61,12 +73,27 @@ function targetAndProof(state: CeremonyState, fact: Fact): readonly [target: str
     case 'makeIntent':
       return [`key ${fact.letter}`, { account: upn(fact.accountIndex) }];
     case 'credentialMade':
-      return [`key ${fact.letter}`, { ...key(fact.letter), credential: fingerprint(fact.made.credentialId), attestation: fact.made.attestation.level, format: fact.made.attestation.format }];
+      return [
+        `key ${fact.letter}`,
+        {
+          ...key(fact.letter),
+          credential: fingerprint(fact.made.credentialId),
+          attestation: fact.made.attestation.level,
+          format: fact.made.attestation.format,
+        },
+      ];
     case 'credentialDiscarded':
       return [`key ${fact.letter}`, { why: fact.why }];
     case 'registered': {
       const record = keyOf(state, fact.letter);
-      return [`key ${fact.letter}`, { account: upn(record?.accountIndex ?? -1), methodId: fact.methodId, credential: record?.made == null ? null : fingerprint(record.made.credentialId) }];
+      return [
+        `key ${fact.letter}`,
+        {
+          account: upn(record?.accountIndex ?? -1),
+          methodId: fact.methodId,
+          credential: record?.made == null ? null : fingerprint(record.made.credentialId),
+        },
+      ];
     }
     case 'orphans':
       return [`key ${fact.letter}`, { removed: fact.removed, left: fact.left, known: fact.known }];
@@ -75,7 +102,10 @@ function targetAndProof(state: CeremonyState, fact: Fact): readonly [target: str
     case 'tapGone':
       return [upn(fact.accountIndex), { byTap: fact.byTap }];
     case 'sheetIssued':
-      return [`sheet ${fact.number}`, { letter: fact.letter, envelope: fact.envelope, keyEnvelope: fact.keyEnvelope, checkCode: fact.checkCode }];
+      return [
+        `sheet ${fact.number}`,
+        { letter: fact.letter, envelope: fact.envelope, keyEnvelope: fact.keyEnvelope, checkCode: fact.checkCode },
+      ];
     case 'sheetPrinted':
       return [`sheet ${fact.number}`, { letter: fact.letter, how: fact.how }];
     case 'sheetVoided':
@@ -84,7 +114,14 @@ function targetAndProof(state: CeremonyState, fact: Fact): readonly [target: str
       return [`sheet ${fact.number}`, { letter: fact.letter, code: fact.code, tries: fact.tries }];
     case 'paperProven': {
       const record = keyOf(state, fact.letter);
-      return [`sheet ${fact.number}`, { letter: fact.letter, signCount: fact.signCount, credential: record?.made == null ? null : fingerprint(record.made.credentialId) }];
+      return [
+        `sheet ${fact.number}`,
+        {
+          letter: fact.letter,
+          signCount: fact.signCount,
+          credential: record?.made == null ? null : fingerprint(record.made.credentialId),
+        },
+      ];
     }
     case 'pinDestroyed':
       return [`key ${fact.letter}`, {}];

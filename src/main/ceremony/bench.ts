@@ -65,12 +65,16 @@ export class KeyBench {
 
   /** Devices that are this key of the ceremony; normally one or none. */
   devicesOf(letter: string): readonly KeyDevice[] {
-    return this.present().flatMap((slot) => (slot.identity.kind === 'letter' && slot.identity.letter === letter ? [slot.device] : []));
+    return this.present().flatMap((slot) =>
+      slot.identity.kind === 'letter' && slot.identity.letter === letter ? [slot.device] : [],
+    );
   }
 
   /** Devices whose identity the app cannot tell from the given letter. */
   maybes(letter: string): readonly KeyDevice[] {
-    return this.present().flatMap((slot) => (slot.identity.kind === 'maybe' && slot.identity.letters.includes(letter) ? [slot.device] : []));
+    return this.present().flatMap((slot) =>
+      slot.identity.kind === 'maybe' && slot.identity.letters.includes(letter) ? [slot.device] : [],
+    );
   }
 
   present(): readonly { readonly device: KeyDevice; readonly info: KeyInfo; readonly identity: Identity }[] {
@@ -137,7 +141,9 @@ export class KeyBench {
     if (this.closed) return;
     const here = new Set(devices.map((device) => device.id));
     for (const slot of this.slots.values()) if (!here.has(slot.device.id) && !slot.gone) this.setGone(slot);
-    const fresh = devices.filter((device) => !this.slots.has(device.id)).map((device): Slot => ({ device, info: unread(device), identity: { kind: 'new' }, reading: true, gone: false }));
+    const fresh = devices
+      .filter((device) => !this.slots.has(device.id))
+      .map((device): Slot => ({ device, info: unread(device), identity: { kind: 'new' }, reading: true, gone: false }));
     for (const slot of fresh) this.slots.set(slot.device.id, slot);
     this.changed();
     const reads = fresh.map((slot) => this.read(slot));
@@ -243,7 +249,16 @@ function unread(device: KeyDevice, why: string | null = null): KeyInfo {
     versions: [],
     extensions: [],
     options: {},
-    pin: { set: null, retries: null, powerCycleNeeded: null, minLength: 4, maxLength: 63, forceChange: false, complexityPolicy: false, protocols: [] },
+    pin: {
+      set: null,
+      retries: null,
+      powerCycleNeeded: null,
+      minLength: 4,
+      maxLength: 63,
+      forceChange: false,
+      complexityPolicy: false,
+      protocols: [],
+    },
     credentials: { used: null, remaining: null },
     usable: false,
     why,

@@ -19,7 +19,10 @@ export interface Secrets {
 }
 
 /** What one step may touch. Steps hold no state of their own: they read it, act, and commit facts. */
-export interface StepContext extends Pick<CeremonyDeps, 'tenant' | 'resetKey' | 'makePin' | 'paper' | 'clock' | 'random' | 'log'> {
+export interface StepContext extends Pick<
+  CeremonyDeps,
+  'tenant' | 'resetKey' | 'makePin' | 'paper' | 'clock' | 'random' | 'log'
+> {
   readonly bench: KeyBench;
   readonly secrets: Secrets;
   readonly numbers: NumberRegister;

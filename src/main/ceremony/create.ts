@@ -26,13 +26,34 @@ export async function createCeremony(deps: CeremonyDeps, choices: Choices | null
     const number = await numbers.nextCeremony();
     const id = await freeId(deps, disk);
     const folder = join(deps.folder, CEREMONIES_FOLDER, id);
-    const journal = await Journal.create(folder, { id, number, rehearsal: deps.rehearsal, createdAt: new Date(deps.clock.now()).toISOString() }, disk, deps.clock);
+    const journal = await Journal.create(
+      folder,
+      { id, number, rehearsal: deps.rehearsal, createdAt: new Date(deps.clock.now()).toISOString() },
+      disk,
+      deps.clock,
+    );
     const keyring = await Keyring.create(folder, id, deps.sealing, disk, deps.random);
     const auditFile = join(folder, AUDIT_NAME);
     const audit = await AuditLog.open(auditFile, disk, deps.clock);
-    await audit.append({ operator: 'operator, not signed in', act: 'started', target: `ceremony ${number}`, proof: { id, rehearsal: deps.rehearsal, format: 'bgk-audit', version: 1 } });
+    await audit.append({
+      operator: 'operator, not signed in',
+      act: 'started',
+      target: `ceremony ${number}`,
+      proof: { id, rehearsal: deps.rehearsal, format: 'bgk-audit', version: 1 },
+    });
     const otherKeys = knownKeys(await loadCeremonies(deps.folder, disk), id);
-    const runner = new CeremonyRunner({ deps, folder, auditFile, journal, keyring, audit, numbers, otherKeys, state: initialState(journal.header), release });
+    const runner = new CeremonyRunner({
+      deps,
+      folder,
+      auditFile,
+      journal,
+      keyring,
+      audit,
+      numbers,
+      otherKeys,
+      state: initialState(journal.header),
+      release,
+    });
     await runner.start();
     if (choices !== null) await runner.request({ act: 'choose', choices });
     return runner;
@@ -59,20 +80,43 @@ export async function resumeCeremony(deps: CeremonyDeps, id: string): Promise<Ce
     const keyring = neverSealed ? await Keyring.create(folder, id, deps.sealing, disk, deps.random) : loaded;
     const auditFile = join(folder, AUDIT_NAME);
     const audit = await AuditLog.open(auditFile, disk, deps.clock);
-    const lastAudited = Math.max(0, ...audit.entries.map((entry) => (typeof entry.proof['journal'] === 'number' ? entry.proof['journal'] : 0)));
-    for (const record of replayed.facts) if (record.seq > lastAudited) await appendAudit(audit, record.after, record.fact, record.seq);
+    const lastAudited = Math.max(
+      0,
+      ...audit.entries.map((entry) => (typeof entry.proof['journal'] === 'number' ? entry.proof['journal'] : 0)),
+    );
+    for (const record of replayed.facts)
+      if (record.seq > lastAudited) await appendAudit(audit, record.after, record.fact, record.seq);
     const otherKeys = knownKeys(await loadCeremonies(deps.folder, disk), id);
-    const runner = new CeremonyRunner({ deps, folder, auditFile, journal, keyring, audit, numbers: new NumberRegister(deps.folder, disk), otherKeys, state: replayed.state, release });
+    const runner = new CeremonyRunner({
+      deps,
+      folder,
+      auditFile,
+      journal,
+      keyring,
+      audit,
+      numbers: new NumberRegister(deps.folder, disk),
+      otherKeys,
+      state: replayed.state,
+      release,
+    });
     await runner.start({ type: 'resumed', tornTail: content.tornTail, damagedAt: content.damagedAt });
     return runner;
   });
 }
 
-export function listCeremonies(folder: string, runningId: string | null, disk: Disk = nodeDisk): Promise<readonly CeremonyRecordSummary[]> {
+export function listCeremonies(
+  folder: string,
+  runningId: string | null,
+  disk: Disk = nodeDisk,
+): Promise<readonly CeremonyRecordSummary[]> {
   return listRecords(folder, disk, runningId);
 }
 
-async function locked(deps: CeremonyDeps, disk: Disk, open: (release: () => Promise<void>) => Promise<Ceremony>): Promise<Ceremony> {
+async function locked(
+  deps: CeremonyDeps,
+  disk: Disk,
+  open: (release: () => Promise<void>) => Promise<Ceremony>,
+): Promise<Ceremony> {
   const release = await takeLock(deps.folder, disk, deps.processes ?? nodeProcesses);
   try {
     return await open(release);

@@ -66,7 +66,11 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'adminSignedIn':
       return { ...state, admin: fact.admin, tenant: fact.tenant };
     case 'answered':
-      return { ...state, answers: { ...state.answers, [fact.questionId]: fact.answer }, surveyStale: state.surveyStale || (state.survey !== null && !isLeftToPeople(fact.questionId)) };
+      return {
+        ...state,
+        answers: { ...state.answers, [fact.questionId]: fact.answer },
+        surveyStale: state.surveyStale || (state.survey !== null && !isLeftToPeople(fact.questionId)),
+      };
     case 'surveyed':
       return { ...state, survey: fact.report, surveyStale: false };
     case 'chosen':
@@ -83,7 +87,12 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'pinIntent':
       return upsertKey(state, fact, at);
     case 'pinSet':
-      return changeKey(state, fact.letter, (key) => ({ ...key, info: fact.info, deviceId: fact.deviceId, pin: { ...key.pin, state: 'set', setAt: at, refused: false } }));
+      return changeKey(state, fact.letter, (key) => ({
+        ...key,
+        info: fact.info,
+        deviceId: fact.deviceId,
+        pin: { ...key.pin, state: 'set', setAt: at, refused: false },
+      }));
     case 'pinRefused':
       return changeKey(state, fact.letter, (key) => ({ ...key, pin: { ...key.pin, refused: true } }));
     case 'keyDropped':
@@ -95,7 +104,12 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'keyAssigned':
       return changeKey(state, fact.letter, (key) => ({ ...key, accountIndex: fact.accountIndex }));
     case 'accountMade':
-      return changeAccount(state, fact.index, (account) => ({ ...account, userId: fact.userId, userPrincipalName: fact.userPrincipalName, adoptedRole: account.adoptedRole || fact.isGlobalAdministrator }));
+      return changeAccount(state, fact.index, (account) => ({
+        ...account,
+        userId: fact.userId,
+        userPrincipalName: fact.userPrincipalName,
+        adoptedRole: account.adoptedRole || fact.isGlobalAdministrator,
+      }));
     case 'groupMade':
       return { ...state, group: { id: fact.groupId, ours: (state.group?.ours ?? false) || fact.ours } };
     case 'policySet':
@@ -104,26 +118,48 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'makeIntent':
       return changeKey(state, fact.letter, (key) => ({ ...key, making: true }));
     case 'credentialMade':
-      return changeKey(state, fact.letter, (key) => ({ ...key, making: false, made: fact.made, lastSignCount: fact.made.signCount }));
+      return changeKey(state, fact.letter, (key) => ({
+        ...key,
+        making: false,
+        made: fact.made,
+        lastSignCount: fact.made.signCount,
+      }));
     case 'credentialDiscarded':
       return changeKey(state, fact.letter, (key) => ({ ...key, making: false, made: null }));
     case 'registered':
-      return changeKey(state, fact.letter, (key) => ({ ...key, making: false, registered: { methodId: fact.methodId, displayName: fact.displayName, at } }));
+      return changeKey(state, fact.letter, (key) => ({
+        ...key,
+        making: false,
+        registered: { methodId: fact.methodId, displayName: fact.displayName, at },
+      }));
     case 'tapMade':
-      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, openTap: { tapId: fact.tapId, endsAt: fact.endsAt } }));
+      return changeAccount(state, fact.accountIndex, (account) => ({
+        ...account,
+        openTap: { tapId: fact.tapId, endsAt: fact.endsAt },
+      }));
     case 'tapGone':
       return changeAccount(state, fact.accountIndex, (account) => ({ ...account, openTap: null, tapGone: 'proven' }));
     case 'sheetIssued': {
       const { type: _type, letter, ...sheet } = fact;
-      return changeKey(state, letter, (key) => ({ ...key, sheets: [...key.sheets, { ...sheet, printed: null, provenAt: null, voided: null }] }));
+      return changeKey(state, letter, (key) => ({
+        ...key,
+        sheets: [...key.sheets, { ...sheet, printed: null, provenAt: null, voided: null }],
+      }));
     }
     case 'sheetPrinted':
-      return changeSheet(state, fact.letter, fact.number, (sheet) => ({ ...sheet, printed: { how: fact.how, file: fact.file } }));
+      return changeSheet(state, fact.letter, fact.number, (sheet) => ({
+        ...sheet,
+        printed: { how: fact.how, file: fact.file },
+      }));
     case 'sheetVoided':
       return changeSheet(state, fact.letter, fact.number, (sheet) => ({ ...sheet, voided: fact.reason }));
     case 'paperProven':
       return changeSheet(
-        changeKey(state, fact.letter, (key) => ({ ...key, paperProvenAt: key.paperProvenAt ?? at, lastSignCount: fact.signCount })),
+        changeKey(state, fact.letter, (key) => ({
+          ...key,
+          paperProvenAt: key.paperProvenAt ?? at,
+          lastSignCount: fact.signCount,
+        })),
         fact.letter,
         fact.number,
         (sheet) => ({ ...sheet, provenAt: sheet.provenAt ?? at }),
@@ -131,25 +167,42 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'pinDestroyed':
       return changeKey(state, fact.letter, (key) => ({ ...key, pin: { ...key.pin, state: 'destroyed' } }));
     case 'signedIn':
-      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, signedInAt: fact.extraMethods.length === 0 ? at : null, extraMethods: fact.extraMethods }));
+      return changeAccount(state, fact.accountIndex, (account) => ({
+        ...account,
+        signedInAt: fact.extraMethods.length === 0 ? at : null,
+        extraMethods: fact.extraMethods,
+      }));
     case 'excluded':
       return { ...state, exclusion: { applicable: fact.applicable, saved: state.exclusion?.saved ?? fact.saved } };
     case 'roleGiven':
       return changeAccount(state, fact.accountIndex, (account) => ({ ...account, roleAt: account.roleAt ?? at }));
     case 'signedInAsAdmin':
-      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, signedInAsAdminAt: account.signedInAsAdminAt ?? at }));
+      return changeAccount(state, fact.accountIndex, (account) => ({
+        ...account,
+        signedInAsAdminAt: account.signedInAsAdminAt ?? at,
+      }));
     case 'restricted':
       return { ...state, restricted: { applicable: fact.applicable } };
     case 'sessionsRevoked':
       return changeAccount(state, fact.accountIndex, (account) => ({ ...account, revoked: true }));
     case 'secretsDestroyed':
-      return { ...state, secretsDestroyed: true, keys: state.keys.map((key) => ({ ...key, pin: { ...key.pin, state: 'destroyed' } })) };
+      return {
+        ...state,
+        secretsDestroyed: true,
+        keys: state.keys.map((key) => ({ ...key, pin: { ...key.pin, state: 'destroyed' } })),
+      };
     case 'closed':
       return { ...state, closedAt: at, drillDue: fact.drillDue, leftAtClose: fact.remains };
     case 'abandonIntent':
       return { ...state, abandoning: true };
     case 'undone':
-      return { ...state, accounts: state.accounts.map((account) => newAccount(account.planned)), group: null, policy: null, exclusion: null };
+      return {
+        ...state,
+        accounts: state.accounts.map((account) => newAccount(account.planned)),
+        group: null,
+        policy: null,
+        exclusion: null,
+      };
     case 'abandoned':
       return { ...state, abandoned: fact.remains };
     default:
@@ -211,10 +264,25 @@ function changeKey(state: CeremonyState, letter: string, change: (key: KeyRecord
   return { ...state, keys: state.keys.map((key) => (key.letter === letter ? change(key) : key)) };
 }
 
-function changeAccount(state: CeremonyState, index: number, change: (account: AccountRecord) => AccountRecord): CeremonyState {
-  return { ...state, accounts: state.accounts.map((account) => (account.planned.index === index ? change(account) : account)) };
+function changeAccount(
+  state: CeremonyState,
+  index: number,
+  change: (account: AccountRecord) => AccountRecord,
+): CeremonyState {
+  return {
+    ...state,
+    accounts: state.accounts.map((account) => (account.planned.index === index ? change(account) : account)),
+  };
 }
 
-function changeSheet(state: CeremonyState, letter: string, number: string, change: (sheet: Sheet) => Sheet): CeremonyState {
-  return changeKey(state, letter, (key) => ({ ...key, sheets: key.sheets.map((sheet) => (sheet.number === number ? change(sheet) : sheet)) }));
+function changeSheet(
+  state: CeremonyState,
+  letter: string,
+  number: string,
+  change: (sheet: Sheet) => Sheet,
+): CeremonyState {
+  return changeKey(state, letter, (key) => ({
+    ...key,
+    sheets: key.sheets.map((sheet) => (sheet.number === number ? change(sheet) : sheet)),
+  }));
 }

@@ -17,14 +17,26 @@ export function readSerial(info: KeyInfo): string | null {
  * By serial; without one by the plug-in during which the PIN was set; else by a silent assertion for the registered credential,
  * which needs no PIN and no touch.
  */
-export async function identify(keys: readonly KeyRecord[], info: KeyInfo, key: Pick<SecurityKey, 'recognise'>): Promise<Identity> {
+export async function identify(
+  keys: readonly KeyRecord[],
+  info: KeyInfo,
+  key: Pick<SecurityKey, 'recognise'>,
+): Promise<Identity> {
   const serial = readSerial(info);
   if (serial !== null) {
-    const same = keys.find((each) => readSerial(each.info) === serial && each.info.vendorId === info.vendorId && each.info.aaguid === info.aaguid);
+    const same = keys.find(
+      (each) =>
+        readSerial(each.info) === serial && each.info.vendorId === info.vendorId && each.info.aaguid === info.aaguid,
+    );
     return same === undefined ? { kind: 'new' } : { kind: 'letter', letter: same.letter };
   }
   // A key that told its serial before and does not now is as doubtful as one that never had any.
-  const alike = keys.filter((each) => each.info.aaguid === info.aaguid && each.info.vendorId === info.vendorId && each.info.productId === info.productId);
+  const alike = keys.filter(
+    (each) =>
+      each.info.aaguid === info.aaguid &&
+      each.info.vendorId === info.vendorId &&
+      each.info.productId === info.productId,
+  );
   const samePlugIn = alike.find((each) => each.deviceId === info.id);
   if (samePlugIn !== undefined) return { kind: 'letter', letter: samePlugIn.letter };
   const maybe: string[] = [];

@@ -9,7 +9,11 @@ export interface Live {
   /** The survey's own facts are in memory, so that a plan can be made from them. */
   readonly surveyHere: boolean;
   readonly bench: readonly BenchKey[];
-  readonly running: { readonly act: CeremonyAct; readonly progress: Progress | null; readonly cancellable: boolean } | null;
+  readonly running: {
+    readonly act: CeremonyAct;
+    readonly progress: Progress | null;
+    readonly cancellable: boolean;
+  } | null;
   readonly prompt: Prompt | null;
   readonly error: AppErrorData | null;
   readonly viewed: WizardStep | null;

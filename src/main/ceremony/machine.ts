@@ -33,7 +33,10 @@ export function machine(state: CeremonyState, event: MachineEvent): Turn {
   // A step that has become the current one is shown; the survey stays until its findings have been read.
   const before = currentStep(state);
   const after = currentStep(next);
-  return { state: next, effects: before === after ? [] : [{ kind: 'view', step: before === 'survey' ? 'survey' : after }] };
+  return {
+    state: next,
+    effects: before === after ? [] : [{ kind: 'view', step: before === 'survey' ? 'survey' : after }],
+  };
 }
 
 function decide(state: CeremonyState, live: Live, request: CeremonyRequest): readonly Effect[] {
@@ -83,7 +86,10 @@ function assign(state: CeremonyState, letter: string, accountIndex: number | nul
   const there = state.keys.filter((each) => each.accountIndex === accountIndex);
   const movable = there.find((each) => each.registered === null && each.made === null && !each.making);
   if (there.length >= state.choices.keysPerAccount && movable !== undefined) {
-    effects.unshift({ kind: 'record', fact: { type: 'keyAssigned', letter: movable.letter, accountIndex: key.accountIndex } });
+    effects.unshift({
+      kind: 'record',
+      fact: { type: 'keyAssigned', letter: movable.letter, accountIndex: key.accountIndex },
+    });
   }
   return effects;
 }
@@ -95,7 +101,10 @@ function assign(state: CeremonyState, letter: string, accountIndex: number | nul
 export function assignFree(state: CeremonyState): readonly Effect[] {
   const places = state.accounts.flatMap(({ planned: { index } }) => {
     const held = keysOfAccount(state, index).filter((key) => isReady(key) || key.made !== null || key.making).length;
-    return Array.from({ length: Math.max(0, state.choices.keysPerAccount - held) }, (_, more) => ({ index, rank: held + more }));
+    return Array.from({ length: Math.max(0, state.choices.keysPerAccount - held) }, (_, more) => ({
+      index,
+      rank: held + more,
+    }));
   });
   const inOrder = places.toSorted((a, b) => a.rank - b.rank || a.index - b.index);
   const free = state.keys.filter((key) => key.accountIndex === null && isReady(key)).slice(0, inOrder.length);

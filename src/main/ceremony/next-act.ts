@@ -1,39 +1,67 @@
 import { assertNever } from '../../shared/assert-never';
 import type { Live } from './live';
-import { accountPaperProven, accountRegistered, accountsMade, adminsProven, currentStep, keysReady, paperProven, planApproved, restrictionSettled, roleHeldBack, rolesGiven } from './progress';
+import {
+  accountPaperProven,
+  accountRegistered,
+  accountsMade,
+  adminsProven,
+  currentStep,
+  keysReady,
+  paperProven,
+  planApproved,
+  restrictionSettled,
+  roleHeldBack,
+  rolesGiven,
+} from './progress';
 import { keysNeeded, keysOfAccount, letterAt, sheetOf, type CeremonyState } from './state';
 
 /** The next act in one sentence; what the next bar says. */
 export function nextAct(state: CeremonyState, live: Live): string {
-  if (state.abandoned !== null) return state.abandoned.length === 0 ? 'Everything was taken back' : 'Take back by hand what the list names';
+  if (state.abandoned !== null)
+    return state.abandoned.length === 0 ? 'Everything was taken back' : 'Take back by hand what the list names';
   if (state.closedAt !== null) return 'Seal the envelopes and put them in the safes';
   if (state.abandoning) return 'Take back what this ceremony made';
   if (live.prompt !== null) return live.prompt.text;
   const step = live.viewed === 'keys' ? 'keys' : currentStep(state);
   if (!live.adminHere && step !== 'keys' && step !== 'paper') return 'Sign in with your administrator account';
-  if (live.viewed === 'survey' && step === 'plan' && state.survey !== null) return 'Read what was found, then look at the plan';
+  if (live.viewed === 'survey' && step === 'plan' && state.survey !== null)
+    return 'Read what was found, then look at the plan';
   switch (step) {
     case 'survey':
       if (state.survey === null) return 'Survey the tenant';
       return state.survey.blocked ? 'Fix what stops the ceremony, then survey again' : 'Look at what the survey found';
     case 'plan':
       if (state.plan === null) return 'Choose what to make';
-      return state.surveyStale ? 'Survey again with your answers' : planApproved(state) ? 'Prepare the keys' : 'Read the plan aloud and approve it';
+      return state.surveyStale
+        ? 'Survey again with your answers'
+        : planApproved(state)
+          ? 'Prepare the keys'
+          : 'Read the plan aloud and approve it';
     case 'keys':
       return keysAct(state, live);
     case 'accounts':
       return 'Make the accounts, the group and the passkey policy';
     case 'register': {
       const account = state.accounts.find((each) => !accountRegistered(state, each));
-      const key = account === undefined ? undefined : keysOfAccount(state, account.planned.index).find((each) => each.registered === null);
-      return key === undefined ? 'Register the next key' : `Register key ${key.letter} to ${account?.userPrincipalName ?? ''}`;
+      const key =
+        account === undefined
+          ? undefined
+          : keysOfAccount(state, account.planned.index).find((each) => each.registered === null);
+      return key === undefined
+        ? 'Register the next key'
+        : `Register key ${key.letter} to ${account?.userPrincipalName ?? ''}`;
     }
     case 'paper': {
       const account = state.accounts.find((each) => !accountPaperProven(state, each));
-      const key = account === undefined ? undefined : keysOfAccount(state, account.planned.index).find((each) => !paperProven(each));
+      const key =
+        account === undefined
+          ? undefined
+          : keysOfAccount(state, account.planned.index).find((each) => !paperProven(each));
       const sheet = key === undefined ? null : sheetOf(key);
       if (key === undefined) return 'Prove the paper';
-      return sheet?.printed == null ? `Print the sheet for key ${key.letter}` : `Type the PIN from sheet ${sheet.number}`;
+      return sheet?.printed == null
+        ? `Print the sheet for key ${key.letter}`
+        : `Type the PIN from sheet ${sheet.number}`;
     }
     case 'signIn':
       return signInAct(state);
@@ -46,7 +74,9 @@ export function nextAct(state: CeremonyState, live: Live): string {
 
 function keysAct(state: CeremonyState, live: Live): string {
   if (keysReady(state) >= keysNeeded(state)) return 'Every key is ready';
-  const stranger = live.bench.find((key) => key.state === 'stranger' || key.state === 'locked' || key.state === 'notUsable');
+  const stranger = live.bench.find(
+    (key) => key.state === 'stranger' || key.state === 'locked' || key.state === 'notUsable',
+  );
   const waiting = live.bench.find((key) => key.state === 'needsPin' && key.letter === null);
   const unproven = live.bench.find((key) => key.state === 'needsPin' && key.letter !== null);
   if (unproven !== undefined) return `Prove the sealed PIN of key ${unproven.letter}`;
@@ -58,8 +88,11 @@ function signInAct(state: CeremonyState): string {
   const first = state.accounts.find((account) => account.signedInAt === null);
   if (first !== undefined) return `Sign in as ${first.userPrincipalName} with key and paper`;
   if (state.exclusion === null) return 'Settle the Conditional Access exclusion';
-  if (!rolesGiven(state)) return roleHeldBack(state) === null ? 'Give the role of Global Administrator' : 'Finish the proofs before the role';
+  if (!rolesGiven(state))
+    return roleHeldBack(state) === null ? 'Give the role of Global Administrator' : 'Finish the proofs before the role';
   const admin = state.accounts.find((account) => account.signedInAsAdminAt === null);
   if (admin !== undefined) return `Sign in again as ${admin.userPrincipalName}, now as administrator`;
-  return adminsProven(state) && !restrictionSettled(state) ? 'Protect the accounts with the restricted unit' : 'Go on to the finish';
+  return adminsProven(state) && !restrictionSettled(state)
+    ? 'Protect the accounts with the restricted unit'
+    : 'Go on to the finish';
 }

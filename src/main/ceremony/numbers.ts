@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors';
 import type { Disk } from './journal/disk';
 
-const fileSchema = z.object({ format: z.literal('bgk-numbers'), version: z.literal(1), ceremony: z.int().min(0), envelope: z.int().min(0) });
+const fileSchema = z.object({
+  format: z.literal('bgk-numbers'),
+  version: z.literal(1),
+  ceremony: z.int().min(0),
+  envelope: z.int().min(0),
+});
 type Numbers = z.infer<typeof fileSchema>;
 
 export const NUMBERS_NAME = 'numbers.json';

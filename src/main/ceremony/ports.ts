@@ -23,7 +23,10 @@ export interface SheetPaper {
   deliver(job: SheetJob, options?: { readonly signal?: AbortSignal }): Promise<{ readonly file: string | null }>;
 }
 
-export type MakePin = (spec: Choices['pin'], rules: { readonly minLength: number; readonly maxLength: number; readonly avoid: readonly string[] }) => Uint8Array;
+export type MakePin = (
+  spec: Choices['pin'],
+  rules: { readonly minLength: number; readonly maxLength: number; readonly avoid: readonly string[] },
+) => Uint8Array;
 
 /** Everything that a ceremony needs from outside; real and rehearsal differ in nothing else. */
 export interface CeremonyDeps {

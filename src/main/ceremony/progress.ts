@@ -1,5 +1,13 @@
 import type { WizardStep } from '../../shared/model/ceremony';
-import { isReady, keysNeeded, keysOfAccount, sheetOf, type AccountRecord, type CeremonyState, type KeyRecord } from './state';
+import {
+  isReady,
+  keysNeeded,
+  keysOfAccount,
+  sheetOf,
+  type AccountRecord,
+  type CeremonyState,
+  type KeyRecord,
+} from './state';
 
 /** Pure questions about how far a ceremony is; rules and snapshot both ask them. */
 
@@ -12,7 +20,10 @@ export function keysReady(state: CeremonyState): number {
 }
 
 export function allKeysReady(state: CeremonyState): boolean {
-  return keysReady(state) >= keysNeeded(state) && state.accounts.every((account) => assignedReady(state, account) >= state.choices.keysPerAccount);
+  return (
+    keysReady(state) >= keysNeeded(state) &&
+    state.accounts.every((account) => assignedReady(state, account) >= state.choices.keysPerAccount)
+  );
 }
 
 function assignedReady(state: CeremonyState, account: AccountRecord): number {
@@ -29,13 +40,22 @@ export function hasWaitingSerialless(state: CeremonyState): boolean {
 }
 
 export function accountsMade(state: CeremonyState): boolean {
-  return state.accounts.length > 0 && state.accounts.every((account) => account.userId !== null) && state.group !== null && state.policy !== null;
+  return (
+    state.accounts.length > 0 &&
+    state.accounts.every((account) => account.userId !== null) &&
+    state.group !== null &&
+    state.policy !== null
+  );
 }
 
 /** Every key of the account is registered and no TAP is left. */
 export function accountRegistered(state: CeremonyState, account: AccountRecord): boolean {
   const keys = keysOfAccount(state, account.planned.index);
-  return keys.length >= state.choices.keysPerAccount && keys.every((key) => key.registered !== null) && account.tapGone !== 'notYet';
+  return (
+    keys.length >= state.choices.keysPerAccount &&
+    keys.every((key) => key.registered !== null) &&
+    account.tapGone !== 'notYet'
+  );
 }
 
 export function accountPaperProven(state: CeremonyState, account: AccountRecord): boolean {
@@ -82,7 +102,11 @@ export function currentStep(state: CeremonyState): WizardStep {
   if (!allKeysReady(state) && !hasWaitingSerialless(state)) return 'keys';
   if (!accountsMade(state)) return 'accounts';
   const registering = state.accounts.some((account) => !accountRegistered(state, account));
-  if (registering) return state.keys.some((key) => isReady(key) && key.registered === null && key.accountIndex !== null) || allKeysReady(state) ? 'register' : 'keys';
+  if (registering)
+    return state.keys.some((key) => isReady(key) && key.registered === null && key.accountIndex !== null) ||
+      allKeysReady(state)
+      ? 'register'
+      : 'keys';
   if (state.accounts.some((account) => !accountPaperProven(state, account))) return 'paper';
   if (!adminsProven(state) || !restrictionSettled(state)) return 'signIn';
   return 'finish';

@@ -38,7 +38,9 @@ function judge(name: ProofName, state: CeremonyState, account: AccountRecord, ke
   switch (name) {
     case 'pin':
       if (keys.some((key) => key.pin.refused)) return ['failed', 'The key does not take the sealed PIN.'];
-      return enough && keys.every(isReady) ? ['proven', `The key gave a token for the PIN. ${serials(keys)}`] : ['notYet', ''];
+      return enough && keys.every(isReady)
+        ? ['proven', `The key gave a token for the PIN. ${serials(keys)}`]
+        : ['notYet', ''];
     case 'account':
       return account.userId === null ? ['notYet', ''] : ['proven', 'On, cloud only, never expires.'];
     case 'group':
@@ -46,28 +48,51 @@ function judge(name: ProofName, state: CeremonyState, account: AccountRecord, ke
     case 'policy': {
       if (state.policy === null) return ['notYet', ''];
       const missing = keys.filter((key) => state.policy?.aaguids.includes(key.info.aaguid) !== true);
-      return missing.length === 0 ? ['proven', 'Passkeys allowed for the group, the rest as before.'] : ['notYet', 'The policy does not list this model yet.'];
+      return missing.length === 0
+        ? ['proven', 'Passkeys allowed for the group, the rest as before.']
+        : ['notYet', 'The policy does not list this model yet.'];
     }
     case 'attestation':
       return attestation(keys, enough);
     case 'registered':
-      return enough && keys.every((key) => key.registered !== null) ? ['proven', 'Entra lists it, same credential byte for byte.'] : ['notYet', ''];
+      return enough && keys.every((key) => key.registered !== null)
+        ? ['proven', 'Entra lists it, same credential byte for byte.']
+        : ['notYet', ''];
     case 'tapGone':
       return account.tapGone === 'proven' ? ['proven', 'No Temporary Access Pass is left.'] : [account.tapGone, ''];
     case 'paper':
-      return enough && keys.every(paperProven) ? ['proven', `Typed from sheet ${keys.map((key) => sheetOf(key)?.number ?? '').join(', ')}, signature verified.`] : ['notYet', ''];
+      return enough && keys.every(paperProven)
+        ? [
+            'proven',
+            `Typed from sheet ${keys.map((key) => sheetOf(key)?.number ?? '').join(', ')}, signature verified.`,
+          ]
+        : ['notYet', ''];
     case 'signedIn':
-      if (account.extraMethods.length > 0) return ['failed', `Other sign-in methods are there: ${account.extraMethods.join(', ')}`];
+      if (account.extraMethods.length > 0)
+        return ['failed', `Other sign-in methods are there: ${account.extraMethods.join(', ')}`];
       return account.signedInAt === null ? ['notYet', ''] : ['proven', 'Signed in with key and paper, no role yet.'];
     case 'exclusion':
       if (state.exclusion === null) return ['notYet', ''];
-      return state.exclusion.applicable ? ['proven', 'Excluded in every policy that would block.'] : ['notApplicable', 'No Conditional Access in this tenant.'];
+      return state.exclusion.applicable
+        ? ['proven', 'Excluded in every policy that would block.']
+        : ['notApplicable', 'No Conditional Access in this tenant.'];
     case 'role':
-      return account.roleAt === null ? ['notYet', 'Held back until key, paper and first sign-in are proven.'] : ['proven', 'Global Administrator, permanent and active.'];
+      return account.roleAt === null
+        ? ['notYet', 'Held back until key, paper and first sign-in are proven.']
+        : ['proven', 'Global Administrator, permanent and active.'];
     case 'signedInAdmin':
-      return account.signedInAsAdminAt === null ? ['notYet', ''] : ['proven', "The role was read with the account's own token."];
+      return account.signedInAsAdminAt === null
+        ? ['notYet', '']
+        : ['proven', "The role was read with the account's own token."];
     case 'closed':
-      return state.closedAt === null ? ['notYet', ''] : ['proven', state.leftAtClose.length === 0 ? 'Sessions revoked, sealed secrets destroyed.' : 'Sessions revoked; a spare key keeps its sealed PIN.'];
+      return state.closedAt === null
+        ? ['notYet', '']
+        : [
+            'proven',
+            state.leftAtClose.length === 0
+              ? 'Sessions revoked, sealed secrets destroyed.'
+              : 'Sessions revoked; a spare key keeps its sealed PIN.',
+          ];
     default:
       return assertNever(name, 'proof');
   }
@@ -82,5 +107,7 @@ function attestation(keys: readonly KeyRecord[], enough: boolean): Judged {
 }
 
 function serials(keys: readonly KeyRecord[]): string {
-  return keys.map((key) => `Key ${key.letter}: serial ${key.info.serial ?? key.typedSerial ?? 'not readable'}.`).join(' ');
+  return keys
+    .map((key) => `Key ${key.letter}: serial ${key.info.serial ?? key.typedSerial ?? 'not readable'}.`)
+    .join(' ');
 }

@@ -24,7 +24,12 @@ export interface KnownKey {
 
 export interface Replayed {
   readonly state: CeremonyState;
-  readonly facts: readonly { readonly seq: number; readonly at: string; readonly fact: Fact; readonly after: CeremonyState }[];
+  readonly facts: readonly {
+    readonly seq: number;
+    readonly at: string;
+    readonly fact: Fact;
+    readonly after: CeremonyState;
+  }[];
   /** Sequence number of the first record that this version does not understand; null when all was understood. */
   readonly unknownAt: number | null;
 }
@@ -58,7 +63,11 @@ export async function loadCeremonies(folder: string, disk: Disk): Promise<readon
 }
 
 /** @param runningId id of the ceremony that is open in this very process, if any */
-export async function listRecords(folder: string, disk: Disk, runningId: string | null): Promise<readonly CeremonyRecordSummary[]> {
+export async function listRecords(
+  folder: string,
+  disk: Disk,
+  runningId: string | null,
+): Promise<readonly CeremonyRecordSummary[]> {
   return (await loadCeremonies(folder, disk)).map((state) => summarise(state, runningId));
 }
 
@@ -94,7 +103,9 @@ export function knownKeys(states: readonly CeremonyState[], exceptId: string): r
       state.keys.map((key) => ({
         ceremonyId: state.header.id,
         letter: key.letter,
-        account: state.accounts.find((account) => account.planned.index === key.accountIndex)?.userPrincipalName ?? `key ${key.letter} of ceremony ${state.header.number}`,
+        account:
+          state.accounts.find((account) => account.planned.index === key.accountIndex)?.userPrincipalName ??
+          `key ${key.letter} of ceremony ${state.header.number}`,
         serial: readSerial(key.info),
         aaguid: key.info.aaguid,
         vendorId: key.info.vendorId,

@@ -3,8 +3,31 @@ import { assertNever } from '../../shared/assert-never';
 import type { CeremonyRequest } from '../../shared/model/acts';
 import { WIZARD_STEPS, type Allowed, type CeremonyAct } from '../../shared/model/ceremony';
 import type { Live } from './live';
-import { accountPaperProven, accountRegistered, accountsMade, adminsProven, allKeysReady, currentStep, hasWaitingSerialless, keysReady, paperProven, planApproved, restrictionSettled, roleHeldBack, rolesGiven } from './progress';
-import { isReady, keyOf, keysNeeded, keysOfAccount, sheetOf, type AccountRecord, type CeremonyState, type KeyRecord } from './state';
+import {
+  accountPaperProven,
+  accountRegistered,
+  accountsMade,
+  adminsProven,
+  allKeysReady,
+  currentStep,
+  hasWaitingSerialless,
+  keysReady,
+  paperProven,
+  planApproved,
+  restrictionSettled,
+  roleHeldBack,
+  rolesGiven,
+} from './progress';
+import {
+  isReady,
+  keyOf,
+  keysNeeded,
+  keysOfAccount,
+  sheetOf,
+  type AccountRecord,
+  type CeremonyState,
+  type KeyRecord,
+} from './state';
 
 /** The act that the snapshot's `allowed` lists for a request. */
 export function actOf(request: CeremonyRequest): CeremonyAct {
@@ -26,7 +49,8 @@ const AT_ANY_TIME: ReadonlySet<CeremonyRequest['act']> = new Set(['cancel', 'goT
 export function whyNot(state: CeremonyState, live: Live, request: CeremonyRequest): string | null {
   if (AT_ANY_TIME.has(request.act)) return request.act === 'goTo' ? whyNotGoTo(state, request.step) : null;
   if (live.running !== null) return 'another act is running.';
-  if (request.act === 'answer' && isLeftToPeople(request.questionId)) return state.accounts.length === 0 ? 'nothing is left to people yet.' : null;
+  if (request.act === 'answer' && isLeftToPeople(request.questionId))
+    return state.accounts.length === 0 ? 'nothing is left to people yet.' : null;
   const general = whyNotAct(state, live, actOf(request));
   if (general !== null) return general;
   switch (request.act) {
@@ -37,7 +61,9 @@ export function whyNot(state: CeremonyState, live: Live, request: CeremonyReques
       if (key === undefined) return 'this key is no longer plugged in.';
       // Before the plan is approved nobody knows how many will be needed: keys may be prepared offline.
       const enough = planApproved(state) && keysReady(state) >= keysNeeded(state);
-      return enough && key.letter === null && key.mayBe === undefined ? 'every key that the plan needs is ready.' : null;
+      return enough && key.letter === null && key.mayBe === undefined
+        ? 'every key that the plan needs is ready.'
+        : null;
     }
     case 'resetKey': {
       const key = live.bench.find((each) => each.info.id === request.keyId);
@@ -59,7 +85,9 @@ export function whyNot(state: CeremonyState, live: Live, request: CeremonyReques
     case 'signIn':
       return onAccount(state, request.accountIndex, whyNotSignIn);
     case 'signInAsAdmin':
-      return onAccount(state, request.accountIndex, (_state, account) => (account.roleAt === null ? `${account.userPrincipalName} has no role yet.` : null));
+      return onAccount(state, request.accountIndex, (_state, account) =>
+        account.roleAt === null ? `${account.userPrincipalName} has no role yet.` : null,
+      );
     case 'signInAdmin':
     case 'survey':
     case 'answer':
@@ -81,7 +109,10 @@ export function whyNot(state: CeremonyState, live: Live, request: CeremonyReques
 
 /** For every act the reason against it, whatever its target; what the window's buttons show. */
 export function allowed(state: CeremonyState, live: Live): Allowed {
-  const why = (act: CeremonyAct): string | null => (live.running !== null && act !== 'cancel' && act !== 'goTo' ? 'another act is running.' : whyNotAct(state, live, act));
+  const why = (act: CeremonyAct): string | null =>
+    live.running !== null && act !== 'cancel' && act !== 'goTo'
+      ? 'another act is running.'
+      : whyNotAct(state, live, act);
   return {
     signInAdmin: why('signInAdmin'),
     survey: why('survey'),
@@ -102,7 +133,12 @@ export function allowed(state: CeremonyState, live: Live): Allowed {
     restrict: why('restrict'),
     close: why('close'),
     goTo: null,
-    cancel: live.running === null ? 'nothing is running.' : live.running.cancellable ? null : 'this act cannot be stopped half-way.',
+    cancel:
+      live.running === null
+        ? 'nothing is running.'
+        : live.running.cancellable
+          ? null
+          : 'this act cannot be stopped half-way.',
     abandon: why('abandon'),
   };
 }
@@ -133,7 +169,8 @@ function whyNotAct(state: CeremonyState, live: Live, act: CeremonyAct): string |
       return null;
     case 'createAccounts':
       if (!planApproved(state)) return 'the plan is not approved.';
-      if (!allKeysReady(state) && !hasWaitingSerialless(state) && !accountsMade(state)) return 'not every key is ready.';
+      if (!allKeysReady(state) && !hasWaitingSerialless(state) && !accountsMade(state))
+        return 'not every key is ready.';
       return signedIn;
     case 'register':
       if (!accountsMade(state)) return 'the accounts are not made.';
@@ -166,7 +203,10 @@ function whyNotAct(state: CeremonyState, live: Live, act: CeremonyAct): string |
 }
 
 function accountsBegun(state: CeremonyState): boolean {
-  return state.accounts.some((account) => account.userId !== null) || state.unsettled.some((open) => open.startsWith('account'));
+  return (
+    state.accounts.some((account) => account.userId !== null) ||
+    state.unsettled.some((open) => open.startsWith('account'))
+  );
 }
 
 function whyNotGoTo(state: CeremonyState, step: (typeof WIZARD_STEPS)[number]): string | null {
@@ -178,15 +218,19 @@ function whyNotGoTo(state: CeremonyState, step: (typeof WIZARD_STEPS)[number]): 
 function whyNotReset(state: CeremonyState, letter: string): string | null {
   const key = keyOf(state, letter);
   if (key === undefined) return null;
-  return key.registered === null ? null : `key ${letter} is registered to an account. Abandon the ceremony or replace the key after it.`;
+  return key.registered === null
+    ? null
+    : `key ${letter} is registered to an account. Abandon the ceremony or replace the key after it.`;
 }
 
 function whyNotAssign(state: CeremonyState, letter: string, accountIndex: number | null): string | null {
   const key = keyOf(state, letter);
   if (key === undefined) return `there is no key ${letter}.`;
-  if (key.registered !== null || key.made !== null || key.making) return `key ${letter} already belongs to its account.`;
+  if (key.registered !== null || key.made !== null || key.making)
+    return `key ${letter} already belongs to its account.`;
   if (accountIndex === null) return null;
-  if (!state.accounts.some((account) => account.planned.index === accountIndex)) return 'there is no such account in the plan.';
+  if (!state.accounts.some((account) => account.planned.index === accountIndex))
+    return 'there is no such account in the plan.';
   const there = keysOfAccount(state, accountIndex).filter((each) => each.letter !== letter);
   const fixed = there.filter((each) => each.registered !== null || each.made !== null || each.making);
   return fixed.length >= state.choices.keysPerAccount ? 'this account has its key already.' : null;
@@ -225,21 +269,34 @@ function whyNotSignIn(state: CeremonyState, account: AccountRecord): string | nu
 }
 
 /** The key that an account-wide request means: the one named, or the first that the act is open for. */
-export function targetKey(state: CeremonyState, accountIndex: number, letter: string | undefined, rule: KeyRule): KeyRecord | null {
+export function targetKey(
+  state: CeremonyState,
+  accountIndex: number,
+  letter: string | undefined,
+  rule: KeyRule,
+): KeyRecord | null {
   const keys = keysOfAccount(state, accountIndex);
   if (letter !== undefined) return keys.find((key) => key.letter === letter) ?? null;
   const open = keys.filter((key) => rule(state, key) === null);
   return open.find((key) => !paperProven(key)) ?? open[0] ?? keys[0] ?? null;
 }
 
-function inAccount(state: CeremonyState, request: { readonly accountIndex: number; readonly letter?: string | undefined }, rule: KeyRule): string | null {
+function inAccount(
+  state: CeremonyState,
+  request: { readonly accountIndex: number; readonly letter?: string | undefined },
+  rule: KeyRule,
+): string | null {
   return onAccount(state, request.accountIndex, () => {
     const key = targetKey(state, request.accountIndex, request.letter, rule);
     return key === null ? 'this account has no such key.' : rule(state, key);
   });
 }
 
-function onAccount(state: CeremonyState, index: number, rule: (state: CeremonyState, account: AccountRecord) => string | null): string | null {
+function onAccount(
+  state: CeremonyState,
+  index: number,
+  rule: (state: CeremonyState, account: AccountRecord) => string | null,
+): string | null {
   const account = state.accounts.find((each) => each.planned.index === index);
   return account === undefined ? 'there is no such account in the plan.' : rule(state, account);
 }
@@ -250,7 +307,10 @@ function anyKey(state: CeremonyState, rule: KeyRule): string | null {
   return reasons.length === 0 ? 'no key has an account.' : reasons.includes(null) ? null : (reasons[0] ?? null);
 }
 
-function anyAccount(state: CeremonyState, rule: (state: CeremonyState, account: AccountRecord) => string | null): string | null {
+function anyAccount(
+  state: CeremonyState,
+  rule: (state: CeremonyState, account: AccountRecord) => string | null,
+): string | null {
   const reasons = state.accounts.map((account) => rule(state, account));
   return reasons.length === 0 ? 'there is no plan yet.' : reasons.includes(null) ? null : (reasons[0] ?? null);
 }

@@ -69,7 +69,23 @@ export interface RunnerParts {
 }
 
 /** Acts that a touch, a browser or a wait may hold up, so that they can be stopped. */
-const CANCELLABLE: ReadonlySet<CeremonyAct> = new Set(['signInAdmin', 'survey', 'prepareKey', 'resetKey', 'createAccounts', 'register', 'print', 'provePaper', 'signIn', 'exclude', 'assignRole', 'signInAsAdmin', 'restrict', 'close', 'abandon']);
+const CANCELLABLE: ReadonlySet<CeremonyAct> = new Set([
+  'signInAdmin',
+  'survey',
+  'prepareKey',
+  'resetKey',
+  'createAccounts',
+  'register',
+  'print',
+  'provePaper',
+  'signIn',
+  'exclude',
+  'assignRole',
+  'signInAsAdmin',
+  'restrict',
+  'close',
+  'abandon',
+]);
 
 export class CeremonyRunner implements Ceremony {
   private state: CeremonyState;
@@ -103,7 +119,11 @@ export class CeremonyRunner implements Ceremony {
   async start(first: Fact | null = null): Promise<void> {
     if (first !== null) await this.commit(first);
     await this.bench.start();
-    for (const key of this.state.keys) await destroyPin({ state: () => this.state, secrets: this.secrets, commit: (fact) => this.commit(fact) }, key.letter);
+    for (const key of this.state.keys)
+      await destroyPin(
+        { state: () => this.state, secrets: this.secrets, commit: (fact) => this.commit(fact) },
+        key.letter,
+      );
     if (this.state.secretsDestroyed) await this.parts.keyring.destroyAll();
     if (planApproved(this.state)) for (const effect of assignFree(this.state)) await this.perform(effect);
   }
@@ -131,10 +151,15 @@ export class CeremonyRunner implements Ceremony {
 
   async request(request: CeremonyRequest): Promise<void> {
     try {
-      for (const effect of machine(this.state, { kind: 'request', request, live: this.live }).effects) await this.perform(effect);
+      for (const effect of machine(this.state, { kind: 'request', request, live: this.live }).effects)
+        await this.perform(effect);
     } catch (error) {
       const data = toErrorData(error);
-      if (data.code === 'app/internal') this.parts.deps.log.event('error', 'ceremony.internal', { act: request.act, kind: String(data.details['kind'] ?? '') });
+      if (data.code === 'app/internal')
+        this.parts.deps.log.event('error', 'ceremony.internal', {
+          act: request.act,
+          kind: String(data.details['kind'] ?? ''),
+        });
       this.setLive({ error: data });
       throw error instanceof AppError ? error : new AppError(data.code, data.details, error);
     }
@@ -201,7 +226,9 @@ export class CeremonyRunner implements Ceremony {
       await this.step(request, this.context(abort.signal));
     } catch (error) {
       // Whatever the lower layer made of it: the operator cancelled.
-      throw abort.signal.aborted && !(error instanceof AppError && error.code === 'journal/unwritable') ? new AppError('app/cancelled', {}, error) : error;
+      throw abort.signal.aborted && !(error instanceof AppError && error.code === 'journal/unwritable')
+        ? new AppError('app/cancelled', {}, error)
+        : error;
     } finally {
       this.running = null;
       this.setLive({ running: null, prompt: null });
@@ -402,5 +429,10 @@ export async function appendAudit(audit: AuditLog, after: CeremonyState, fact: F
 
 /** Intents come before the act, and a credential's record is the intent of its POST. */
 function mustBeSaved(fact: Fact): boolean {
-  return fact.type.endsWith('Intent') || fact.type === 'credentialMade' || fact.type === 'sheetIssued' || fact.type === 'planApproved';
+  return (
+    fact.type.endsWith('Intent') ||
+    fact.type === 'credentialMade' ||
+    fact.type === 'sheetIssued' ||
+    fact.type === 'planApproved'
+  );
 }

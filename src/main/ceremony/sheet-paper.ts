@@ -22,7 +22,8 @@ export function createSheetPaper({ port, printing, chooseFolder }: SheetPaperOpt
     async deliver(job, { signal } = {}) {
       const document = sheetDocument(job);
       if (job.how === 'file') return { file: await toFile(port, document, job, await chooseFolder(), signal) };
-      if (job.how === 'handwrite' && printing === null) return { file: await toFile(port, document, job, await chooseFolder(), signal) };
+      if (job.how === 'handwrite' && printing === null)
+        return { file: await toFile(port, document, job, await chooseFolder(), signal) };
       if (printing === null || job.printer === null) throw new AppError('paper/no-printer');
       await printing.print(document, job.printer, { signal });
       return { file: null };
@@ -34,10 +35,19 @@ export function createSheetPaper({ port, printing, chooseFolder }: SheetPaperOpt
 export function sheetDocument(job: Pick<SheetJob, 'record' | 'pin' | 'paper' | 'how'>): PaperDocument {
   const byHand = job.how === 'handwrite' || job.paper.form === 'handwrite';
   if (job.paper.form === 'halves' && !byHand) return halfSheets(job.record, job.pin, job.paper.size);
-  return recordSheet(job.record, byHand ? null : job.pin, { size: job.paper.size, form: byHand ? 'handwrite' : 'sheet' });
+  return recordSheet(job.record, byHand ? null : job.pin, {
+    size: job.paper.size,
+    form: byHand ? 'handwrite' : 'sheet',
+  });
 }
 
-async function toFile(port: PaperPort, document: PaperDocument, job: SheetJob, folder: string | null, signal: AbortSignal | undefined): Promise<string> {
+async function toFile(
+  port: PaperPort,
+  document: PaperDocument,
+  job: SheetJob,
+  folder: string | null,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   if (folder === null) throw new AppError('paper/cancelled');
   const pdf = await port.pdf(document, { signal });
   try {

@@ -1,11 +1,38 @@
-import type { AccountView, CeremonyKeyView, CeremonySnapshot, PinSlotState, StepState, StepView, WizardStep } from '../../shared/model/ceremony';
+import type {
+  AccountView,
+  CeremonyKeyView,
+  CeremonySnapshot,
+  PinSlotState,
+  StepState,
+  StepView,
+  WizardStep,
+} from '../../shared/model/ceremony';
 import { WIZARD_STEPS } from '../../shared/model/ceremony';
 import type { Live } from './live';
 import { nextAct } from './next-act';
-import { accountPaperProven, accountRegistered, accountsMade, adminsProven, allKeysReady, currentStep, keysReady, paperProven, planApproved, rolesGiven } from './progress';
+import {
+  accountPaperProven,
+  accountRegistered,
+  accountsMade,
+  adminsProven,
+  allKeysReady,
+  currentStep,
+  keysReady,
+  paperProven,
+  planApproved,
+  rolesGiven,
+} from './progress';
 import { proofsOf } from './proofs';
 import { allowed } from './rules';
-import { isReady, keysNeeded, keysOfAccount, sheetOf, type AccountRecord, type CeremonyState, type KeyRecord } from './state';
+import {
+  isReady,
+  keysNeeded,
+  keysOfAccount,
+  sheetOf,
+  type AccountRecord,
+  type CeremonyState,
+  type KeyRecord,
+} from './state';
 
 /** All that the window draws. Pure; holds no secret, since neither state nor live facts do. */
 export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
@@ -101,7 +128,11 @@ function stepView(state: CeremonyState, live: Live, name: WizardStep, here: Wiza
   const done = place < 0 || (name === 'finish' && state.closedAt !== null) || (name === 'keys' && allKeysReady(state));
   const plain: StepState = done ? 'done' : place === 0 ? 'here' : 'notYet';
   const heldBack = name === 'signIn' && place > 0;
-  return { name, state: fault ? 'fault' : name === here ? 'here' : heldBack ? 'heldBack' : plain, note: noteOf(state, name, done) };
+  return {
+    name,
+    state: fault ? 'fault' : name === here ? 'here' : heldBack ? 'heldBack' : plain,
+    note: noteOf(state, name, done),
+  };
 }
 
 /** At most 24 characters. */
@@ -111,11 +142,17 @@ function noteOf(state: CeremonyState, name: WizardStep, done: boolean): string {
   switch (name) {
     case 'survey': {
       if (state.survey === null) return 'Not yet';
-      const fix = state.survey.findings.filter((finding) => finding.severity === 'fix' || finding.severity === 'stop').length;
+      const fix = state.survey.findings.filter(
+        (finding) => finding.severity === 'fix' || finding.severity === 'stop',
+      ).length;
       return fix === 0 ? 'Nothing to fix' : `${fix} to fix`;
     }
     case 'plan':
-      return planApproved(state) ? `${state.plan?.changes.filter((change) => change.kind !== 'stays').length ?? 0} changes approved` : state.plan === null ? 'Not yet' : 'Not approved yet';
+      return planApproved(state)
+        ? `${state.plan?.changes.filter((change) => change.kind !== 'stays').length ?? 0} changes approved`
+        : state.plan === null
+          ? 'Not yet'
+          : 'Not approved yet';
     case 'keys':
       return `${keysReady(state)} of ${keysNeeded(state)} ready`;
     case 'accounts': {
@@ -124,9 +161,13 @@ function noteOf(state: CeremonyState, name: WizardStep, done: boolean): string {
       return rolesGiven(state) ? `${made}, role given` : `${made} made, no role yet`;
     }
     case 'register':
-      return total === 0 || !accountsMade(state) ? 'Not yet' : `${accounts.filter((account) => accountRegistered(state, account)).length} of ${total} proven`;
+      return total === 0 || !accountsMade(state)
+        ? 'Not yet'
+        : `${accounts.filter((account) => accountRegistered(state, account)).length} of ${total} proven`;
     case 'paper':
-      return total === 0 || !accountsMade(state) ? 'Not yet' : `${accounts.filter((account) => accountPaperProven(state, account)).length} of ${total} proven`;
+      return total === 0 || !accountsMade(state)
+        ? 'Not yet'
+        : `${accounts.filter((account) => accountPaperProven(state, account)).length} of ${total} proven`;
     case 'signIn': {
       if (adminsProven(state)) return `${total} of ${total} proven`;
       const signedIn = accounts.filter((account) => account.signedInAt !== null).length;

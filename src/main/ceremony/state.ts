@@ -1,5 +1,13 @@
 import type { KeyInfo } from '../../shared/model/key';
-import { defaultChoices, type Choices, type Plan, type PlannedAccount, type SignedInAdmin, type SurveyReport, type TenantSummary } from '../../shared/model/tenant';
+import {
+  defaultChoices,
+  type Choices,
+  type Plan,
+  type PlannedAccount,
+  type SignedInAdmin,
+  type SurveyReport,
+  type TenantSummary,
+} from '../../shared/model/tenant';
 import type { StoredMade } from './facts';
 import type { Sealed } from './journal/keyring';
 import type { JournalHeader } from './journal/journal';

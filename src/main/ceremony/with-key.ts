@@ -68,12 +68,13 @@ export async function withKey<T>(
 export function guardTries(info: KeyInfo): void {
   if (info.pin.retries === 0) throw new AppError('pin/blocked');
   if (info.pin.powerCycleNeeded === true) throw new AppError('pin/auth-blocked', { tries: info.pin.retries });
-  if (info.pin.retries !== null && info.pin.retries <= FEW_TRIES) throw new AppError('pin/few-tries', { tries: info.pin.retries });
+  if (info.pin.retries !== null && info.pin.retries <= FEW_TRIES)
+    throw new AppError('pin/few-tries', { tries: info.pin.retries });
 }
 
 async function findKey(context: StepContext, letter: string): Promise<KeyDevice> {
   const endsAt = context.clock.now() + PLUG_SECONDS * 1000;
-  for (let readAgain = true; ; ) {
+  for (let readAgain = true; ;) {
     await context.bench.allRead();
     const mine = context.bench.devicesOf(letter);
     if (mine.length > 1) throw new AppError('key/several', { count: mine.length });
@@ -85,17 +86,35 @@ async function findKey(context: StepContext, letter: string): Promise<KeyDevice>
       continue;
     }
     const maybe = context.bench.maybes(letter);
-    if (maybe.length > 0) throw new AppError(maybe.length > 1 ? 'key/several' : 'ceremony/which-key', { count: maybe.length, letters: letter });
+    if (maybe.length > 0)
+      throw new AppError(maybe.length > 1 ? 'key/several' : 'ceremony/which-key', {
+        count: maybe.length,
+        letters: letter,
+      });
     const strangers = context.bench.present().filter((slot) => slot.identity.kind === 'new' && slot.info.usable);
     // It is plugged in but could not be read: waiting for it to be plugged in would be waiting for nothing.
     const record = keyOf(context.state(), letter);
-    const dumb = context.bench.present().some(({ device, info }) => info.aaguid === UNREAD_AAGUID && device.vendorId === record?.info.vendorId && device.productId === record.info.productId);
+    const dumb = context.bench
+      .present()
+      .some(
+        ({ device, info }) =>
+          info.aaguid === UNREAD_AAGUID &&
+          device.vendorId === record?.info.vendorId &&
+          device.productId === record.info.productId,
+      );
     if (dumb) throw new AppError('key/silent', { expected: letter });
     const left = endsAt - context.clock.now();
     if (strangers.length > 0) throw new AppError('key/other', { expected: letter });
     if (left <= 0) throw new AppError('key/none', { expected: letter });
     await withoutPrompt(context, () => {
-      context.prompt({ kind: 'plug', keyLetter: letter, keyId: null, text: `Plug in key ${letter}`, secondsTotal: PLUG_SECONDS, endsAt });
+      context.prompt({
+        kind: 'plug',
+        keyLetter: letter,
+        keyId: null,
+        text: `Plug in key ${letter}`,
+        secondsTotal: PLUG_SECONDS,
+        endsAt,
+      });
       return context.bench.nextChange(left, context.signal);
     });
   }
@@ -110,13 +129,16 @@ async function sameKey(context: StepContext, letter: string, key: SecurityKey, d
     if (serialless(record) && record.registered === null) aloneOrStop(context, device, info);
     return info;
   }
-  throw identity.kind === 'maybe' ? new AppError('ceremony/which-key', { letters: identity.letters.join(', ') }) : new AppError('key/other', { expected: letter });
+  throw identity.kind === 'maybe'
+    ? new AppError('ceremony/which-key', { letters: identity.letters.join(', ') })
+    : new AppError('key/other', { expected: letter });
 }
 
 /** Rule 5: a key without a serial is alone among its like from set-PIN to registered. */
 export function aloneOrStop(context: StepContext, device: KeyDevice, info: KeyInfo): void {
   const alike = context.bench.present().filter((slot) => {
-    if (slot.device.id === device.id || readSerial(slot.info) !== null || slot.info.aaguid !== info.aaguid) return false;
+    if (slot.device.id === device.id || readSerial(slot.info) !== null || slot.info.aaguid !== info.aaguid)
+      return false;
     // A registered one is known by its credential and confuses nobody.
     return slot.identity.kind !== 'letter' || keyOf(context.state(), slot.identity.letter)?.registered == null;
   });
@@ -126,7 +148,9 @@ export function aloneOrStop(context: StepContext, device: KeyDevice, info: KeyIn
 async function refresh(context: StepContext, key: SecurityKey, device: KeyDevice): Promise<void> {
   try {
     const info = await key.describe();
-    const known = context.bench.present().find((slot) => slot.device.id === device.id)?.identity ?? { kind: 'new' as const };
+    const known = context.bench.present().find((slot) => slot.device.id === device.id)?.identity ?? {
+      kind: 'new' as const,
+    };
     context.bench.note(device.id, info, known);
   } catch {
     // A key that was pulled cannot be described; the bench hears of that by itself.

@@ -51,7 +51,15 @@ export async function adoptAccounts(
   }
   const known = previous?.accounts ?? [];
   await deps.register.put({
-    ...(previous ?? { policies: [], accepted: [], staffChanges: [], drills: [], unit: null, exclusion: 'all', calendarSequence: 0 }),
+    ...(previous ?? {
+      policies: [],
+      accepted: [],
+      staffChanges: [],
+      drills: [],
+      unit: null,
+      exclusion: 'all',
+      calendarSequence: 0,
+    }),
     tenantId,
     displayName: what.summary.displayName,
     initialDomain: what.summary.initialDomain,
@@ -59,7 +67,14 @@ export async function adoptAccounts(
     simulated: what.summary.simulated,
     licence: what.summary.licence,
     securityDefaults: what.summary.securityDefaults,
-    group: group === null ? (previous?.group ?? null) : { id: group.id.toLowerCase(), displayName: group.displayName ?? '', roleAssignable: group.isAssignableToRole === true },
+    group:
+      group === null
+        ? (previous?.group ?? null)
+        : {
+            id: group.id.toLowerCase(),
+            displayName: group.displayName ?? '',
+            roleAssignable: group.isAssignableToRole === true,
+          },
     accounts: [...known, ...accounts.filter((account) => !known.some((one) => one.userId === account.userId))],
     calendarSequence: (previous?.calendarSequence ?? 0) + 1,
   });
@@ -84,9 +99,20 @@ export interface AdoptKeyRequest {
  * our challenge, verified with the public key that it keeps itself. A key that cannot tell its public keys proves PIN and credential id only,
  * and the record says so. @throws AppError `key/no-credential` when it holds none of this account.
  */
-export async function adoptKey(deps: KeyDeps & { readonly client: GraphClient; readonly clock: Clock; readonly register: Register }, request: AdoptKeyRequest, options: KeyCallOptions = {}): Promise<RegisterKey> {
+export async function adoptKey(
+  deps: KeyDeps & { readonly client: GraphClient; readonly clock: Clock; readonly register: Register },
+  request: AdoptKeyRequest,
+  options: KeyCallOptions = {},
+): Promise<RegisterKey> {
   const op = new Operation(readOnly(deps.client), deps.clock, {});
-  const methods = await op.list({ path: `/users/${request.userId}/authentication/fido2Methods`, step: 'drill', needs: { ...methodsNeeds, what: 'Read the keys of the account' } }, fido2MethodSchema);
+  const methods = await op.list(
+    {
+      path: `/users/${request.userId}/authentication/fido2Methods`,
+      step: 'drill',
+      needs: { ...methodsNeeds, what: 'Read the keys of the account' },
+    },
+    fido2MethodSchema,
+  );
   const devices = (await deps.source.list()).filter((device) => device.denied === null);
   const [device] = devices;
   if (device === undefined) throw new AppError('key/none');
@@ -112,7 +138,11 @@ interface Found {
 }
 
 /** Which of the account's passkeys is on this key? Silent assertions: no PIN, no touch. */
-async function findMethod(key: SecurityKey, info: KeyInfo, methods: readonly GraphFido2Method[]): Promise<Found | null> {
+async function findMethod(
+  key: SecurityKey,
+  info: KeyInfo,
+  methods: readonly GraphFido2Method[],
+): Promise<Found | null> {
   const maybe: Found[] = [];
   for (const method of methods.filter((one) => (one.aaGuid ?? '').toLowerCase() === info.aaguid)) {
     for (const credentialId of readCredentialId(method.id)) {
@@ -128,13 +158,24 @@ async function findMethod(key: SecurityKey, info: KeyInfo, methods: readonly Gra
   return ids.size === 1 ? (maybe[0] ?? null) : null;
 }
 
-async function proveMine(key: SecurityKey, info: KeyInfo, found: Found, request: AdoptKeyRequest, clock: Clock, options: KeyCallOptions): Promise<RegisterKey> {
+async function proveMine(
+  key: SecurityKey,
+  info: KeyInfo,
+  found: Found,
+  request: AdoptKeyRequest,
+  clock: Clock,
+  options: KeyCallOptions,
+): Promise<RegisterKey> {
   const stored = await key.listCredentials(request.pin, options);
   const own: StoredCredential | undefined = stored?.find((one) => sameBytes(one.credentialId, found.credentialId));
   if (stored !== null && own === undefined) throw new AppError('key/no-credential');
   let signCount = 0;
   if (own !== undefined) {
-    const proof = await key.prove({ rpId: own.rpId, credentialId: own.credentialId, publicKey: own.publicKey, lastSignCount: 0 }, request.pin, options);
+    const proof = await key.prove(
+      { rpId: own.rpId, credentialId: own.credentialId, publicKey: own.publicKey, lastSignCount: 0 },
+      request.pin,
+      options,
+    );
     signCount = proof.signCount;
   } else {
     await key.provePin(request.pin, options);
@@ -162,12 +203,38 @@ async function proveMine(key: SecurityKey, info: KeyInfo, found: Found, request:
 }
 
 /** What may be picked: the people, not guests, who hold Global Administrator now. */
-export async function adoptable(client: GraphClient, clock: Clock): Promise<readonly { readonly id: string; readonly userPrincipalName: string; readonly displayName: string }[]> {
+export async function adoptable(
+  client: GraphClient,
+  clock: Clock,
+): Promise<readonly { readonly id: string; readonly userPrincipalName: string; readonly displayName: string }[]> {
   const op = new Operation(readOnly(client), clock, {});
-  const needs = { what: 'Read who is Global Administrator', scope: 'RoleManagement.Read.Directory', role: roleNames.globalReader };
-  const holders = [...new Set((await op.list({ path: globalAdministratorsPath, step: 'drill', needs }, assignmentSchema)).map((one) => one.principalId))];
+  const needs = {
+    what: 'Read who is Global Administrator',
+    scope: 'RoleManagement.Read.Directory',
+    role: roleNames.globalReader,
+  };
+  const holders = [
+    ...new Set(
+      (await op.list({ path: globalAdministratorsPath, step: 'drill', needs }, assignmentSchema)).map(
+        (one) => one.principalId,
+      ),
+    ),
+  ];
   // Groups and apps hold the role too; only what is found among the users is a person. The expanded principal is not relied on for names.
-  const reads = Object.fromEntries(holders.map((id) => [id, { path: `/users/${id}?$select=id,userPrincipalName,displayName,userType`, needs: { ...needs, scope: 'Directory.Read.All' }, schema: userSchema }]));
-  const people = Object.values(await readBatch(op, 'v1.0', reads)).flatMap((reading) => (reading.ok ? [reading.value] : []));
-  return people.filter((one) => one.userType !== 'Guest').map(({ id, userPrincipalName, displayName }) => ({ id, userPrincipalName, displayName: displayName ?? '' }));
+  const reads = Object.fromEntries(
+    holders.map((id) => [
+      id,
+      {
+        path: `/users/${id}?$select=id,userPrincipalName,displayName,userType`,
+        needs: { ...needs, scope: 'Directory.Read.All' },
+        schema: userSchema,
+      },
+    ]),
+  );
+  const people = Object.values(await readBatch(op, 'v1.0', reads)).flatMap((reading) =>
+    reading.ok ? [reading.value] : [],
+  );
+  return people
+    .filter((one) => one.userType !== 'Guest')
+    .map(({ id, userPrincipalName, displayName }) => ({ id, userPrincipalName, displayName: displayName ?? '' }));
 }

@@ -2,7 +2,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where the app keeps its data on each system: the same folder as the window uses, so that both see one register. */
-export function dataFolder(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>, home: string = homedir()): string {
+export function dataFolder(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+  home: string = homedir(),
+): string {
   const name = 'Break Glass Kit';
   switch (platform) {
     case 'win32':

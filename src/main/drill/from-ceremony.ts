@@ -11,12 +11,23 @@ const base64Url = (hex: string): string => Buffer.from(hex, 'hex').toString('bas
  * to date. The baseline is not in it: a tenant check right after closing takes it.
  * @throws AppError `drill/not-closed` for a ceremony that is not, `key/already-assigned` (rule 4).
  */
-export function tenantFromCeremony({ state, facts }: Pick<Replayed, 'state' | 'facts'>, previous: RegisterTenant | null): RegisterTenant {
+export function tenantFromCeremony(
+  { state, facts }: Pick<Replayed, 'state' | 'facts'>,
+  previous: RegisterTenant | null,
+): RegisterTenant {
   const { tenant, group, plan, closedAt } = state;
   if (tenant === null || plan === null || closedAt === null) throw new AppError('drill/not-closed');
   const unitId = restrictedUnitId(facts);
   let record: RegisterTenant = {
-    ...(previous ?? { policies: [], accepted: [], accounts: [], staffChanges: [], drills: [], calendarSequence: 0, unit: null }),
+    ...(previous ?? {
+      policies: [],
+      accepted: [],
+      accounts: [],
+      staffChanges: [],
+      drills: [],
+      calendarSequence: 0,
+      unit: null,
+    }),
     tenantId: tenant.id.toLowerCase(),
     displayName: tenant.displayName,
     initialDomain: tenant.initialDomain,
@@ -24,7 +35,14 @@ export function tenantFromCeremony({ state, facts }: Pick<Replayed, 'state' | 'f
     simulated: tenant.simulated,
     licence: tenant.licence,
     securityDefaults: tenant.securityDefaults,
-    group: group === null ? (previous?.group ?? null) : { id: group.id.toLowerCase(), displayName: plan.group.displayName, roleAssignable: plan.group.roleAssignable },
+    group:
+      group === null
+        ? (previous?.group ?? null)
+        : {
+            id: group.id.toLowerCase(),
+            displayName: plan.group.displayName,
+            roleAssignable: plan.group.roleAssignable,
+          },
     exclusion: state.choices.exclusion,
     ...(unitId === null ? {} : { unit: { id: unitId.toLowerCase(), displayName: 'Emergency access (restricted)' } }),
     calendarSequence: (previous?.calendarSequence ?? 0) + 1,
@@ -89,4 +107,3 @@ function restrictedUnitId(facts: Replayed['facts']): string | null {
   }
   return null;
 }
-

@@ -30,7 +30,11 @@ export interface LocalCheckResult {
  * Key, PIN and sheet, with the network unplugged. For doubt only: it shows neither registration nor access, so it counts as no drill.
  * The PIN is sent once at most. @throws AppError `key/*`, `pin/*`, `ceremony/wrong-sheet`; `key/counter` when the key counts backwards.
  */
-export async function localCheck(deps: KeyDeps & { readonly clock: Clock }, request: LocalCheckRequest, options: KeyCallOptions = {}): Promise<LocalCheckResult> {
+export async function localCheck(
+  deps: KeyDeps & { readonly clock: Clock },
+  request: LocalCheckRequest,
+  options: KeyCallOptions = {},
+): Promise<LocalCheckResult> {
   const { account, key: recorded, pin } = request;
   demandSheet(account, recorded, request.checkCode);
   return withRecordedKey(deps, recorded, async (key, before) => {
@@ -40,7 +44,12 @@ export async function localCheck(deps: KeyDeps & { readonly clock: Clock }, requ
     if (recorded.publicKey === null) {
       await key.provePin(pin, options);
     } else {
-      const credential = { rpId: recorded.rpId, credentialId: bytesOf(recorded.credentialId), publicKey: bytesOf(recorded.publicKey), lastSignCount: recorded.signCount };
+      const credential = {
+        rpId: recorded.rpId,
+        credentialId: bytesOf(recorded.credentialId),
+        publicKey: bytesOf(recorded.publicKey),
+        lastSignCount: recorded.signCount,
+      };
       signCount = (await key.prove(credential, pin, options)).signCount;
     }
     const after = await key.describe();
@@ -58,7 +67,9 @@ export async function localCheck(deps: KeyDeps & { readonly clock: Clock }, requ
 function changesSince(recorded: RegisterKey, now: KeyInfo): readonly string[] {
   const full = now.pin.retries !== null && now.pin.retries < 8 && now.pin.retries > 0;
   return [
-    recorded.firmware !== null && now.firmware !== null && recorded.firmware !== now.firmware ? `Firmware ${now.firmware}; on record is ${recorded.firmware}.` : null,
+    recorded.firmware !== null && now.firmware !== null && recorded.firmware !== now.firmware
+      ? `Firmware ${now.firmware}; on record is ${recorded.firmware}.`
+      : null,
     now.pin.forceChange ? 'The key wants a new PIN before it signs.' : null,
     full ? `${now.pin.retries} tries were left before this check.` : null,
     now.usable ? null : (now.why ?? 'The key is not usable.'),
@@ -67,5 +78,9 @@ function changesSince(recorded: RegisterKey, now: KeyInfo): readonly string[] {
 
 /** The record after a local check: the counter only rises. */
 export function afterLocalCheck(key: RegisterKey, result: LocalCheckResult): RegisterKey {
-  return { ...key, firmware: result.firmware ?? key.firmware, signCount: Math.max(key.signCount, result.signCount ?? 0) };
+  return {
+    ...key,
+    firmware: result.firmware ?? key.firmware,
+    signCount: Math.max(key.signCount, result.signCount ?? 0),
+  };
 }

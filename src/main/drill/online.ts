@@ -17,7 +17,10 @@ export interface DrillTenant {
   current(): SignedIn | null;
   readonly client: GraphClient;
   /** A real sign-in with key and paper in a private window, roles read with the account's own token. */
-  proveSignIn(expected: { readonly userId: string; readonly userPrincipalName: string }, options?: TenantCallOptions): Promise<Proven<SignInProof>>;
+  proveSignIn(
+    expected: { readonly userId: string; readonly userPrincipalName: string },
+    options?: TenantCallOptions,
+  ): Promise<Proven<SignInProof>>;
 }
 
 export interface DrillTenantDeps extends GraphTenantDeps {
@@ -60,9 +63,16 @@ export function createDrillTenant(deps: DrillTenantDeps): DrillTenant {
   };
 }
 
-function connect(deps: DrillTenantDeps, steps: ReadonlySet<ScopeStep>): { readonly session: Session; readonly client: GraphClient } {
+function connect(
+  deps: DrillTenantDeps,
+  steps: ReadonlySet<ScopeStep>,
+): { readonly session: Session; readonly client: GraphClient } {
   const endpoints = deps.endpoints ?? clouds[deps.cloud].endpoints;
-  const session = createSession({ ...deps, endpoints, qualifyScopes: !isLoopback(endpoints.graph) && deps.cloud !== 'global' });
+  const session = createSession({
+    ...deps,
+    endpoints,
+    qualifyScopes: !isLoopback(endpoints.graph) && deps.cloud !== 'global',
+  });
   const client = createGraphClient({
     graph: endpoints.graph,
     fetch: deps.fetch,

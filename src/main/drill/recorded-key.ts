@@ -28,7 +28,11 @@ async function isRecorded(recorded: RegisterKey, info: KeyInfo, key: SecurityKey
  * Opens the key on record, after making sure that it is this key and no other; a stranger is sent nothing.
  * @throws AppError `key/none`, `key/other`, `key/several`.
  */
-export async function withRecordedKey<T>(deps: KeyDeps, recorded: RegisterKey, act: (key: SecurityKey, info: KeyInfo) => Promise<T>): Promise<T> {
+export async function withRecordedKey<T>(
+  deps: KeyDeps,
+  recorded: RegisterKey,
+  act: (key: SecurityKey, info: KeyInfo) => Promise<T>,
+): Promise<T> {
   const devices = (await deps.source.list()).filter((device) => device.denied === null);
   if (devices.length === 0) throw new AppError('key/none', { expected: recorded.letter });
   const maybe: KeyDevice[] = [];
@@ -58,14 +62,19 @@ export async function withRecordedKey<T>(deps: KeyDeps, recorded: RegisterKey, a
 /** Check codes that stand on the paper of this key: on the sheet, or on each half of it. Never derived from the PIN. */
 export function sheetCodes(account: RegisterAccount, key: RegisterKey): readonly string[] {
   if (key.sheetNumber === null) return [];
-  const of = [key.serial, fingerprint(Buffer.from(key.credentialId, 'base64url').toString('hex'))].filter((one) => one !== null);
-  return ['', '1', '2', '3'].flatMap((part) => of.map((one) => checkCode(`${key.sheetNumber}${part}`, account.userPrincipalName, one)));
+  const of = [key.serial, fingerprint(Buffer.from(key.credentialId, 'base64url').toString('hex'))].filter(
+    (one) => one !== null,
+  );
+  return ['', '1', '2', '3'].flatMap((part) =>
+    of.map((one) => checkCode(`${key.sheetNumber}${part}`, account.userPrincipalName, one)),
+  );
 }
 
 /** A wrong sheet must not cost a try. A key without a sheet on record has no code to ask for. @throws AppError `ceremony/wrong-sheet`. */
 export function demandSheet(account: RegisterAccount, key: RegisterKey, typed: string): void {
   const codes = sheetCodes(account, key);
-  if (codes.length > 0 && !codes.some((code) => sameCheckCode(typed, code))) throw new AppError('ceremony/wrong-sheet', { expected: key.sheetNumber ?? key.letter });
+  if (codes.length > 0 && !codes.some((code) => sameCheckCode(typed, code)))
+    throw new AppError('ceremony/wrong-sheet', { expected: key.sheetNumber ?? key.letter });
 }
 
 /** Rule 7, before a PIN may follow. @throws AppError `pin/blocked`, `pin/auth-blocked`, `pin/few-tries`. */
@@ -73,5 +82,6 @@ export function demandTries(info: KeyInfo, typedTries: number | null): void {
   const { retries, powerCycleNeeded } = info.pin;
   if (retries === 0) throw new AppError('pin/blocked');
   if (powerCycleNeeded === true) throw new AppError('pin/auth-blocked', { tries: retries });
-  if (retries !== null && retries <= FEW_TRIES && typedTries !== retries) throw new AppError('pin/few-tries', { tries: retries });
+  if (retries !== null && retries <= FEW_TRIES && typedTries !== retries)
+    throw new AppError('pin/few-tries', { tries: retries });
 }

@@ -17,13 +17,20 @@ import type { Register } from './register';
  * @throws AppError `drill/none`, `drill/not-closed`, `key/already-assigned`.
  */
 export async function registerCeremony(
-  deps: { readonly register: Register; readonly online: Pick<DrillTenant, 'client'> | null; readonly clock: Clock; readonly disk: Disk; readonly folder: string },
+  deps: {
+    readonly register: Register;
+    readonly online: Pick<DrillTenant, 'client'> | null;
+    readonly clock: Clock;
+    readonly disk: Disk;
+    readonly folder: string;
+  },
   ceremonyId: string,
 ): Promise<RegisterTenant> {
   const bytes = await deps.disk.read(join(deps.folder, CEREMONIES_FOLDER, ceremonyId, JOURNAL_NAME));
   if (bytes === null) throw new AppError('drill/none');
   const replayed = replay(parseJournal(bytes));
-  const previous = deps.register.tenants.find((tenant) => tenant.tenantId === replayed.state.tenant?.id.toLowerCase()) ?? null;
+  const previous =
+    deps.register.tenants.find((tenant) => tenant.tenantId === replayed.state.tenant?.id.toLowerCase()) ?? null;
   const bare = tenantFromCeremony(replayed, previous);
   await deps.register.put(bare);
   if (deps.online !== null) await takeBaseline({ ...deps, online: deps.online }, bare.tenantId);
@@ -31,11 +38,18 @@ export async function registerCeremony(
 }
 
 /** Today's state as the baseline of every active account. Only for a moment at which everything was just proven. */
-export async function takeBaseline(deps: { readonly register: Register; readonly online: Pick<DrillTenant, 'client'>; readonly clock: Clock }, tenantId: string): Promise<void> {
+export async function takeBaseline(
+  deps: { readonly register: Register; readonly online: Pick<DrillTenant, 'client'>; readonly clock: Clock },
+  tenantId: string,
+): Promise<void> {
   const check = { client: deps.online.client, clock: deps.clock };
   const bare = deps.register.find(tenantId);
   const { facts } = await runTenantCheck(check, bare, { whatIf: false, logs: 'none' });
-  const based = withBaseline(bare, facts, bare.accounts.map((account) => account.userId));
+  const based = withBaseline(
+    bare,
+    facts,
+    bare.accounts.map((account) => account.userId),
+  );
   const { report } = await runTenantCheck(check, based, { whatIf: false });
   // What is only to be known, and was so when everything was proven, is no news at the next drill.
   const accepted = [...new Set([...based.accepted, ...report.findings.filter(mayBeAccepted).map(acceptedAs)])];
@@ -43,8 +57,21 @@ export async function takeBaseline(deps: { readonly register: Register; readonly
 }
 
 /** The operator takes a finding as it is; it is not told again for this subject. Only what is to be known can be accepted. */
-export async function acceptFinding(deps: { readonly register: Register; readonly audit: AuditLog }, tenantId: string, finding: DrillFinding, operator: string): Promise<void> {
+export async function acceptFinding(
+  deps: { readonly register: Register; readonly audit: AuditLog },
+  tenantId: string,
+  finding: DrillFinding,
+  operator: string,
+): Promise<void> {
   if (!mayBeAccepted(finding)) throw new AppError('drill/not-allowed', { why: 'this must be fixed, not accepted.' });
-  await deps.audit.append({ operator, act: 'drill.accepted', target: finding.subject.name, proof: { finding: finding.id, subject: finding.subject.id, evidence: finding.evidence } });
-  await deps.register.change(tenantId, (tenant) => ({ ...tenant, accepted: [...new Set([...tenant.accepted, acceptedAs(finding)])] }));
+  await deps.audit.append({
+    operator,
+    act: 'drill.accepted',
+    target: finding.subject.name,
+    proof: { finding: finding.id, subject: finding.subject.id, evidence: finding.evidence },
+  });
+  await deps.register.change(tenantId, (tenant) => ({
+    ...tenant,
+    accepted: [...new Set([...tenant.accepted, acceptedAs(finding)])],
+  }));
 }

@@ -1,15 +1,31 @@
 import { z } from 'zod';
-import type { AccountBaseline, DrillSummary, RegisterAccount, RegisterKey, RegisterTenant } from '../../shared/model/drill';
+import type {
+  AccountBaseline,
+  DrillSummary,
+  RegisterAccount,
+  RegisterKey,
+  RegisterTenant,
+} from '../../shared/model/drill';
 import { objectId } from './alarm/input';
 
 const short = z.string().max(1024);
 const instant = z.iso.datetime({ offset: true });
-const base64Url = z.string().max(4096).regex(/^[A-Za-z0-9_-]+$/);
+const base64Url = z
+  .string()
+  .max(4096)
+  .regex(/^[A-Za-z0-9_-]+$/);
 
 const key = z.strictObject({
   letter: short,
   serial: short.nullable(),
-  serialMethod: z.enum(['vendorCommand', 'usbDescriptor', 'attestationCertificate', 'encIdentifier', 'typedByOperator', 'none']),
+  serialMethod: z.enum([
+    'vendorCommand',
+    'usbDescriptor',
+    'attestationCertificate',
+    'encIdentifier',
+    'typedByOperator',
+    'none',
+  ]),
   model: short,
   firmware: short.nullable(),
   aaguid: objectId,

@@ -49,7 +49,8 @@ export async function openRegister(path: string, disk: Disk): Promise<Register> 
       return tenants;
     },
     find,
-    put: (tenant) => inTurn(() => write([...tenants.filter((t) => t.tenantId !== tenant.tenantId.toLowerCase()), tenant])),
+    put: (tenant) =>
+      inTurn(() => write([...tenants.filter((t) => t.tenantId !== tenant.tenantId.toLowerCase()), tenant])),
     async change(tenantId, change) {
       await inTurn(() => {
         const before = find(tenantId);
@@ -73,7 +74,8 @@ async function read(path: string, disk: Disk): Promise<readonly RegisterTenant[]
   }
   const head = registerHead.safeParse(raw);
   if (!head.success) throw new AppError('drill/register-damaged', { where: path });
-  if (head.data.version > REGISTER_VERSION) throw new AppError('drill/register-version', { version: head.data.version });
+  if (head.data.version > REGISTER_VERSION)
+    throw new AppError('drill/register-version', { version: head.data.version });
   const parsed = registerFile.safeParse(raw);
   if (!parsed.success) {
     const first = parsed.error.issues[0];
@@ -84,7 +86,9 @@ async function read(path: string, disk: Disk): Promise<readonly RegisterTenant[]
 
 /** Puts a key or account in the place of the one with the same credential or user id. Rule 4: a key opens one account only. */
 export function withKey(tenant: RegisterTenant, userId: string, key: RegisterKey): RegisterTenant {
-  const holder = tenant.accounts.find((account) => account.userId !== userId && account.keys.some((k) => k.state === 'active' && sameKey(k, key)));
+  const holder = tenant.accounts.find(
+    (account) => account.userId !== userId && account.keys.some((k) => k.state === 'active' && sameKey(k, key)),
+  );
   if (holder !== undefined && key.state === 'active') {
     const wanted = tenant.accounts.find((account) => account.userId === userId)?.userPrincipalName ?? userId;
     throw new AppError('key/already-assigned', { account: holder.userPrincipalName, wanted });
@@ -95,9 +99,17 @@ export function withKey(tenant: RegisterTenant, userId: string, key: RegisterKey
   }));
 }
 
-export function withAccount(tenant: RegisterTenant, userId: string, change: (account: RegisterAccount) => RegisterAccount): RegisterTenant {
-  if (!tenant.accounts.some((account) => account.userId === userId)) throw new AppError('drill/unknown-account', { account: userId });
-  return { ...tenant, accounts: tenant.accounts.map((account) => (account.userId === userId ? change(account) : account)) };
+export function withAccount(
+  tenant: RegisterTenant,
+  userId: string,
+  change: (account: RegisterAccount) => RegisterAccount,
+): RegisterTenant {
+  if (!tenant.accounts.some((account) => account.userId === userId))
+    throw new AppError('drill/unknown-account', { account: userId });
+  return {
+    ...tenant,
+    accounts: tenant.accounts.map((account) => (account.userId === userId ? change(account) : account)),
+  };
 }
 
 /** The summary of a drill is kept; only a full drill that passed moves the dates of its accounts. */
@@ -107,16 +119,26 @@ export function withDrill(tenant: RegisterTenant, drill: DrillSummary): Register
     ...tenant,
     drills: [...tenant.drills, drill],
     calendarSequence: tenant.calendarSequence + (counts ? 1 : 0),
-    accounts: tenant.accounts.map((account) => (counts && drill.accounts.includes(account.userPrincipalName) ? { ...account, lastFullDrillAt: drill.at } : account)),
+    accounts: tenant.accounts.map((account) =>
+      counts && drill.accounts.includes(account.userPrincipalName)
+        ? { ...account, lastFullDrillAt: drill.at }
+        : account,
+    ),
   };
 }
 
 /** A sign-in of a drill or ceremony, so that the next check does not take it for a stranger's. */
 export function withSignIn(tenant: RegisterTenant, userId: string, at: string): RegisterTenant {
-  return withAccount(tenant, userId, (account) => ({ ...account, ownSignIns: [...account.ownSignIns, at].slice(-100) }));
+  return withAccount(tenant, userId, (account) => ({
+    ...account,
+    ownSignIns: [...account.ownSignIns, at].slice(-100),
+  }));
 }
 
-export function withStaffChange(tenant: RegisterTenant, change: { readonly at: string; readonly note: string }): RegisterTenant {
+export function withStaffChange(
+  tenant: RegisterTenant,
+  change: { readonly at: string; readonly note: string },
+): RegisterTenant {
   return { ...tenant, staffChanges: [...tenant.staffChanges, change], calendarSequence: tenant.calendarSequence + 1 };
 }
 

@@ -12,7 +12,13 @@ import { rehearsalOrigin } from '../rehearsal/tenant';
 import { rehearsalRoots } from '../rehearsal/test-ca';
 import { certificateOf } from './flow/certificate';
 import { createDrill, DRILLS_FOLDER, type Drill } from './flow/drill';
-import { createDrillTenant, createSessionRevoker, type DrillTenant, type DrillTenantDeps, type SessionRevoker } from './online';
+import {
+  createDrillTenant,
+  createSessionRevoker,
+  type DrillTenant,
+  type DrillTenantDeps,
+  type SessionRevoker,
+} from './online';
 import { sheetCodes } from './recorded-key';
 import { openRegister, REGISTER_NAME, type Register } from './register';
 import { registerCeremony } from './register-ceremony';
@@ -54,22 +60,39 @@ export interface RehearsalDrillOutcome {
 type Parts = Pick<RehearsalDrillOptions, 'rehearsal' | 'clock' | 'random' | 'log' | 'fetch'>;
 
 /** The drill's view of the rehearsal's tenant: real drill code over the simulated parts. */
-export async function rehearsalDrillTenant(options: Parts & { readonly pin: () => Promise<Uint8Array> }): Promise<DrillTenant> {
+export async function rehearsalDrillTenant(
+  options: Parts & { readonly pin: () => Promise<Uint8Array> },
+): Promise<DrillTenant> {
   return createDrillTenant(await tenantDeps(options, options.pin));
 }
 
 /** Who may revoke sessions in the rehearsal: its operator, in a session of their own. */
 export async function rehearsalRevoker(options: Parts): Promise<SessionRevoker> {
-  return createSessionRevoker(await tenantDeps(options, () => Promise.reject(new AppError('drill/not-allowed', { why: 'an administrator signs in without this key.' }))));
+  return createSessionRevoker(
+    await tenantDeps(options, () =>
+      Promise.reject(new AppError('drill/not-allowed', { why: 'an administrator signs in without this key.' })),
+    ),
+  );
 }
 
-export async function tenantDeps({ rehearsal, clock, random, log, fetch }: Parts, pin: () => Promise<Uint8Array>): Promise<DrillTenantDeps> {
+export async function tenantDeps(
+  { rehearsal, clock, random, log, fetch }: Parts,
+  pin: () => Promise<Uint8Array>,
+): Promise<DrillTenantDeps> {
   const { endpoint } = rehearsal;
   const keyLayer = { clock: rehearsal.deps.clock, random, log, attestation: { roots: await rehearsalRoots() } };
-  const page = createBrowserStandIn({ endpoint, sign: createKeySigner({ source: rehearsal.deps.keys, deps: keyLayer, pin }) });
+  const page = createBrowserStandIn({
+    endpoint,
+    sign: createKeySigner({ source: rehearsal.deps.keys, deps: keyLayer, pin }),
+  });
   return {
     cloud: 'global',
-    endpoints: { authority: rehearsalOrigin, graph: endpoint.url, knownAuthorities: [...endpoint.msal.knownAuthorities], authorityMetadata: endpoint.msal.authorityMetadata },
+    endpoints: {
+      authority: rehearsalOrigin,
+      graph: endpoint.url,
+      knownAuthorities: [...endpoint.msal.knownAuthorities],
+      authorityMetadata: endpoint.msal.authorityMetadata,
+    },
     clientId: REHEARSAL_CLIENT,
     tenantId: endpoint.tenantId,
     fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
@@ -105,11 +128,18 @@ export async function runRehearsalDrill(options: RehearsalDrillOptions): Promise
   let drill: Drill | null = null;
   try {
     await online.signIn();
-    const tenant = await registerCeremony({ register, online, clock, disk, folder: options.folder }, options.ceremonyId);
+    const tenant = await registerCeremony(
+      { register, online, clock, disk, folder: options.folder },
+      options.ceremonyId,
+    );
     await options.meanwhile?.(tenant);
     const before = online.client.counts().requests;
     await revoker.signIn();
-    drill = await createDrill({ ...options, online, revokeSessions: revoker.revoke, register, audit, disk }, tenant.tenantId, 'rehearsal operator');
+    drill = await createDrill(
+      { ...options, online, revokeSessions: revoker.revoke, register, audit, disk },
+      tenant.tenantId,
+      'rehearsal operator',
+    );
     const stop = options.onSnapshot === undefined ? () => undefined : drill.subscribe(options.onSnapshot);
     await walk(drill, register, tenant.tenantId, (letter) => (inHand = letter));
     stop();
@@ -119,7 +149,15 @@ export async function runRehearsalDrill(options: RehearsalDrillOptions): Promise
     return {
       snapshot,
       check: snapshot.check ?? emptyCheck(tenant.tenantId, snapshot.startedAt),
-      certificate: snapshot.closed === null ? null : certificateOf(snapshot, after, { entries: audit.entries, whole: verdict.valid, head: audit.head }, options.appVersion ?? ''),
+      certificate:
+        snapshot.closed === null
+          ? null
+          : certificateOf(
+              snapshot,
+              after,
+              { entries: audit.entries, whole: verdict.valid, head: audit.head },
+              options.appVersion ?? '',
+            ),
       tenant: after,
       audit: { entries: audit.entries.length, valid: verdict.valid, head: audit.head, file: auditFile },
       requests: online.client.counts().requests - before,
@@ -137,7 +175,12 @@ function emptyCheck(tenantId: string, takenAt: string): TenantCheckReport {
 }
 
 /** The acts of the operator and of the people around, in the order of least risk. */
-async function walk(drill: Drill, register: Register, tenantId: string, take: (letter: string | null) => void): Promise<void> {
+async function walk(
+  drill: Drill,
+  register: Register,
+  tenantId: string,
+  take: (letter: string | null) => void,
+): Promise<void> {
   const send = (request: DrillRequest): Promise<void> => drill.request(request);
   const now = drill.snapshot().startedAt;
   await send({ act: 'announce', from: now, to: now, told: 'security monitoring (rehearsal)' });
@@ -149,7 +192,13 @@ async function walk(drill: Drill, register: Register, tenantId: string, take: (l
     const account = register.find(tenantId).accounts.find((one) => one.userId === userId);
     const key = account?.keys.find((one) => one.state === 'active');
     if (account === undefined || key === undefined) throw new AppError('drill/unknown-account', { account: userId });
-    await send({ act: 'open', userId, letter: key.letter, envelope: key.envelopeNumber ?? 'none', checkCode: sheetCodes(account, key)[0] ?? '' });
+    await send({
+      act: 'open',
+      userId,
+      letter: key.letter,
+      envelope: key.envelopeNumber ?? 'none',
+      checkCode: sheetCodes(account, key)[0] ?? '',
+    });
     take(key.letter);
     try {
       await send({ act: 'signIn', userId });
@@ -170,5 +219,11 @@ async function walk(drill: Drill, register: Register, tenantId: string, take: (l
 }
 
 function reseal(userId: string, letter: string, number: string): DrillRequest {
-  return { act: 'reseal', userId, envelope: `${number}-${letter}`, custodian: 'custodian (rehearsal)', witness: 'witness (rehearsal)' };
+  return {
+    act: 'reseal',
+    userId,
+    envelope: `${number}-${letter}`,
+    custodian: 'custodian (rehearsal)',
+    witness: 'witness (rehearsal)',
+  };
 }

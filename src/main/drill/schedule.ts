@@ -33,7 +33,14 @@ export function drillDue(tenant: RegisterTenant, nowMs: number): DrillDue {
   const dates = active.map((account) => ({ account, ...accountDue(account, tenant.staffChanges) }));
   const first = dates.toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1))[0];
   if (first === undefined) {
-    return { ...base, dueOn: null, daysLeft: null, state: 'never', because: 'No active account is on record.', accounts: [] };
+    return {
+      ...base,
+      dueOn: null,
+      daysLeft: null,
+      state: 'never',
+      because: 'No active account is on record.',
+      accounts: [],
+    };
   }
   const daysLeft = daysBetween(today, first.dueOn);
   return {
@@ -42,7 +49,11 @@ export function drillDue(tenant: RegisterTenant, nowMs: number): DrillDue {
     daysLeft,
     state: stateOf(daysLeft),
     because: first.because,
-    accounts: dates.map(({ account, dueOn }) => ({ userPrincipalName: account.userPrincipalName, lastFullDrillAt: account.lastFullDrillAt, dueOn })),
+    accounts: dates.map(({ account, dueOn }) => ({
+      userPrincipalName: account.userPrincipalName,
+      lastFullDrillAt: account.lastFullDrillAt,
+      dueOn,
+    })),
   };
 }
 
@@ -51,18 +62,26 @@ function stateOf(daysLeft: number): DueState {
   return daysLeft <= DUE_SOON_DAYS ? 'dueSoon' : 'notDue';
 }
 
-function accountDue(account: RegisterAccount, staffChanges: RegisterTenant['staffChanges']): { readonly dueOn: string; readonly because: string } {
+function accountDue(
+  account: RegisterAccount,
+  staffChanges: RegisterTenant['staffChanges'],
+): { readonly dueOn: string; readonly because: string } {
   const proven = account.lastFullDrillAt;
   const since = (proven ?? account.createdAt).slice(0, 10);
   const regular =
     proven === null
       ? { dueOn: since, because: `${account.userPrincipalName} has never been signed in with in a full drill.` }
-      : { dueOn: addDays(since, DRILL_EVERY_DAYS), because: `${DRILL_EVERY_DAYS} days after the last full drill of ${account.userPrincipalName} on ${since}.` };
+      : {
+          dueOn: addDays(since, DRILL_EVERY_DAYS),
+          because: `${DRILL_EVERY_DAYS} days after the last full drill of ${account.userPrincipalName} on ${since}.`,
+        };
   const change = staffChanges
     .filter((c) => proven === null || c.at > proven)
     .map((c) => c.at.slice(0, 10))
     .toSorted()[0];
   if (change === undefined) return regular;
   const afterChange = addDays(change, DRILL_AFTER_STAFF_CHANGE_DAYS);
-  return afterChange < regular.dueOn ? { dueOn: afterChange, because: `Staff changed on ${change}, and no full drill has followed.` } : regular;
+  return afterChange < regular.dueOn
+    ? { dueOn: afterChange, because: `Staff changed on ${change}, and no full drill has followed.` }
+    : regular;
 }

@@ -5,7 +5,21 @@ import { knownFaults } from './tenant';
 import { isMisbehaviour, misbehaviours } from './virtual-key';
 
 /** Steps at which a fault can strike, by the act that does them. */
-export const FAULT_STEPS = ['signInAdmin', 'survey', 'approvePlan', 'prepareKey', 'createAccounts', 'register', 'print', 'provePaper', 'signIn', 'exclude', 'assignRole', 'signInAsAdmin', 'close'] as const;
+export const FAULT_STEPS = [
+  'signInAdmin',
+  'survey',
+  'approvePlan',
+  'prepareKey',
+  'createAccounts',
+  'register',
+  'print',
+  'provePaper',
+  'signIn',
+  'exclude',
+  'assignRole',
+  'signInAsAdmin',
+  'close',
+] as const;
 export type FaultStep = (typeof FAULT_STEPS)[number];
 
 /** What a person, not a key and not the tenant, can do wrong. */
@@ -27,7 +41,11 @@ export interface FaultSwitches {
   cancelWhenWaiting(on: boolean): void;
 }
 
-export function allFaults(): readonly { readonly id: string; readonly label: string; readonly of: 'key' | 'tenant' | 'person' }[] {
+export function allFaults(): readonly {
+  readonly id: string;
+  readonly label: string;
+  readonly of: 'key' | 'tenant' | 'person';
+}[] {
   return [
     ...misbehaviours.map(({ id, label }) => ({ id, label, of: 'key' as const })),
     ...knownFaults.map(({ id, label }) => ({ id, label, of: 'tenant' as const })),
@@ -37,16 +55,27 @@ export function allFaults(): readonly { readonly id: string; readonly label: str
 
 /** @throws AppError `app/bad-input` where name or step is not known. */
 export function checkFault(name: string, step: string): { readonly name: string; readonly step: FaultStep } {
-  if (!allFaults().some((fault) => fault.id === name)) throw new AppError('app/bad-input', { what: `the fault "${name}"; --fault list names them` });
+  if (!allFaults().some((fault) => fault.id === name))
+    throw new AppError('app/bad-input', { what: `the fault "${name}"; --fault list names them` });
   const found = FAULT_STEPS.find((each) => each.toLowerCase() === step.toLowerCase());
-  if (found === undefined) throw new AppError('app/bad-input', { what: `the step "${step}"; the steps are ${FAULT_STEPS.join(', ')}` });
+  if (found === undefined)
+    throw new AppError('app/bad-input', { what: `the step "${step}"; the steps are ${FAULT_STEPS.join(', ')}` });
   return { name, step: found };
 }
 
 /** Makes the fault happen at this act: arms key, tenant or world, or bends what the operator types. */
-export function strike(fault: string, request: CeremonyRequest, rehearsal: Rehearsal, switches: FaultSwitches, keySlot: string | null): CeremonyRequest {
+export function strike(
+  fault: string,
+  request: CeremonyRequest,
+  rehearsal: Rehearsal,
+  switches: FaultSwitches,
+  keySlot: string | null,
+): CeremonyRequest {
   if (isMisbehaviour(fault)) {
-    const key = rehearsal.keys.find((each) => each.slot === keySlot) ?? rehearsal.keys.find((each) => each.plugged) ?? rehearsal.keys[0];
+    const key =
+      rehearsal.keys.find((each) => each.slot === keySlot) ??
+      rehearsal.keys.find((each) => each.plugged) ??
+      rehearsal.keys[0];
     key?.misbehave(fault, true, fault === 'unplug-at-packet' ? 6 : undefined);
     return request;
   }
@@ -59,7 +88,9 @@ export function strike(fault: string, request: CeremonyRequest, rehearsal: Rehea
       rehearsal.keys.find((each) => each.slot === keySlot && each.plugged)?.unplug();
       return request;
     case 'wrong-pin':
-      return request.act === 'provePaper' ? { ...request, pin: request.pin.replace(/.$/u, (last) => (last === '7' ? '3' : '7')) } : request;
+      return request.act === 'provePaper'
+        ? { ...request, pin: request.pin.replace(/.$/u, (last) => (last === '7' ? '3' : '7')) }
+        : request;
     case 'wrong-sheet':
       return request.act === 'provePaper' ? { ...request, checkCode: 'AAAA-AA' } : request;
     case 'short-pin':

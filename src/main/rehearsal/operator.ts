@@ -14,7 +14,10 @@ export interface OperatorOptions {
   readonly ceremony: Ceremony;
   readonly readPin: ReadPin;
   /** Called before each act; the place where faults are made to strike. */
-  readonly beforeAct?: (request: CeremonyRequest, attempt: number) => Promise<CeremonyRequest | null> | CeremonyRequest | null;
+  readonly beforeAct?: (
+    request: CeremonyRequest,
+    attempt: number,
+  ) => Promise<CeremonyRequest | null> | CeremonyRequest | null;
   readonly onError?: (error: AppError, request: CeremonyRequest) => void;
   /** Trouble is over after this many failures of one act: the network is back, the key is left in peace. */
   readonly patience?: number;
@@ -22,8 +25,24 @@ export interface OperatorOptions {
 
 /** Errors after which a person would not simply try again. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
-  'ceremony/blocked', 'key/already-assigned', 'key/in-use', 'pin/already-set', 'pin/blocked', 'key/unusable', 'graph/forbidden', 'graph/licence', 'graph/self',
-  'paper/unwritable', 'paper/renderer', 'journal/unwritable', 'app/rehearsal-only', 'app/internal', 'auth/guest', 'auth/wrong-tenant', 'key/attestation', 'key/registration-check',
+  'ceremony/blocked',
+  'key/already-assigned',
+  'key/in-use',
+  'pin/already-set',
+  'pin/blocked',
+  'key/unusable',
+  'graph/forbidden',
+  'graph/licence',
+  'graph/self',
+  'paper/unwritable',
+  'paper/renderer',
+  'journal/unwritable',
+  'app/rehearsal-only',
+  'app/internal',
+  'auth/guest',
+  'auth/wrong-tenant',
+  'key/attestation',
+  'key/registration-check',
 ]);
 const PATIENCE = 4;
 /** A policy may take five minutes to be in force; a person tries again every minute. */
@@ -77,8 +96,15 @@ export class Operator {
     const { survey, plan } = snapshot;
     if (survey === null) return { act: 'survey' };
     const open = survey.questions.find((question) => !(question.id in snapshot.answers));
-    if (open !== undefined && !snapshot.planApproved) return { act: 'answer', questionId: open.id, answer: open.answers[0] ?? '' };
-    if (survey.blocked) throw new AppError('ceremony/blocked', { what: survey.findings.filter((finding) => finding.severity === 'stop').map((finding) => finding.title).join('; ') });
+    if (open !== undefined && !snapshot.planApproved)
+      return { act: 'answer', questionId: open.id, answer: open.answers[0] ?? '' };
+    if (survey.blocked)
+      throw new AppError('ceremony/blocked', {
+        what: survey.findings
+          .filter((finding) => finding.severity === 'stop')
+          .map((finding) => finding.title)
+          .join('; '),
+      });
     if (plan === null) return { act: 'survey' };
     if (!snapshot.planApproved) return { act: 'approvePlan', hash: plan.hash };
     return this.afterPlan(snapshot);
@@ -89,31 +115,42 @@ export class Operator {
     const needed = snapshot.choices.accounts * snapshot.choices.keysPerAccount;
     const unmade = accounts.some((account) => !won(account, 'policy') || account.userId === null);
     if (allowed.createAccounts !== null || snapshot.keys.filter((key) => key.pin !== 'unproven').length < needed) {
-      const waiting = snapshot.keys.some((key) => key.registered !== true && key.pin === 'sealed' && key.recorded.serial === null);
+      const waiting = snapshot.keys.some(
+        (key) => key.registered !== true && key.pin === 'sealed' && key.recorded.serial === null,
+      );
       if (!waiting) return this.prepare(snapshot);
     }
     if (unmade && allowed.createAccounts === null) return { act: 'createAccounts' };
     for (const key of snapshot.keys) {
       const account = accounts.find((each) => each.index === key.accountIndex);
       if (account === undefined || key.pin === 'unproven') continue;
-      if (key.registered !== true || !won(account, 'tapGone')) return { act: 'register', accountIndex: account.index, letter: key.letter };
+      if (key.registered !== true || !won(account, 'tapGone'))
+        return { act: 'register', accountIndex: account.index, letter: key.letter };
     }
     if (snapshot.keys.length < needed) return this.prepare(snapshot);
     for (const key of snapshot.keys) {
       const account = accounts.find((each) => each.index === key.accountIndex);
       if (account === undefined || key.paperProven === true) continue;
-      if (account.keyLetter === key.letter && account.sheet?.printed === true) return this.proof(account.index, key.letter);
+      if (account.keyLetter === key.letter && account.sheet?.printed === true)
+        return this.proof(account.index, key.letter);
       return { act: 'print', accountIndex: account.index, letter: key.letter, how: 'file', printer: null };
     }
-    for (const account of accounts) if (!won(account, 'signedIn')) return { act: 'signIn', accountIndex: account.index };
+    for (const account of accounts)
+      if (!won(account, 'signedIn')) return { act: 'signIn', accountIndex: account.index };
     if (accounts.some((account) => !won(account, 'exclusion'))) return { act: 'exclude' };
     if (accounts.some((account) => !won(account, 'role'))) return { act: 'assignRole' };
-    for (const account of accounts) if (!won(account, 'signedInAdmin')) return { act: 'signInAsAdmin', accountIndex: account.index };
+    for (const account of accounts)
+      if (!won(account, 'signedInAdmin')) return { act: 'signInAsAdmin', accountIndex: account.index };
     return allowed.close === null ? { act: 'close' } : { act: 'restrict' };
   }
 
   private async prepare(snapshot: CeremonySnapshot): Promise<CeremonyRequest> {
-    const unsure = snapshot.bench.find((each) => each.letter !== null && each.state !== 'gone' && snapshot.keys.some((key) => key.letter === each.letter && key.pin === 'unproven'));
+    const unsure = snapshot.bench.find(
+      (each) =>
+        each.letter !== null &&
+        each.state !== 'gone' &&
+        snapshot.keys.some((key) => key.letter === each.letter && key.pin === 'unproven'),
+    );
     const fresh = snapshot.bench.find((each) => each.letter === null && each.state === 'needsPin');
     const found = unsure ?? fresh;
     if (found !== undefined) return { act: 'prepareKey', keyId: found.info.id };
@@ -123,7 +160,10 @@ export class Operator {
       await this.settled();
       return this.prepare(this.options.ceremony.snapshot());
     }
-    const unlike = snapshot.bench.find((each) => each.letter === null && (each.state === 'stranger' || each.state === 'notUsable' || each.state === 'locked'));
+    const unlike = snapshot.bench.find(
+      (each) =>
+        each.letter === null && (each.state === 'stranger' || each.state === 'notUsable' || each.state === 'locked'),
+    );
     if (unlike?.state === 'stranger') throw new AppError('pin/already-set');
     if (unlike !== undefined) throw new AppError('key/unusable', { why: unlike.info.why });
     throw new AppError('key/none');
@@ -136,7 +176,14 @@ export class Operator {
     const pin = file === null ? null : await this.options.readPin(await readFile(file));
     if (pin === null) throw new AppError('paper/renderer');
     const bench = this.options.ceremony.snapshot().bench.find((each) => each.letter === letter);
-    const request: CeremonyRequest = { act: 'provePaper', accountIndex, letter, checkCode, pin: new TextDecoder().decode(pin), triesLeft: bench?.info.pin.retries ?? undefined };
+    const request: CeremonyRequest = {
+      act: 'provePaper',
+      accountIndex,
+      letter,
+      checkCode,
+      pin: new TextDecoder().decode(pin),
+      triesLeft: bench?.info.pin.retries ?? undefined,
+    };
     pin.fill(0);
     return request;
   }
@@ -155,9 +202,14 @@ export class Operator {
       rehearsal.simulated?.faults.clear();
     }
     if (/^(?:key|pin)\//u.test(error.code) || error.code === 'ceremony/which-key') await this.replug();
-    if (['graph/unauthorized', 'graph/claims', 'auth/refused', 'auth/timeout'].includes(error.code) && request.act !== 'signInAdmin') rehearsal.simulated?.faults.clear();
+    if (
+      ['graph/unauthorized', 'graph/claims', 'auth/refused', 'auth/timeout'].includes(error.code) &&
+      request.act !== 'signInAdmin'
+    )
+      rehearsal.simulated?.faults.clear();
     if (error.code === 'graph/policy-settling' || error.code === 'graph/not-proven') await rehearsal.wait(60_000);
-    if (/^graph\/(?:throttled|unreachable|server|not-json|malformed)$/u.test(error.code)) rehearsal.simulated?.faults.clear();
+    if (/^graph\/(?:throttled|unreachable|server|not-json|malformed)$/u.test(error.code))
+      rehearsal.simulated?.faults.clear();
   }
 
   private async replug(): Promise<void> {
@@ -173,7 +225,9 @@ export class Operator {
   private async settled(): Promise<void> {
     for (let wait = 0; wait < 200; wait += 1) {
       const { bench } = this.options.ceremony.snapshot();
-      const read = new Set(bench.filter((each) => each.state !== 'gone' && each.state !== 'reading').map((each) => each.info.id));
+      const read = new Set(
+        bench.filter((each) => each.state !== 'gone' && each.state !== 'reading').map((each) => each.info.id),
+      );
       const plugged = this.options.rehearsal.keys.flatMap((key) => (key.device === null ? [] : [key.device.id]));
       if (plugged.every((id) => read.has(id)) && read.size >= plugged.length) return;
       await new Promise((resolve) => setTimeout(resolve, 10));

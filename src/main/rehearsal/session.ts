@@ -13,16 +13,40 @@ import type { KeySource } from '../keys/hid/hid-port';
 import { countReports } from '../keys/hid/wrap-source';
 import { createBrowserStandIn, createKeySigner } from './browser';
 import { seededRandom } from './seeded-random';
-import { connectSimulatedTenant, defaultPersonality, knownFaults, personalities, rehearsalOrigin, startSimulatedTenant, type SimulatedEndpoint, type SimulatedTenant } from './tenant';
+import {
+  connectSimulatedTenant,
+  defaultPersonality,
+  knownFaults,
+  personalities,
+  rehearsalOrigin,
+  startSimulatedTenant,
+  type SimulatedEndpoint,
+  type SimulatedTenant,
+} from './tenant';
 import { withTapPage } from './tap-page';
 import { rehearsalRoots } from './test-ca';
 import { realTime, type RehearsalTime } from './time';
-import { createVirtualKey, createVirtualKeySource, isMisbehaviour, misbehaviours, personalities as keyPersonalities, personality, type VirtualKey } from './virtual-key';
+import {
+  createVirtualKey,
+  createVirtualKeySource,
+  isMisbehaviour,
+  misbehaviours,
+  personalities as keyPersonalities,
+  personality,
+  type VirtualKey,
+} from './virtual-key';
 
 /** The client id that the simulated tenant knows; it exists nowhere else. */
 const REHEARSAL_CLIENT = '00000000-0000-4000-8000-00000000b6b6';
 /** What the drawer holds when nobody says otherwise: usable models first, then one to be refused. */
-const DRAWER = ['yubikey-5c-nfc', 'token2-pin-plus-octo', 'nitrokey-3a', 'yubikey-5c-nfc', 'token2-pin-plus-octo', 'nitrokey-3a'];
+const DRAWER = [
+  'yubikey-5c-nfc',
+  'token2-pin-plus-octo',
+  'nitrokey-3a',
+  'yubikey-5c-nfc',
+  'token2-pin-plus-octo',
+  'nitrokey-3a',
+];
 
 export interface RehearsalOptions {
   /** Number of virtual keys on the table, unless `keyPersonalities` says which. */
@@ -66,7 +90,12 @@ export interface Rehearsal {
   /** @throws AppError `app/bad-input`, `app/rehearsal-only`. */
   do(request: RehearsalRequest): Promise<void>;
   subscribe(listener: (state: RehearsalState) => void): () => void;
-  counts(): { readonly graphRequests: number; readonly graphRetries: number; readonly hidReports: number; readonly touches: number };
+  counts(): {
+    readonly graphRequests: number;
+    readonly graphRetries: number;
+    readonly hidReports: number;
+    readonly touches: number;
+  };
   stop(): Promise<void>;
 }
 
@@ -74,17 +103,29 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
   const time = options.time ?? realTime(systemClock);
   const random = seededRandom(`${options.seed}`);
   const personalityId = options.tenantPersonality ?? defaultPersonality;
-  if (options.graphUrl == null && !personalities.some((each) => each.id === personalityId)) throw new AppError('app/bad-input', { what: `the tenant "${personalityId}"` });
+  if (options.graphUrl == null && !personalities.some((each) => each.id === personalityId))
+    throw new AppError('app/bad-input', { what: `the tenant "${personalityId}"` });
   const keys = options.keySource == null ? virtualKeys(options, time.steady) : [];
-  const simulated = options.graphUrl == null ? await startSimulatedTenant({ clock: time.jumping, random: seededRandom(`${options.seed}-tenant`), personality: personalityId, timing: options.timing ?? 'brisk' }) : null;
+  const simulated =
+    options.graphUrl == null
+      ? await startSimulatedTenant({
+          clock: time.jumping,
+          random: seededRandom(`${options.seed}-tenant`),
+          personality: personalityId,
+          timing: options.timing ?? 'brisk',
+        })
+      : null;
   const endpoint = simulated ?? (await connectSimulatedTenant(options.graphUrl ?? ''));
   return new RehearsalSession(options, time, random, keys, endpoint, simulated, await rehearsalRoots());
 }
 
 function virtualKeys(options: RehearsalOptions, clock: Clock): readonly VirtualKey[] {
-  const models = options.keyPersonalities ?? Array.from({ length: options.accounts }, (_, at) => DRAWER[at % DRAWER.length] ?? 'yubikey-5c-nfc');
+  const models =
+    options.keyPersonalities ??
+    Array.from({ length: options.accounts }, (_, at) => DRAWER[at % DRAWER.length] ?? 'yubikey-5c-nfc');
   return models.map((model, at) => {
-    if (!keyPersonalities.some((each) => each.id === model)) throw new AppError('app/bad-input', { what: `the key "${model}"` });
+    if (!keyPersonalities.some((each) => each.id === model))
+      throw new AppError('app/bad-input', { what: `the key "${model}"` });
     return createVirtualKey({
       slot: String(at + 1),
       personality: personality(model),
@@ -119,10 +160,20 @@ class RehearsalSession implements Rehearsal {
     const { source, counters } = countReports(options.keySource ?? combineSources([createVirtualKeySource(keys)]));
     this.reports = counters;
     const keyLayer = { clock: time.steady, random, log: options.log, attestation: { roots } };
-    const sign = createKeySigner({ source, deps: keyLayer, pin: () => this.pinForBrowser(), onStatus: (status) => this.countUdpTouch(status) });
+    const sign = createKeySigner({
+      source,
+      deps: keyLayer,
+      pin: () => this.pinForBrowser(),
+      onStatus: (status) => this.countUdpTouch(status),
+    });
     const tenant = createGraphTenant({
       cloud: this.cloud,
-      endpoints: { authority: rehearsalOrigin, graph: endpoint.url, knownAuthorities: [...endpoint.msal.knownAuthorities], authorityMetadata: endpoint.msal.authorityMetadata },
+      endpoints: {
+        authority: rehearsalOrigin,
+        graph: endpoint.url,
+        knownAuthorities: [...endpoint.msal.knownAuthorities],
+        authorityMetadata: endpoint.msal.authorityMetadata,
+      },
       clientId: REHEARSAL_CLIENT,
       tenantId: endpoint.tenantId,
       fetch: (url, init) => fetch(url, init),
@@ -156,7 +207,8 @@ class RehearsalSession implements Rehearsal {
       if (asked.act === 'signIn' || asked.act === 'signInAsAdmin') this.signingIn = asked.accountIndex;
       if (asked.act === 'register') await withTapPage(this, ceremony, asked, () => ceremony.request(asked));
       else await ceremony.request(asked);
-      if (asked.act === 'provePaper') this.remember(asked.accountIndex, new TextEncoder().encode(asked.pin.normalize('NFC').replace(/\s/gu, '')));
+      if (asked.act === 'provePaper')
+        this.remember(asked.accountIndex, new TextEncoder().encode(asked.pin.normalize('NFC').replace(/\s/gu, '')));
     };
     return new Proxy(ceremony, {
       get: (target, name) => {
@@ -186,7 +238,12 @@ class RehearsalSession implements Rehearsal {
     return {
       keys: this.keys.map(keyView),
       misbehaviours: misbehaviours.map(({ id, label }) => ({ id, label })),
-      tenant: { personality: tenant.id, title: tenant.title, note: personalities.find((each) => each.id === tenant.id)?.note ?? 'In another process.', faults: this.simulated?.faults.active() ?? [] },
+      tenant: {
+        personality: tenant.id,
+        title: tenant.title,
+        note: personalities.find((each) => each.id === tenant.id)?.note ?? 'In another process.',
+        faults: this.simulated?.faults.active() ?? [],
+      },
       personalities: personalities.map(({ id, title }) => ({ id, title })),
       tenantFaults: knownFaults.map(({ id, label }) => ({ id, label })),
     };
@@ -204,13 +261,15 @@ class RehearsalSession implements Rehearsal {
         this.key(request.slot).touch();
         break;
       case 'misbehave':
-        if (!isMisbehaviour(request.misbehaviour)) throw new AppError('app/bad-input', { what: `the misbehaviour "${request.misbehaviour}"` });
+        if (!isMisbehaviour(request.misbehaviour))
+          throw new AppError('app/bad-input', { what: `the misbehaviour "${request.misbehaviour}"` });
         this.key(request.slot).misbehave(request.misbehaviour, request.on);
         break;
       case 'tenant':
         throw new AppError('app/rehearsal-only', { why: 'another tenant needs a new rehearsal.' });
       case 'tenantFault':
-        if (this.simulated === null || !knownFaults.some((each) => each.id === request.fault)) throw new AppError('app/bad-input', { what: `the fault "${request.fault}"` });
+        if (this.simulated === null || !knownFaults.some((each) => each.id === request.fault))
+          throw new AppError('app/bad-input', { what: `the fault "${request.fault}"` });
         this.simulated.faults.set(request.fault, request.on);
         break;
     }
@@ -239,7 +298,10 @@ class RehearsalSession implements Rehearsal {
   /** The person at the browser reads from the sheet that was proven; the signer wipes what it gets. */
   private async pinForBrowser(): Promise<Uint8Array> {
     const pin = this.signingIn === null ? undefined : this.pins.get(this.signingIn);
-    if (pin === undefined) throw new AppError('ceremony/not-allowed', { why: 'prove the paper of this account once more, so that the browser of the rehearsal has a PIN to type.' });
+    if (pin === undefined)
+      throw new AppError('ceremony/not-allowed', {
+        why: 'prove the paper of this account once more, so that the browser of the rehearsal has a PIN to type.',
+      });
     return Uint8Array.from(pin);
   }
 

@@ -7,14 +7,21 @@ import type { Rehearsal } from './session';
  * While a registration by Temporary Access Pass runs, plays the person at the security-info page: types the pass that the app
  * shows, and the PIN that the app shows, and lets the key make its passkey. Does nothing in a registration on behalf.
  */
-export async function withTapPage(rehearsal: Rehearsal, ceremony: Ceremony, request: Extract<CeremonyRequest, { act: 'register' }>, act: () => Promise<void>): Promise<void> {
+export async function withTapPage(
+  rehearsal: Rehearsal,
+  ceremony: Ceremony,
+  request: Extract<CeremonyRequest, { act: 'register' }>,
+  act: () => Promise<void>,
+): Promise<void> {
   const stop = new AbortController();
   let begun = false;
   const unsubscribe = ceremony.subscribe((snapshot) => {
     if (begun || snapshot.prompt?.kind !== 'signInBrowser' || snapshot.choices.registerBy !== 'tap') return;
     begun = true;
     // What goes wrong at the page is seen by the app as a method that never appears; the operator cancels then.
-    void playPage(rehearsal, ceremony, request.accountIndex, snapshot.prompt.keyLetter ?? '', stop.signal).catch(() => ceremony.request({ act: 'cancel' }));
+    void playPage(rehearsal, ceremony, request.accountIndex, snapshot.prompt.keyLetter ?? '', stop.signal).catch(() =>
+      ceremony.request({ act: 'cancel' }),
+    );
   });
   try {
     await act();
@@ -24,7 +31,13 @@ export async function withTapPage(rehearsal: Rehearsal, ceremony: Ceremony, requ
   }
 }
 
-async function playPage(rehearsal: Rehearsal, ceremony: Ceremony, accountIndex: number, letter: string, signal: AbortSignal): Promise<void> {
+async function playPage(
+  rehearsal: Rehearsal,
+  ceremony: Ceremony,
+  accountIndex: number,
+  letter: string,
+  signal: AbortSignal,
+): Promise<void> {
   const { accounts, keys, number } = ceremony.snapshot();
   const userPrincipalName = accounts.find((account) => account.index === accountIndex)?.userPrincipalName ?? '';
   const keyId = keys.find((key) => key.letter === letter)?.pluggedAs;

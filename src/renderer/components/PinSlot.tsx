@@ -36,7 +36,8 @@ export function PinSlot({ letter, caption, dots, tapOf }: PinSlotProps) {
       width: Math.max(1, Math.round(box.width)),
       height: Math.max(1, Math.round(box.height)),
     };
-    const call = tapOf === undefined ? bgk.pin.show({ letter, bounds }) : bgk.pin.showTap({ accountIndex: tapOf, bounds });
+    const call =
+      tapOf === undefined ? bgk.pin.show({ letter, bounds }) : bgk.pin.showTap({ accountIndex: tapOf, bounds });
     void call.then((reply) => {
       if (reply.ok) setGuarded(reply.value.protected);
       else hide();

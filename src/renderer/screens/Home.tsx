@@ -287,8 +287,18 @@ function BeforeYouGoOn() {
           >
             {app.platform === 'win32' ? (
               <p className="row wrap">
-                <Act id="restart-elevated" size="small" label={s.restartElevated} onClick={() => void bgk.app.relaunchElevated()} />
-                <Act id="windows-settings" size="small" label={s.windowsSettings} onClick={() => void bgk.app.openLink({ id: 'windows-security-keys' })} />
+                <Act
+                  id="restart-elevated"
+                  size="small"
+                  label={s.restartElevated}
+                  onClick={() => void bgk.app.relaunchElevated()}
+                />
+                <Act
+                  id="windows-settings"
+                  size="small"
+                  label={s.windowsSettings}
+                  onClick={() => void bgk.app.openLink({ id: 'windows-security-keys' })}
+                />
               </p>
             ) : null}
           </Before>

@@ -2,12 +2,30 @@ import type { ErrorText } from './index';
 
 export const ceremonyErrors = {
   'ceremony/not-allowed': { says: 'Not yet: {why}', next: 'Do the next act that the screen names.' },
-  'ceremony/blocked': { says: 'The survey found what must be fixed first: {what}', next: 'Fix it, then run the survey again.' },
-  'ceremony/plan-changed': { says: 'The tenant is not as it was when the plan was approved.', next: 'Look at the new plan and approve it.' },
-  'ceremony/wrong-sheet': { says: 'This check code belongs to another sheet.', next: 'Take sheet {expected} and type from it.' },
-  'ceremony/wrong-length': { says: 'The PIN on sheet {sheet} has {length} characters.', next: 'Type it again, without the space.' },
-  'ceremony/confirm': { says: 'That is not the word to confirm with. Nothing was changed.', next: 'Type {word} to go on, or keep everything as it is.' },
-  'ceremony/serial-differs': { says: 'The two serials that you typed differ.', next: 'Read the serial from the key and type it twice.' },
+  'ceremony/blocked': {
+    says: 'The survey found what must be fixed first: {what}',
+    next: 'Fix it, then run the survey again.',
+  },
+  'ceremony/plan-changed': {
+    says: 'The tenant is not as it was when the plan was approved.',
+    next: 'Look at the new plan and approve it.',
+  },
+  'ceremony/wrong-sheet': {
+    says: 'This check code belongs to another sheet.',
+    next: 'Take sheet {expected} and type from it.',
+  },
+  'ceremony/wrong-length': {
+    says: 'The PIN on sheet {sheet} has {length} characters.',
+    next: 'Type it again, without the space.',
+  },
+  'ceremony/confirm': {
+    says: 'That is not the word to confirm with. Nothing was changed.',
+    next: 'Type {word} to go on, or keep everything as it is.',
+  },
+  'ceremony/serial-differs': {
+    says: 'The two serials that you typed differ.',
+    next: 'Read the serial from the key and type it twice.',
+  },
   'ceremony/other-methods': {
     says: 'The account {account} has sign-in methods that this ceremony did not make: {what}',
     next: 'Remove them in the Entra admin center, then sign in again.',

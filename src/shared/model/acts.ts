@@ -27,7 +27,14 @@ export type CeremonyRequest =
       readonly letter?: string;
     }
   /** `triesLeft`: typed by the operator; asked for once three or fewer are left. */
-  | { readonly act: 'provePaper'; readonly accountIndex: number; readonly checkCode: string; readonly pin: string; readonly letter?: string; readonly triesLeft?: number }
+  | {
+      readonly act: 'provePaper';
+      readonly accountIndex: number;
+      readonly checkCode: string;
+      readonly pin: string;
+      readonly letter?: string;
+      readonly triesLeft?: number;
+    }
   | { readonly act: 'voidSheet'; readonly accountIndex: number; readonly reason: string; readonly letter?: string }
   | { readonly act: 'signIn'; readonly accountIndex: number }
   | { readonly act: 'exclude' }

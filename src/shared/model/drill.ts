@@ -109,7 +109,11 @@ export interface DrillDue {
   readonly state: DueState;
   /** One sentence: since when, and what set the date. */
   readonly because: string;
-  readonly accounts: readonly { readonly userPrincipalName: string; readonly lastFullDrillAt: string | null; readonly dueOn: string }[];
+  readonly accounts: readonly {
+    readonly userPrincipalName: string;
+    readonly lastFullDrillAt: string | null;
+    readonly dueOn: string;
+  }[];
 }
 
 /** What a finding of the drill is about; the name is untrusted text. */
@@ -145,11 +149,29 @@ export type DrillRequest =
   | { readonly act: 'check' }
   /** Takes note of a check that is neither red nor green. */
   | { readonly act: 'acknowledge' }
-  | { readonly act: 'open'; readonly userId: string; readonly letter: string; readonly envelope: string; readonly checkCode: string }
+  | {
+      readonly act: 'open';
+      readonly userId: string;
+      readonly letter: string;
+      readonly envelope: string;
+      readonly checkCode: string;
+    }
   | { readonly act: 'signIn'; readonly userId: string }
   | { readonly act: 'revoke'; readonly userId: string; readonly how: 'app' | 'portal' }
-  | { readonly act: 'alarm'; readonly userId: string; readonly seen: AlarmSeen; readonly minutes: number | null; readonly by: string }
-  | { readonly act: 'reseal'; readonly userId: string; readonly envelope: string; readonly custodian: string; readonly witness: string }
+  | {
+      readonly act: 'alarm';
+      readonly userId: string;
+      readonly seen: AlarmSeen;
+      readonly minutes: number | null;
+      readonly by: string;
+    }
+  | {
+      readonly act: 'reseal';
+      readonly userId: string;
+      readonly envelope: string;
+      readonly custodian: string;
+      readonly witness: string;
+    }
   | { readonly act: 'failAccount'; readonly userId: string; readonly why: string }
   | { readonly act: 'close' }
   | { readonly act: 'abandon'; readonly why: string };
@@ -192,6 +214,11 @@ export interface DrillSnapshot {
   readonly allowed: Readonly<Record<DrillAct, string | null>>;
   readonly nextAct: string;
   readonly running: DrillAct | null;
-  readonly closed: { readonly at: string; readonly verdict: DrillSummary['verdict']; readonly openPoints: readonly string[]; readonly nextDue: string | null } | null;
+  readonly closed: {
+    readonly at: string;
+    readonly verdict: DrillSummary['verdict'];
+    readonly openPoints: readonly string[];
+    readonly nextDue: string | null;
+  } | null;
   readonly abandoned: string | null;
 }

@@ -10,7 +10,13 @@ import { FakeClock, temporaryFolder } from '../fakes/ports';
 async function log(count: number) {
   const path = join(temporaryFolder(), AUDIT_NAME);
   const audit = await AuditLog.open(path, nodeDisk, new FakeClock());
-  for (let n = 1; n <= count; n += 1) await audit.append({ operator: 'op@contoso.com', act: `act ${n}`, target: 'key A', proof: { n, requestIds: [`r${n}`] } });
+  for (let n = 1; n <= count; n += 1)
+    await audit.append({
+      operator: 'op@contoso.com',
+      act: `act ${n}`,
+      target: 'key A',
+      proof: { n, requestIds: [`r${n}`] },
+    });
   await audit.close();
   return { path, head: audit.head, lines: readFileSync(path, 'utf8').split('\n').slice(0, -1) };
 }
@@ -22,12 +28,22 @@ describe('audit log', () => {
     expect(verifyAudit(bytes(lines), head)).toMatchObject({ valid: true, entries: 6, head });
     for (let at = 0; at < lines.length; at += 1) {
       const line = lines[at] ?? '';
-      const others = { changed: lines.with(at, line.replace('op@', 'xp@')), spaced: lines.with(at, line.replace(':', ': ')), removed: lines.toSpliced(at, 1), doubled: lines.toSpliced(at, 0, line) };
-      for (const [how, changed] of Object.entries(others)) expect(verifyAudit(bytes(changed), head).valid, `${how} ${at}`).toBe(false);
+      const others = {
+        changed: lines.with(at, line.replace('op@', 'xp@')),
+        spaced: lines.with(at, line.replace(':', ': ')),
+        removed: lines.toSpliced(at, 1),
+        doubled: lines.toSpliced(at, 0, line),
+      };
+      for (const [how, changed] of Object.entries(others))
+        expect(verifyAudit(bytes(changed), head).valid, `${how} ${at}`).toBe(false);
       expect(verifyAudit(bytes(lines.slice(0, at)), head)).toMatchObject({ valid: false, problem: { what: 'cut' } });
     }
-    for (let at = 1; at < lines.length; at += 1) expect(verifyAudit(bytes(lines.with(at, lines[at - 1]!).with(at - 1, lines[at]!)), null).valid).toBe(false);
-    expect(verifyAudit(Buffer.concat([bytes(lines), Buffer.from('{"seq":7')]), head)).toMatchObject({ valid: false, problem: { what: 'torn', line: 7 } });
+    for (let at = 1; at < lines.length; at += 1)
+      expect(verifyAudit(bytes(lines.with(at, lines[at - 1]!).with(at - 1, lines[at]!)), null).valid).toBe(false);
+    expect(verifyAudit(Buffer.concat([bytes(lines), Buffer.from('{"seq":7')]), head)).toMatchObject({
+      valid: false,
+      problem: { what: 'torn', line: 7 },
+    });
   });
 
   it('a head that was written down earlier is found in a log that has grown', async () => {
@@ -47,19 +63,26 @@ describe('audit log', () => {
     expect(verifyAudit(readFileSync(path))).toMatchObject({ valid: true, entries: 3 });
     const changed = join(temporaryFolder(), AUDIT_NAME);
     await nodeDisk.writeWhole(changed, Buffer.from(readFileSync(path, 'utf8').replace('act 1', 'act 9')));
-    await expect(AuditLog.open(changed, nodeDisk, new FakeClock())).rejects.toMatchObject({ code: 'journal/audit-broken' });
+    await expect(AuditLog.open(changed, nodeDisk, new FakeClock())).rejects.toMatchObject({
+      code: 'journal/audit-broken',
+    });
   });
 
   it('rule 12: any bytes give a verdict', async () => {
     const { lines, head } = await log(3);
     const whole = bytes(lines);
     fc.assert(
-      fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), fc.uint8Array({ maxLength: 200 }), (at, flip, noise) => {
-        const changed = Uint8Array.from(whole);
-        changed[at]! ^= flip;
-        expect(verifyAudit(changed, head).valid).toBe(false);
-        expect(typeof verifyAudit(noise).valid).toBe('boolean');
-      }),
+      fc.property(
+        fc.nat(whole.length - 1),
+        fc.integer({ min: 1, max: 255 }),
+        fc.uint8Array({ maxLength: 200 }),
+        (at, flip, noise) => {
+          const changed = Uint8Array.from(whole);
+          changed[at]! ^= flip;
+          expect(verifyAudit(changed, head).valid).toBe(false);
+          expect(typeof verifyAudit(noise).valid).toBe('boolean');
+        },
+      ),
     );
   });
 

@@ -79,12 +79,27 @@ export class Bench {
     this.folder = options.folder ?? temporaryFolder();
     this.disk = options.disk ?? nodeDisk;
     this.choices = { ...defaultChoices, ...options.choices };
-    this.fakeKeys = (options.fakeKeys ?? []).map((serial, at) => new FakeKey(`fake${at}`, serial, 'ee041bce-25e5-4cdb-8f86-897fd6418464', new SeededRandom(`${options.seed ?? 1}-fake-${at}`)));
+    this.fakeKeys = (options.fakeKeys ?? []).map(
+      (serial, at) =>
+        new FakeKey(
+          `fake${at}`,
+          serial,
+          'ee041bce-25e5-4cdb-8f86-897fd6418464',
+          new SeededRandom(`${options.seed ?? 1}-fake-${at}`),
+        ),
+    );
     for (const key of this.fakeKeys) key.plug();
     this.fakeSource = fakeSource(this.fakeKeys);
-    const models = options.fakeKeys !== undefined ? [] : options.keys ?? ['yubikey-5c-nfc', 'token2-pin-plus-octo'];
+    const models = options.fakeKeys !== undefined ? [] : (options.keys ?? ['yubikey-5c-nfc', 'token2-pin-plus-octo']);
     this.keys = models.map((personality, at) =>
-      createVirtualKey({ slot: String.fromCharCode(65 + at), personality, clock: this.keyClock, random: new SeededRandom(`${options.seed ?? 1}-key-${at}`), autoTouch: options.autoTouch ?? true, plugged: true }),
+      createVirtualKey({
+        slot: String.fromCharCode(65 + at),
+        personality,
+        clock: this.keyClock,
+        random: new SeededRandom(`${options.seed ?? 1}-key-${at}`),
+        autoTouch: options.autoTouch ?? true,
+        plugged: true,
+      }),
     );
     this.tenant = new FakeTenant(this.clock, this.random);
   }
@@ -93,7 +108,11 @@ export class Bench {
     const source = createVirtualKeySource(this.keys);
     const ports = { clock: this.clock, random: this.random, log: this.log };
     const real = keyDeps(source, { ...ports, clock: this.keyClock, attestation: { roots: await rehearsalRoots() } });
-    const fake = { ...real, keys: this.fakeSource, openKey: async (device: KeyDevice) => this.fakeKey(device).open(device) };
+    const fake = {
+      ...real,
+      keys: this.fakeSource,
+      openKey: async (device: KeyDevice) => this.fakeKey(device).open(device),
+    };
     const deps: CeremonyDeps = {
       ...(this.fakeKeys.length > 0 ? fake : real),
       ...ports,
@@ -170,19 +189,30 @@ export function nextRequest(bench: Bench): CeremonyRequest | null {
   const { accounts, keys } = snapshot;
   if (snapshot.admin === null) return { act: 'signInAdmin' };
   if (snapshot.survey === null) return { act: 'survey' };
-  if (!snapshot.planApproved) return snapshot.plan === null ? { act: 'survey' } : { act: 'approvePlan', hash: snapshot.plan.hash };
+  if (!snapshot.planApproved)
+    return snapshot.plan === null ? { act: 'survey' } : { act: 'approvePlan', hash: snapshot.plan.hash };
   const needed = snapshot.choices.accounts * snapshot.choices.keysPerAccount;
   if (keys.filter((key) => key.pin !== 'unproven').length < needed) {
-    const unsure = snapshot.bench.find((each) => each.letter !== null && each.state !== 'gone' && keys.some((key) => key.letter === each.letter && key.pin === 'unproven'));
+    const unsure = snapshot.bench.find(
+      (each) =>
+        each.letter !== null &&
+        each.state !== 'gone' &&
+        keys.some((key) => key.letter === each.letter && key.pin === 'unproven'),
+    );
     const fresh = snapshot.bench.find((each) => each.state === 'needsPin' && each.letter === null);
     const next = unsure ?? fresh;
-    if (next === undefined) throw new Error(`no key to prepare: ${JSON.stringify(snapshot.bench.map((each) => [each.letter, each.state, each.info.why]))}`);
+    if (next === undefined)
+      throw new Error(
+        `no key to prepare: ${JSON.stringify(snapshot.bench.map((each) => [each.letter, each.state, each.info.why]))}`,
+      );
     return { act: 'prepareKey', keyId: next.info.id };
   }
-  if (snapshot.allowed.createAccounts === null && accounts.some((account) => proofOf(account, 'policy') !== 'proven')) return { act: 'createAccounts' };
+  if (snapshot.allowed.createAccounts === null && accounts.some((account) => proofOf(account, 'policy') !== 'proven'))
+    return { act: 'createAccounts' };
   for (const account of accounts) {
     const accountIndex = account.index;
-    if (proofOf(account, 'tapGone') !== 'proven' || proofOf(account, 'registered') !== 'proven') return { act: 'register', accountIndex };
+    if (proofOf(account, 'tapGone') !== 'proven' || proofOf(account, 'registered') !== 'proven')
+      return { act: 'register', accountIndex };
   }
   for (const account of accounts) {
     const accountIndex = account.index;
@@ -190,25 +220,36 @@ export function nextRequest(bench: Bench): CeremonyRequest | null {
     if (account.sheet?.printed !== true) return { act: 'print', accountIndex, how: 'file', printer: null };
     return { act: 'provePaper', accountIndex, ...bench.paper(account.keyLetter ?? '') };
   }
-  for (const account of accounts) if (proofOf(account, 'signedIn') !== 'proven') return { act: 'signIn', accountIndex: account.index };
-  if (accounts.some((account) => !['proven', 'notApplicable'].includes(proofOf(account, 'exclusion')))) return { act: 'exclude' };
+  for (const account of accounts)
+    if (proofOf(account, 'signedIn') !== 'proven') return { act: 'signIn', accountIndex: account.index };
+  if (accounts.some((account) => !['proven', 'notApplicable'].includes(proofOf(account, 'exclusion'))))
+    return { act: 'exclude' };
   if (accounts.some((account) => proofOf(account, 'role') !== 'proven')) return { act: 'assignRole' };
-  for (const account of accounts) if (proofOf(account, 'signedInAdmin') !== 'proven') return { act: 'signInAsAdmin', accountIndex: account.index };
+  for (const account of accounts)
+    if (proofOf(account, 'signedInAdmin') !== 'proven') return { act: 'signInAsAdmin', accountIndex: account.index };
   if (snapshot.allowed.restrict === null && snapshot.allowed.close !== null) return { act: 'restrict' };
   return { act: 'close' };
 }
 
-function proofOf(account: { readonly proofs: readonly { readonly name: string; readonly state: string }[] }, name: string): string {
+function proofOf(
+  account: { readonly proofs: readonly { readonly name: string; readonly state: string }[] },
+  name: string,
+): string {
   return account.proofs.find((proof) => proof.name === name)?.state ?? '';
 }
 
 /** Until no plugged-in key is being read any more. */
 export async function read(bench: Bench): Promise<void> {
-  while (bench.ceremony.snapshot().bench.some((key) => key.state === 'reading')) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (bench.ceremony.snapshot().bench.some((key) => key.state === 'reading'))
+    await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** Walks to the end, trying again what fails. Returns the errors met. */
-export async function walk(bench: Bench, onError: (code: string, request: CeremonyRequest) => Promise<void> | void = () => undefined, limit = 60): Promise<string[]> {
+export async function walk(
+  bench: Bench,
+  onError: (code: string, request: CeremonyRequest) => Promise<void> | void = () => undefined,
+  limit = 60,
+): Promise<string[]> {
   const errors: string[] = [];
   for (let turn = 0; turn < limit; turn += 1) {
     await read(bench);

@@ -2,7 +2,13 @@ import { AppError } from '../../../src/shared/errors';
 import type { KeyInfo } from '../../../src/shared/model/key';
 import type { Random } from '../../../src/shared/ports';
 import type { HidPort, KeyDevice, KeySource } from '../../../src/main/keys/hid/hid-port';
-import type { CreationOptions, MadeCredential, ProofAssertion, SecurityKey, StoredCredential } from '../../../src/main/keys/key-operations';
+import type {
+  CreationOptions,
+  MadeCredential,
+  ProofAssertion,
+  SecurityKey,
+  StoredCredential,
+} from '../../../src/main/keys/key-operations';
 
 interface Credential extends StoredCredential {
   signCount: number;
@@ -42,7 +48,19 @@ export class FakeKey {
   }
 
   get device(): KeyDevice {
-    return { id: `${this.name}-${this.plugs}`, path: this.name, transport: 'virtual', vendorId: 1, productId: 1, release: 1, manufacturer: 'Fake', product: 'Fake key', usbSerial: null, pluggedAt: 0, denied: null };
+    return {
+      id: `${this.name}-${this.plugs}`,
+      path: this.name,
+      transport: 'virtual',
+      vendorId: 1,
+      productId: 1,
+      release: 1,
+      manufacturer: 'Fake',
+      product: 'Fake key',
+      usbSerial: null,
+      pluggedAt: 0,
+      denied: null,
+    };
   }
 
   open(device: KeyDevice): SecurityKey {
@@ -108,17 +126,28 @@ export class FakeKey {
   private make(request: CreationOptions, pin: Uint8Array): MadeCredential {
     this.check(pin);
     // Behaviour 9: the same relying party and user overwrite.
-    this.credentials = this.credentials.filter((each) => each.rpId !== request.rpId || hex(each.userId) !== hex(request.userId));
+    this.credentials = this.credentials.filter(
+      (each) => each.rpId !== request.rpId || hex(each.userId) !== hex(request.userId),
+    );
     const credentialId = this.random.bytes(16);
     const publicKey = this.random.bytes(8);
-    this.credentials.push({ rpId: request.rpId, credentialId, userId: request.userId, userName: request.userName, publicKey, signCount: 1 });
+    this.credentials.push({
+      rpId: request.rpId,
+      credentialId,
+      userId: request.userId,
+      userName: request.userName,
+      publicKey,
+      signCount: 1,
+    });
     return {
       credentialId,
       publicKey,
       algorithm: -7,
       aaguid: this.aaguid,
       signCount: 1,
-      clientDataJSON: new TextEncoder().encode(JSON.stringify({ type: 'webauthn.create', challenge: request.challenge })),
+      clientDataJSON: new TextEncoder().encode(
+        JSON.stringify({ type: 'webauthn.create', challenge: request.challenge }),
+      ),
       attestationObject: new Uint8Array([1]),
       attestation: { level: 'verified', format: 'packed', model: 'Fake', why: null },
       flags: { up: true, uv: true, be: false, bs: false },
@@ -128,7 +157,10 @@ export class FakeKey {
     };
   }
 
-  private sign(credential: { readonly credentialId: Uint8Array; readonly publicKey: Uint8Array; readonly lastSignCount: number }, pin: Uint8Array): ProofAssertion {
+  private sign(
+    credential: { readonly credentialId: Uint8Array; readonly publicKey: Uint8Array; readonly lastSignCount: number },
+    pin: Uint8Array,
+  ): ProofAssertion {
     this.check(pin);
     const mine = this.find(credential.credentialId);
     if (mine === undefined) throw new AppError('key/no-credential');
@@ -160,7 +192,16 @@ export class FakeKey {
       versions: ['FIDO_2_1'],
       extensions: [],
       options: {},
-      pin: { set: this.pin !== null, retries: this.pin === null ? null : this.retries, powerCycleNeeded: false, minLength: 4, maxLength: 63, forceChange: false, complexityPolicy: false, protocols: [2] },
+      pin: {
+        set: this.pin !== null,
+        retries: this.pin === null ? null : this.retries,
+        powerCycleNeeded: false,
+        minLength: 4,
+        maxLength: 63,
+        forceChange: false,
+        complexityPolicy: false,
+        protocols: [2],
+      },
       credentials: { used: this.credentials.length, remaining: 10 },
       usable: true,
       why: null,

@@ -11,8 +11,28 @@ export interface Death {
 }
 
 const forever = new Promise<never>(() => undefined);
-const KEY_ACTS: ReadonlySet<keyof SecurityKey> = new Set(['setPin', 'changePin', 'provePin', 'register', 'prove', 'deleteCredential']);
-const TENANT_ACTS: ReadonlySet<keyof Tenant> = new Set(['createAccount', 'ensureGroup', 'ensurePolicies', 'creationOptions', 'registerKey', 'ensureNoTap', 'checkMethods', 'proveSignIn', 'ensureExclusion', 'assignGlobalAdministrator', 'revokeSessions', 'undo']);
+const KEY_ACTS: ReadonlySet<keyof SecurityKey> = new Set([
+  'setPin',
+  'changePin',
+  'provePin',
+  'register',
+  'prove',
+  'deleteCredential',
+]);
+const TENANT_ACTS: ReadonlySet<keyof Tenant> = new Set([
+  'createAccount',
+  'ensureGroup',
+  'ensurePolicies',
+  'creationOptions',
+  'registerKey',
+  'ensureNoTap',
+  'checkMethods',
+  'proveSignIn',
+  'ensureExclusion',
+  'assignGlobalAdministrator',
+  'revokeSessions',
+  'undo',
+]);
 
 /**
  * A process that can be killed at every outside act: each write to the disk, each call to key and tenant. Once dead, nothing it
@@ -61,7 +81,13 @@ export class Mortal {
   }
 
   wrap(deps: CeremonyDeps, disk: Disk): CeremonyDeps {
-    return { ...deps, disk: this.disk(disk), keys: this.source(deps.keys), openKey: async (device) => this.key(await this.answer(deps.openKey(device))), tenant: this.tenant(deps.tenant) };
+    return {
+      ...deps,
+      disk: this.disk(disk),
+      keys: this.source(deps.keys),
+      openKey: async (device) => this.key(await this.answer(deps.openKey(device))),
+      tenant: this.tenant(deps.tenant),
+    };
   }
 
   private disk(disk: Disk): Disk {
@@ -69,15 +95,30 @@ export class Mortal {
       ...disk,
       makeFolder: (folder) => this.answer(disk.makeFolder(folder)),
       createExclusive: (path, bytes) => this.act(`create ${base(path)}`, () => disk.createExclusive(path, bytes)),
-      writeWhole: (path, bytes) => this.act(`write ${base(path)}`, () => disk.writeWhole(path, bytes), () => disk.writeWhole(`${path}.new`, bytes.subarray(0, bytes.length >> 1))),
-      replaceAndShred: (path, bytes) => this.act(`shred ${base(path)}`, () => disk.replaceAndShred(path, bytes), () => disk.rename(path, `${path}.old`).catch(() => undefined)),
+      writeWhole: (path, bytes) =>
+        this.act(
+          `write ${base(path)}`,
+          () => disk.writeWhole(path, bytes),
+          () => disk.writeWhole(`${path}.new`, bytes.subarray(0, bytes.length >> 1)),
+        ),
+      replaceAndShred: (path, bytes) =>
+        this.act(
+          `shred ${base(path)}`,
+          () => disk.replaceAndShred(path, bytes),
+          () => disk.rename(path, `${path}.old`).catch(() => undefined),
+        ),
       openAppend: async (path, keep) => {
         const file = await this.answer(disk.openAppend(path, keep));
         return {
           get length() {
             return file.length;
           },
-          append: (bytes) => this.act(`append ${base(path)}`, () => file.append(bytes), () => file.append(bytes.subarray(0, bytes.length >> 1))),
+          append: (bytes) =>
+            this.act(
+              `append ${base(path)}`,
+              () => file.append(bytes),
+              () => file.append(bytes.subarray(0, bytes.length >> 1)),
+            ),
           close: () => file.close(),
         };
       },
@@ -85,7 +126,11 @@ export class Mortal {
   }
 
   private source(source: KeySource): KeySource {
-    return { ...source, list: () => this.answer(source.list()), watch: (onChange) => source.watch((devices) => this.dead || onChange(devices)) };
+    return {
+      ...source,
+      list: () => this.answer(source.list()),
+      watch: (onChange) => source.watch((devices) => this.dead || onChange(devices)),
+    };
   }
 
   private key(key: SecurityKey): SecurityKey {
@@ -103,7 +148,8 @@ export class Mortal {
         if (typeof value !== 'function') return value;
         const call = value as (...args: unknown[]) => unknown;
         return (...args: unknown[]) => {
-          if (acts.has(name as keyof T)) return this.act(`${what} ${String(name)}`, async () => call.apply(object, args));
+          if (acts.has(name as keyof T))
+            return this.act(`${what} ${String(name)}`, async () => call.apply(object, args));
           const given = call.apply(object, args);
           return given instanceof Promise ? this.answer(given) : given;
         };

@@ -45,6 +45,7 @@ export class MemoryLog implements Log {
 /** In memory where the system has such a folder: thousands of flushes are tried. Removed when the test process ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bgk-test-'));
-  if (made.push(folder) === 1) process.on('exit', () => made.forEach((each) => rmSync(each, { recursive: true, force: true })));
+  if (made.push(folder) === 1)
+    process.on('exit', () => made.forEach((each) => rmSync(each, { recursive: true, force: true })));
   return folder;
 }

@@ -1,7 +1,22 @@
 import { AppError } from '../../../src/shared/errors';
 import type { Evidence } from '../../../src/shared/model/proof';
-import type { Choices, Plan, PlannedAccount, SignedInAdmin, SurveyReport, TenantSummary } from '../../../src/shared/model/tenant';
-import type { AccountFacts, Fido2Method, Proven, SignInProof, Survey, Tenant, UndoRequest } from '../../../src/main/entra/tenant';
+import type {
+  Choices,
+  Plan,
+  PlannedAccount,
+  SignedInAdmin,
+  SurveyReport,
+  TenantSummary,
+} from '../../../src/shared/model/tenant';
+import type {
+  AccountFacts,
+  Fido2Method,
+  Proven,
+  SignInProof,
+  Survey,
+  Tenant,
+  UndoRequest,
+} from '../../../src/main/entra/tenant';
 import type { CreationOptions, MadeCredential } from '../../../src/main/keys/key-operations';
 import type { Clock, Random } from '../../../src/shared/ports';
 import { canonical, sha256Hex } from '../../../src/main/ceremony/canonical';
@@ -26,11 +41,25 @@ export interface FakeTenantWorld {
 /** What can be made to happen at one call: `before` nothing was done, `after` it was done but the answer is lost. */
 export type Trouble = (call: string, when: 'before' | 'after') => void;
 
-const summary: TenantSummary = { id: '7c9e2f41-3b8d-4e6a-9d15-60a2b7c4e813', displayName: 'Contoso Ltd', initialDomain: 'contoso.onmicrosoft.com', cloud: 'global', securityDefaults: true, licence: 'free', simulated: true };
+const summary: TenantSummary = {
+  id: '7c9e2f41-3b8d-4e6a-9d15-60a2b7c4e813',
+  displayName: 'Contoso Ltd',
+  initialDomain: 'contoso.onmicrosoft.com',
+  cloud: 'global',
+  securityDefaults: true,
+  licence: 'free',
+  simulated: true,
+};
 
 /** An Entra in memory with the contract of `Tenant`: reads first, does what is missing, tells what it wrote. For speed; the real client has tests of its own. */
 export class FakeTenant implements Tenant {
-  readonly world: FakeTenantWorld = { accounts: new Map(), group: null, aaguids: [], history: [], challenges: new Map() };
+  readonly world: FakeTenantWorld = {
+    accounts: new Map(),
+    group: null,
+    aaguids: [],
+    history: [],
+    challenges: new Map(),
+  };
   trouble: Trouble = () => undefined;
   conditionalAccess = false;
   blocked = false;
@@ -55,7 +84,12 @@ export class FakeTenant implements Tenant {
   }
 
   async signIn(): Promise<SignedInAdmin> {
-    return this.call('signIn', () => ({ userId: 'admin', userPrincipalName: 'admin@contoso.com', tenantId: summary.id, roles: [{ name: 'Global Administrator', templateId: GLOBAL_ADMINISTRATOR, endsAt: null }] }));
+    return this.call('signIn', () => ({
+      userId: 'admin',
+      userPrincipalName: 'admin@contoso.com',
+      tenantId: summary.id,
+      roles: [{ name: 'Global Administrator', templateId: GLOBAL_ADMINISTRATOR, endsAt: null }],
+    }));
   }
   async signOut(): Promise<void> {}
   async summary(): Promise<TenantSummary> {
@@ -63,21 +97,52 @@ export class FakeTenant implements Tenant {
   }
 
   async survey(): Promise<Survey> {
-    const report: SurveyReport = { tenant: summary, takenAt: new Date(0).toISOString(), findings: [], questions: [], blocked: this.blocked };
+    const report: SurveyReport = {
+      tenant: summary,
+      takenAt: new Date(0).toISOString(),
+      findings: [],
+      questions: [],
+      blocked: this.blocked,
+    };
     return this.call('survey', () => ({ report, facts: null }));
   }
 
   plan(_survey: Survey, choices: Choices): Plan {
-    const accounts = Array.from({ length: choices.accounts }, (_, index): PlannedAccount => ({ index, userId: null, userPrincipalName: `ea-${index}@contoso.onmicrosoft.com`, displayName: `EA ${index}`, adopted: false }));
-    const body = { tenantId: summary.id, choices, accounts, group: { id: null, displayName: choices.groupName, mailNickname: 'ea', roleAssignable: false }, changes: [] };
+    const accounts = Array.from({ length: choices.accounts }, (_, index): PlannedAccount => ({
+      index,
+      userId: null,
+      userPrincipalName: `ea-${index}@contoso.onmicrosoft.com`,
+      displayName: `EA ${index}`,
+      adopted: false,
+    }));
+    const body = {
+      tenantId: summary.id,
+      choices,
+      accounts,
+      group: { id: null, displayName: choices.groupName, mailNickname: 'ea', roleAssignable: false },
+      changes: [],
+    };
     return { ...body, hash: sha256Hex(canonical(body)) };
   }
 
   async createAccount(planned: PlannedAccount): Promise<Proven<AccountFacts>> {
     return this.call('createAccount', () => {
-      const there = [...this.world.accounts.values()].find((each) => each.userPrincipalName === planned.userPrincipalName);
+      const there = [...this.world.accounts.values()].find(
+        (each) => each.userPrincipalName === planned.userPrincipalName,
+      );
       if (there !== undefined) return this.proven(there);
-      const account: Account = { userId: `user-${planned.index}`, userPrincipalName: planned.userPrincipalName, enabled: true, cloudOnly: true, neverExpires: true, isGlobalAdministrator: false, methods: [], extra: [], role: false, revoked: 0 };
+      const account: Account = {
+        userId: `user-${planned.index}`,
+        userPrincipalName: planned.userPrincipalName,
+        enabled: true,
+        cloudOnly: true,
+        neverExpires: true,
+        isGlobalAdministrator: false,
+        methods: [],
+        extra: [],
+        role: false,
+        revoked: 0,
+      };
       this.world.accounts.set(account.userId, account);
       this.world.history.push(`account ${account.userId}`);
       return this.proven(account, 1);
@@ -129,15 +194,25 @@ export class FakeTenant implements Tenant {
   async registerKey(userId: string, displayName: string, made: MadeCredential): Promise<Proven<Fido2Method>> {
     const account = this.account(userId);
     const hex = Buffer.from(made.credentialId).toString('hex');
-    const found = (): Fido2Method | undefined => account.methods.find((each) => Buffer.from(each.credentialId).toString('hex') === hex);
+    const found = (): Fido2Method | undefined =>
+      account.methods.find((each) => Buffer.from(each.credentialId).toString('hex') === hex);
     try {
       return this.call('registerKey', () => {
         const there = found();
         if (there !== undefined) return this.proven(there);
         const challenge: unknown = JSON.parse(Buffer.from(made.clientDataJSON).toString()).challenge;
         const known = this.world.challenges.get(String(challenge));
-        if (known?.userId !== userId || this.clock.now() > known.expiresAt) throw new AppError('graph/challenge-expired');
-        const method: Fido2Method = { id: `method-${hex.slice(0, 8)}`, displayName, aaguid: made.aaguid, credentialId: made.credentialId, attestationLevel: 'attested', passkeyType: 'deviceBound', createdDateTime: null };
+        if (known?.userId !== userId || this.clock.now() > known.expiresAt)
+          throw new AppError('graph/challenge-expired');
+        const method: Fido2Method = {
+          id: `method-${hex.slice(0, 8)}`,
+          displayName,
+          aaguid: made.aaguid,
+          credentialId: made.credentialId,
+          attestationLevel: 'attested',
+          passkeyType: 'deviceBound',
+          createdDateTime: null,
+        };
         account.methods.push(method);
         this.world.history.push(`register ${userId} ${hex}`);
         return this.proven(method, 1);
@@ -145,7 +220,8 @@ export class FakeTenant implements Tenant {
     } catch (error) {
       // The contract: after a lost answer it reads before it gives up.
       const there = found();
-      if (error instanceof AppError && error.code === 'graph/unreachable' && there !== undefined) return this.proven(there);
+      if (error instanceof AppError && error.code === 'graph/unreachable' && there !== undefined)
+        return this.proven(there);
       throw error;
     }
   }
@@ -172,7 +248,12 @@ export class FakeTenant implements Tenant {
       const account = this.account(expected.userId);
       if (account.methods.length === 0) throw new AppError('auth/refused', { message: 'no method' });
       this.world.history.push(`${withRoles ? 'admin' : 'first'} sign-in ${expected.userId}`);
-      return this.proven({ userId: expected.userId, tenantId: summary.id, issuedAt: new Date(this.clock.now()).toISOString(), roles: withRoles ? (account.role ? [GLOBAL_ADMINISTRATOR] : []) : null });
+      return this.proven({
+        userId: expected.userId,
+        tenantId: summary.id,
+        issuedAt: new Date(this.clock.now()).toISOString(),
+        roles: withRoles ? (account.role ? [GLOBAL_ADMINISTRATOR] : []) : null,
+      });
     });
   }
   async ensureExclusion(): Promise<Proven<{ applicable: boolean; saved: unknown }>> {

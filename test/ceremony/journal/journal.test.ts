@@ -38,7 +38,10 @@ describe('journal', () => {
     expect(content.records).toHaveLength(1);
     await journal.write({ type: 'c' });
     await journal.close();
-    expect(parseJournal(readFileSync(path)).records.map((record) => record.fact)).toEqual([{ type: 'a' }, { type: 'c' }]);
+    expect(parseJournal(readFileSync(path)).records.map((record) => record.fact)).toEqual([
+      { type: 'a' },
+      { type: 'c' },
+    ]);
   });
 
   it('names the damaged line and keeps a copy of the whole file', async () => {
@@ -86,7 +89,10 @@ describe('journal', () => {
     full = false;
     await journal.write({ type: 'c' });
     await journal.close();
-    expect(parseJournal(readFileSync(join(folder, JOURNAL_NAME))).records.map((record) => record.fact)).toEqual([{ type: 'a' }, { type: 'c' }]);
+    expect(parseJournal(readFileSync(join(folder, JOURNAL_NAME))).records.map((record) => record.fact)).toEqual([
+      { type: 'a' },
+      { type: 'c' },
+    ]);
   });
 
   it('rule 12: any cut or any bytes give a verdict, never a crash', async () => {
@@ -120,6 +126,8 @@ describe('journal', () => {
   it('does not take over a journal that is there', async () => {
     const { folder, path } = await written([]);
     appendFileSync(path, '');
-    await expect(Journal.create(folder, header, nodeDisk, new FakeClock())).rejects.toMatchObject({ code: 'journal/locked' });
+    await expect(Journal.create(folder, header, nodeDisk, new FakeClock())).rejects.toMatchObject({
+      code: 'journal/locked',
+    });
   });
 });

@@ -29,7 +29,8 @@ describe('keyring', () => {
     await keyring.destroy('A');
     expect(keyring.unseal(a)).toBeNull();
     expect(keyring.unseal(b)).toEqual(bytes('11229900'));
-    for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'utf8')).not.toContain(before.slots.A.data);
+    for (const name of readdirSync(folder))
+      expect(readFileSync(join(folder, name), 'utf8')).not.toContain(before.slots.A.data);
     const again = await Keyring.load(folder, 'c', sealing, nodeDisk, new SeededRandom(3));
     expect(again.unseal(a)).toBeNull();
     expect(again.unseal(b)).toEqual(bytes('11229900'));
@@ -43,10 +44,16 @@ describe('keyring', () => {
     const folder = temporaryFolder();
     await Keyring.create(folder, 'c', sealing, nodeDisk, new SeededRandom());
     const wrong = { ...sealing, passphrase: bytes('copper lantern forest eighteen') };
-    await expect(Keyring.load(folder, 'c', wrong, nodeDisk, new SeededRandom())).rejects.toMatchObject({ code: 'journal/passphrase' });
-    await expect(Keyring.load(folder, 'other', sealing, nodeDisk, new SeededRandom())).rejects.toMatchObject({ code: 'journal/foreign' });
+    await expect(Keyring.load(folder, 'c', wrong, nodeDisk, new SeededRandom())).rejects.toMatchObject({
+      code: 'journal/passphrase',
+    });
+    await expect(Keyring.load(folder, 'other', sealing, nodeDisk, new SeededRandom())).rejects.toMatchObject({
+      code: 'journal/foreign',
+    });
     const make = (given: Sealing) => Keyring.create(temporaryFolder(), 'c', given, nodeDisk, new SeededRandom());
-    await expect(make({ ...sealing, passphrase: bytes('password1234') })).rejects.toMatchObject({ code: 'journal/weak-passphrase' });
+    await expect(make({ ...sealing, passphrase: bytes('password1234') })).rejects.toMatchObject({
+      code: 'journal/weak-passphrase',
+    });
     await expect(make({ passphrase: null, keystore: null })).rejects.toMatchObject({ code: 'journal/no-sealing' });
   });
 
@@ -63,7 +70,9 @@ describe('keyring', () => {
     const again = await Keyring.load(folder, 'c', { passphrase: null, keystore }, nodeDisk, new SeededRandom());
     expect(again.unseal(sealed)).toEqual(PIN);
     const basicText = { ...keystore, available: false };
-    await expect(Keyring.create(temporaryFolder(), 'c', { passphrase: null, keystore: basicText }, nodeDisk, new SeededRandom())).rejects.toMatchObject({ code: 'journal/no-sealing' });
+    await expect(
+      Keyring.create(temporaryFolder(), 'c', { passphrase: null, keystore: basicText }, nodeDisk, new SeededRandom()),
+    ).rejects.toMatchObject({ code: 'journal/no-sealing' });
   });
 
   it('a secret opens only in its own slot, purpose and ceremony, and not after a flipped bit', async () => {
@@ -91,7 +100,19 @@ describe('keyring', () => {
 
   it('judges passphrases', () => {
     const word = (text: string) => passphraseStrength(bytes(text)).word;
-    for (const weak of ['', 'a', 'password', 'Passw0rd!', 'aaaaaaaaaaaaaaaaaaaaaa', '12345678901234567890', 'qwertyuiop', 'one one one one one', 'contoso emergency admin']) expect(word(weak), weak).toBe('weak');
-    for (const good of ['copper lantern forest seventeen', 'x7#kQ9!mZ2$vR', 'wolke sieben tisch garten regen lampe']) expect(word(good), good).not.toBe('weak');
+    for (const weak of [
+      '',
+      'a',
+      'password',
+      'Passw0rd!',
+      'aaaaaaaaaaaaaaaaaaaaaa',
+      '12345678901234567890',
+      'qwertyuiop',
+      'one one one one one',
+      'contoso emergency admin',
+    ])
+      expect(word(weak), weak).toBe('weak');
+    for (const good of ['copper lantern forest seventeen', 'x7#kQ9!mZ2$vR', 'wolke sieben tisch garten regen lampe'])
+      expect(word(good), good).not.toBe('weak');
   });
 });

@@ -17,9 +17,13 @@ describe('lock', () => {
     const folder = temporaryFolder();
     const processes = system({ 10: 'a', 11: 'b' });
     const release = await takeLock(folder, nodeDisk, processes);
-    await expect(takeLock(folder, nodeDisk, { ...processes, pid: 11 })).rejects.toMatchObject({ code: 'journal/locked' });
+    await expect(takeLock(folder, nodeDisk, { ...processes, pid: 11 })).rejects.toMatchObject({
+      code: 'journal/locked',
+    });
     await release();
-    await (await takeLock(folder, nodeDisk, processes))();
+    await (
+      await takeLock(folder, nodeDisk, processes)
+    )();
   });
 
   it('takes over from a process that is gone, whose number was given away, or whose lock is torn', async () => {
@@ -40,9 +44,15 @@ describe('lock', () => {
     const folder = temporaryFolder();
     const stale = '{"pid":99,"started":null}';
     writeFileSync(join(folder, LOCK_NAME), stale);
-    if (guarded) writeFileSync(join(folder, `${LOCK_NAME}.stale-${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`), '{"pid":98,"started":null}');
+    if (guarded)
+      writeFileSync(
+        join(folder, `${LOCK_NAME}.stale-${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`),
+        '{"pid":98,"started":null}',
+      );
     const running = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [20 + index, 's']));
-    const results = await Promise.allSettled(Object.keys(running).map((pid) => takeLock(folder, nodeDisk, system(running, Number(pid)))));
+    const results = await Promise.allSettled(
+      Object.keys(running).map((pid) => takeLock(folder, nodeDisk, system(running, Number(pid)))),
+    );
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
     expect(readdirSync(folder)).toEqual([LOCK_NAME]);
   }

@@ -1,5 +1,6 @@
 /** Reads the subset of Bicep that the kit writes, so that a test can hold it against the ARM document. */
-export type BicepValue = string | number | boolean | null | BicepValue[] | { [name: string]: BicepValue } | BicepExpression;
+export type BicepValue =
+  string | number | boolean | null | BicepValue[] | { [name: string]: BicepValue } | BicepExpression;
 
 /** An expression, in ARM's own spelling without the brackets. */
 export class BicepExpression {
@@ -9,8 +10,18 @@ export class BicepExpression {
 export interface BicepFile {
   readonly targetScope: string | null;
   readonly description: string | null;
-  readonly parameters: { readonly name: string; readonly type: string; readonly description: string; readonly value: BicepValue }[];
-  readonly resources: { readonly symbol: string; readonly type: string; readonly apiVersion: string; readonly body: { [name: string]: BicepValue } }[];
+  readonly parameters: {
+    readonly name: string;
+    readonly type: string;
+    readonly description: string;
+    readonly value: BicepValue;
+  }[];
+  readonly resources: {
+    readonly symbol: string;
+    readonly type: string;
+    readonly apiVersion: string;
+    readonly body: { [name: string]: BicepValue };
+  }[];
 }
 
 interface Part {
@@ -57,7 +68,10 @@ class Reader {
     for (;;) {
       const char = this.text.charAt(this.at++);
       if (char === '' || char === '\n' || char === '\r') throw new Error('A string does not end on its line');
-      if (char === "'") return [...parts, { text, name: null }].filter((p, _, all) => p.name !== null || p.text !== '' || all.length === 1);
+      if (char === "'")
+        return [...parts, { text, name: null }].filter(
+          (p, _, all) => p.name !== null || p.text !== '' || all.length === 1,
+        );
       if (char === '$' && this.text.charAt(this.at) === '{') {
         const end = this.text.indexOf('}', this.at);
         parts.push({ text, name: null }, { text: null, name: this.text.slice(this.at + 1, end) });
@@ -70,7 +84,14 @@ class Reader {
           text += String.fromCodePoint(Number.parseInt(this.text.slice(this.at + 1, end), 16));
           this.at = end + 1;
         } else {
-          const plain = new Map([['n', '\n'], ['r', '\r'], ['t', '\t'], ['\\', '\\'], ["'", "'"], ['$', '$']]).get(escape);
+          const plain = new Map([
+            ['n', '\n'],
+            ['r', '\r'],
+            ['t', '\t'],
+            ['\\', '\\'],
+            ["'", "'"],
+            ['$', '$'],
+          ]).get(escape);
           if (plain === undefined) throw new Error(`Bicep knows no escape \\${escape}`);
           text += plain;
         }
@@ -88,7 +109,9 @@ class Reader {
     if (this.next(/'/)) {
       const parts = this.string();
       if (parts.length === 1 && parts[0]?.text !== null) return parts[0]?.text ?? '';
-      const quoted = parts.map((p) => (p.name === null ? `'${(p.text ?? '').replaceAll("'", "''")}'` : `parameters('${p.name}')`));
+      const quoted = parts.map((p) =>
+        p.name === null ? `'${(p.text ?? '').replaceAll("'", "''")}'` : `parameters('${p.name}')`,
+      );
       return new BicepExpression(`concat(${quoted.join(', ')})`);
     }
     if (this.next(/\[/)) {
@@ -103,7 +126,9 @@ class Reader {
     if (/^-?\d/.test(word)) return Number(word);
     if (word === 'true' || word === 'false') return word === 'true';
     if (word === 'null') return null;
-    return word.endsWith('.id') ? new BicepExpression(`id:${word.slice(0, -3)}`) : new BicepExpression(`parameters('${word}')`);
+    return word.endsWith('.id')
+      ? new BicepExpression(`id:${word.slice(0, -3)}`)
+      : new BicepExpression(`parameters('${word}')`);
   }
 
   object(): { [name: string]: BicepValue } {

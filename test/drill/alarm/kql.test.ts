@@ -61,10 +61,20 @@ describe('alarm queries', () => {
   });
 
   it('stay within what Azure takes for fifty accounts', () => {
-    const accounts = Array.from({ length: 50 }, (_, i) => ({ id: id(1000 + i), userPrincipalName: `ea-${i}abcdef@a-rather-long-company-name.onmicrosoft.com`, displayName: `EA ${i}` }));
+    const accounts = Array.from({ length: 50 }, (_, i) => ({
+      id: id(1000 + i),
+      userPrincipalName: `ea-${i}abcdef@a-rather-long-company-name.onmicrosoft.com`,
+      displayName: `EA ${i}`,
+    }));
     const kit = makeAlarmKit(alarmFixture({ accounts }));
     for (const rule of kit.rules) expect(rule.query.length).toBeLessThan(10_000);
-    expect(() => makeAlarmKit(alarmFixture({ accounts: accounts.map((a) => ({ ...a, userPrincipalName: a.userPrincipalName.padEnd(400, 'x') })) }))).toThrow(/characters/);
+    expect(() =>
+      makeAlarmKit(
+        alarmFixture({
+          accounts: accounts.map((a) => ({ ...a, userPrincipalName: a.userPrincipalName.padEnd(400, 'x') })),
+        }),
+      ),
+    ).toThrow(/characters/);
   });
 });
 
@@ -83,7 +93,12 @@ describe('rule 12: a hostile string cannot leave its literal', () => {
   ];
 
   it.each(hostile)('%j in a name leaves query and result as they were', (name) => {
-    const input = alarmInput.parse(alarmFixture({ accounts: [{ id: id(10), userPrincipalName: name, displayName: name }], group: { id: id(20), displayName: name } }));
+    const input = alarmInput.parse(
+      alarmFixture({
+        accounts: [{ id: id(10), userPrincipalName: name, displayName: name }],
+        group: { id: id(20), displayName: name },
+      }),
+    );
     alarmRules(input).forEach((rule, i) => {
       const plain = analyse(rules[i]?.query ?? '');
       const { problems, columns } = analyse(rule.query);
@@ -108,7 +123,11 @@ describe('rule 12: a hostile string cannot leave its literal', () => {
     );
     fc.assert(
       fc.property(fc.string({ maxLength: 20 }), (text) => {
-        expect(analyse(`${kqlLet('names', [text])}\nSigninLogs | where UserPrincipalName in~ (names) or Id == ${kqlString(text)}`).problems).toEqual([]);
+        expect(
+          analyse(
+            `${kqlLet('names', [text])}\nSigninLogs | where UserPrincipalName in~ (names) or Id == ${kqlString(text)}`,
+          ).problems,
+        ).toEqual([]);
       }),
       { numRuns: 40 },
     );

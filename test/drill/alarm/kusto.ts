@@ -22,10 +22,15 @@ interface Diagnostics {
 }
 interface ParsedCode {
   GetDiagnostics(): Diagnostics;
-  readonly ResultType: { readonly Columns?: { readonly Count: number; getItem(i: number): { readonly Name: string } } } | null;
+  readonly ResultType: {
+    readonly Columns?: { readonly Count: number; getItem(i: number): { readonly Name: string } };
+  } | null;
 }
 interface Kusto {
-  readonly Symbols: { readonly TableSymbol: { From(schema: string): TableSymbol }; readonly DatabaseSymbol: { readonly $ctor1: new (name: string, tables: readonly TableSymbol[]) => object } };
+  readonly Symbols: {
+    readonly TableSymbol: { From(schema: string): TableSymbol };
+    readonly DatabaseSymbol: { readonly $ctor1: new (name: string, tables: readonly TableSymbol[]) => object };
+  };
   readonly GlobalState: { readonly Default: { WithDatabase(db: object): object } };
   readonly KustoCode: { ParseAndAnalyze(query: string, globals: object): ParsedCode };
 }
@@ -33,7 +38,9 @@ interface Kusto {
 function language(): Kusto {
   load('@kusto/language-service-next/bridge.min');
   load('@kusto/language-service-next/Kusto.Language.Bridge.min');
-  const { Kusto } = z.object({ Kusto: z.object({ Language: z.custom<Kusto>((value) => value !== null && typeof value === 'object') }) }).parse(globalThis);
+  const { Kusto } = z
+    .object({ Kusto: z.object({ Language: z.custom<Kusto>((value) => value !== null && typeof value === 'object') }) })
+    .parse(globalThis);
   return Kusto.Language;
 }
 
@@ -43,7 +50,10 @@ function workspace(): { kusto: Kusto; globals: object } {
   if (cached !== null) return cached;
   const kusto = language();
   const tables = Object.entries(TABLES).map(([name, schema]) => kusto.Symbols.TableSymbol.From(schema).WithName(name));
-  cached = { kusto, globals: kusto.GlobalState.Default.WithDatabase(new kusto.Symbols.DatabaseSymbol.$ctor1('ws', tables)) };
+  cached = {
+    kusto,
+    globals: kusto.GlobalState.Default.WithDatabase(new kusto.Symbols.DatabaseSymbol.$ctor1('ws', tables)),
+  };
   return cached;
 }
 

@@ -5,9 +5,20 @@ import { armDocument, armLiteral } from '../../../src/main/drill/alarm/arm';
 import { bicepString, toBicep } from '../../../src/main/drill/alarm/bicep';
 import { alarmInput } from '../../../src/main/drill/alarm/input';
 import { makeAlarmKit } from '../../../src/main/drill/alarm/kit';
-import { diagnosticTemplate, monitorTemplate, ruleGuid, sentinelTemplate } from '../../../src/main/drill/alarm/resources';
+import {
+  diagnosticTemplate,
+  monitorTemplate,
+  ruleGuid,
+  sentinelTemplate,
+} from '../../../src/main/drill/alarm/resources';
 import { alarmRules } from '../../../src/main/drill/alarm/rules';
-import { Joined, ParameterUse, ResourceIdUse, type Expression, type Template } from '../../../src/main/drill/alarm/template';
+import {
+  Joined,
+  ParameterUse,
+  ResourceIdUse,
+  type Expression,
+  type Template,
+} from '../../../src/main/drill/alarm/template';
 import { BicepExpression, readBicep, type BicepValue } from './bicep-reader';
 import { alarmFixture, id } from './fixtures';
 
@@ -24,7 +35,9 @@ const actionGroupShape = z.strictObject({
   properties: z.strictObject({
     groupShortName: z.string().min(1).max(12),
     enabled: z.literal(true),
-    emailReceivers: z.array(z.strictObject({ name: z.string(), emailAddress: z.email(), useCommonAlertSchema: z.boolean() })).min(1),
+    emailReceivers: z
+      .array(z.strictObject({ name: z.string(), emailAddress: z.email(), useCommonAlertSchema: z.boolean() }))
+      .min(1),
     smsReceivers: z.array(z.strictObject({ name: z.string(), countryCode: z.string(), phoneNumber: z.string() })),
   }),
 });
@@ -53,7 +66,10 @@ const queryRuleShape = z.strictObject({
               timeAggregation: z.literal('Count'),
               operator: z.literal('GreaterThan'),
               threshold: z.literal(0),
-              failingPeriods: z.strictObject({ numberOfEvaluationPeriods: z.literal(1), minFailingPeriodsToAlert: z.literal(1) }),
+              failingPeriods: z.strictObject({
+                numberOfEvaluationPeriods: z.literal(1),
+                minFailingPeriodsToAlert: z.literal(1),
+              }),
             }),
           )
           .length(1),
@@ -68,13 +84,22 @@ const documentShape = <T extends z.ZodType>(resource: T) =>
     $schema: z.url(),
     contentVersion: z.literal('1.0.0.0'),
     metadata: z.strictObject({ description: z.string() }),
-    parameters: z.record(z.string(), z.strictObject({ type: z.enum(['string', 'bool']), defaultValue: z.union([z.string(), z.boolean()]), metadata: z.strictObject({ description: z.string() }) })),
+    parameters: z.record(
+      z.string(),
+      z.strictObject({
+        type: z.enum(['string', 'bool']),
+        defaultValue: z.union([z.string(), z.boolean()]),
+        metadata: z.strictObject({ description: z.string() }),
+      }),
+    ),
     resources: z.array(resource),
   });
 const sentinelShape = z.strictObject({
   type: z.literal('Microsoft.OperationalInsights/workspaces/providers/alertRules'),
   apiVersion: z.literal('2024-09-01'),
-  name: z.string().regex(/^\[concat\(parameters\('workspaceName'\), '\/Microsoft\.SecurityInsights\/[0-9a-f-]{36}'\)\]$/),
+  name: z
+    .string()
+    .regex(/^\[concat\(parameters\('workspaceName'\), '\/Microsoft\.SecurityInsights\/[0-9a-f-]{36}'\)\]$/),
   kind: z.literal('Scheduled'),
   properties: z.strictObject({
     displayName: z.string(),
@@ -88,10 +113,23 @@ const sentinelShape = z.strictObject({
     triggerThreshold: z.literal(0),
     suppressionEnabled: z.literal(false),
     suppressionDuration: duration,
-    tactics: z.array(z.enum(['InitialAccess', 'Persistence', 'PrivilegeEscalation', 'DefenseEvasion', 'CredentialAccess', 'Impact'])),
+    tactics: z.array(
+      z.enum(['InitialAccess', 'Persistence', 'PrivilegeEscalation', 'DefenseEvasion', 'CredentialAccess', 'Impact']),
+    ),
     eventGroupingSettings: z.strictObject({ aggregationKind: z.literal('SingleAlert') }),
     incidentConfiguration: z.strictObject({ createIncident: z.literal(true) }),
-    entityMappings: z.array(z.strictObject({ entityType: z.enum(['Account', 'IP']), fieldMappings: z.array(z.strictObject({ identifier: z.string(), columnName: z.string() })).min(1).max(3) })).max(10).optional(),
+    entityMappings: z
+      .array(
+        z.strictObject({
+          entityType: z.enum(['Account', 'IP']),
+          fieldMappings: z
+            .array(z.strictObject({ identifier: z.string(), columnName: z.string() }))
+            .min(1)
+            .max(3),
+        }),
+      )
+      .max(10)
+      .optional(),
   }),
 });
 const diagnosticShape = z.strictObject({
@@ -107,7 +145,11 @@ const diagnosticShape = z.strictObject({
 const templates = (raw = alarmFixture()): { monitor: Template; sentinel: Template; diagnostic: Template } => {
   const input = alarmInput.parse(raw);
   const rules = alarmRules(input);
-  return { monitor: monitorTemplate(input, rules), sentinel: sentinelTemplate(input, rules), diagnostic: diagnosticTemplate(input) };
+  return {
+    monitor: monitorTemplate(input, rules),
+    sentinel: sentinelTemplate(input, rules),
+    diagnostic: diagnosticTemplate(input),
+  };
 };
 
 describe('ARM documents', () => {
@@ -117,7 +159,11 @@ describe('ARM documents', () => {
     documentShape(sentinelShape).parse(armDocument(sentinel));
     const setting = documentShape(diagnosticShape).parse(armDocument(diagnostic));
     expect(setting.$schema).toContain('tenantDeploymentTemplate');
-    expect(setting.resources[0]?.properties.logs.map((l) => l.category)).toEqual(['SignInLogs', 'NonInteractiveUserSignInLogs', 'AuditLogs']);
+    expect(setting.resources[0]?.properties.logs.map((l) => l.category)).toEqual([
+      'SignInLogs',
+      'NonInteractiveUserSignInLogs',
+      'AuditLogs',
+    ]);
   });
 
   it('carry five alarms, mail and SMS', () => {
@@ -125,7 +171,10 @@ describe('ARM documents', () => {
     const { resources } = documentShape(z.union([actionGroupShape, queryRuleShape])).parse(armDocument(monitor));
     expect(resources).toHaveLength(6);
     const [people] = resources;
-    expect(people?.properties).toMatchObject({ emailReceivers: [{ emailAddress: 'security@contoso.com' }, {}], smsReceivers: [{ countryCode: '420', phoneNumber: '601123456' }] });
+    expect(people?.properties).toMatchObject({
+      emailReceivers: [{ emailAddress: 'security@contoso.com' }, {}],
+      smsReceivers: [{ countryCode: '420', phoneNumber: '601123456' }],
+    });
   });
 
   it('double the bracket of a text that would be an expression, and only of that', () => {
@@ -157,23 +206,36 @@ function bicepAsArm(template: Template): unknown {
     }
     if (typeof value === 'string') return armLiteral(value);
     if (Array.isArray(value)) return value.map(convert);
-    if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, convert(v)]));
+    if (value !== null && typeof value === 'object')
+      return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, convert(v)]));
     return value;
   };
   return {
     scope: file.targetScope ?? 'resourceGroup',
     description: file.description,
-    parameters: Object.fromEntries(file.parameters.map((p) => [p.name, { type: p.type, defaultValue: convert(p.value), metadata: { description: p.description } }])),
+    parameters: Object.fromEntries(
+      file.parameters.map((p) => [
+        p.name,
+        { type: p.type, defaultValue: convert(p.value), metadata: { description: p.description } },
+      ]),
+    ),
     resources: file.resources.map((r) => {
       used.clear();
       const body = Object.fromEntries(Object.entries(r.body).map(([k, v]) => [k, convert(v)]));
-      return { type: r.type, apiVersion: r.apiVersion, ...body, ...(used.size ? { dependsOn: [...used].map((s) => `[${nameOf(s)}]`) } : {}) };
+      return {
+        type: r.type,
+        apiVersion: r.apiVersion,
+        ...body,
+        ...(used.size ? { dependsOn: [...used].map((s) => `[${nameOf(s)}]`) } : {}),
+      };
     }),
   };
 }
 
 function armPlain(template: Template): unknown {
-  const { metadata, parameters, resources } = z.object({ metadata: z.object({ description: z.string() }), parameters: z.unknown(), resources: z.unknown() }).parse(armDocument(template));
+  const { metadata, parameters, resources } = z
+    .object({ metadata: z.object({ description: z.string() }), parameters: z.unknown(), resources: z.unknown() })
+    .parse(armDocument(template));
   return { scope: template.scope, description: metadata.description, parameters, resources };
 }
 
@@ -196,7 +258,11 @@ describe('Bicep and ARM say the same', () => {
         fc.constant(new ResourceIdUse('other')),
         text.map((t) => new Joined([new ParameterUse('location'), `/${t}`])),
         fc.array(tie('value'), { maxLength: 3 }),
-        fc.dictionary(fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 8 }).filter((k) => k !== '__proto__'), tie('value'), { maxKeys: 3 }),
+        fc.dictionary(
+          fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 8 }).filter((k) => k !== '__proto__'),
+          tie('value'),
+          { maxKeys: 3 },
+        ),
       ),
     })).value;
     fc.assert(
@@ -218,7 +284,14 @@ describe('Bicep and ARM say the same', () => {
 });
 
 describe('rule 12: hostile strings in the kit', () => {
-  const hostile = [`'"]}\n\u2028\${x}[parameters('a')]\`$(reboot) | x |`, '<script>alert(1)</script>', '\u202eevil', '](javascript:alert(1))', '$(curl x)', '\ud800'];
+  const hostile = [
+    `'"]}\n\u2028\${x}[parameters('a')]\`$(reboot) | x |`,
+    '<script>alert(1)</script>',
+    '\u202eevil',
+    '](javascript:alert(1))',
+    '$(curl x)',
+    '\ud800',
+  ];
 
   it.each(hostile)('%j changes nothing but texts', (name) => {
     const raw = alarmFixture({
@@ -260,7 +333,10 @@ describe('rule 12: hostile strings in the kit', () => {
 describe('the kit', () => {
   it('is the same for the same input, and watches test objects only when told to', () => {
     expect(makeAlarmKit(alarmFixture())).toEqual(makeAlarmKit(alarmFixture()));
-    const test = { account: { id: id(90), userPrincipalName: 'bgk-alarm-test@contoso.onmicrosoft.com' }, group: { id: id(91) } };
+    const test = {
+      account: { id: id(90), userPrincipalName: 'bgk-alarm-test@contoso.onmicrosoft.com' },
+      group: { id: id(91) },
+    };
     const kit = makeAlarmKit(alarmFixture({ test }));
     expect(kit.forTest).toBe(true);
     for (const rule of kit.rules) expect(rule.query).toContain(id(90));
@@ -277,7 +353,8 @@ describe('the kit', () => {
   });
 
   it('asks the right Azure for each cloud', () => {
-    const text = (cloud: 'global' | 'usGovL4' | 'china'): string => makeAlarmKit(alarmFixture({ cloud })).files.find((f) => f.name === 'DEPLOY.md')?.text ?? '';
+    const text = (cloud: 'global' | 'usGovL4' | 'china'): string =>
+      makeAlarmKit(alarmFixture({ cloud })).files.find((f) => f.name === 'DEPLOY.md')?.text ?? '';
     expect(text('global')).toContain('https://management.azure.com/');
     expect(text('usGovL4')).toContain('https://management.usgovcloudapi.net/');
     expect(text('china')).toContain('https://management.chinacloudapi.cn/');

@@ -24,7 +24,12 @@ export function cleanTenant(change: Partial<RegisterTenant> = {}): RegisterTenan
       },
     };
   });
-  return tenantFixture({ accounts, unit: { id: id(21), displayName: 'Restricted' }, policies: [{ id: id(30), displayName: 'Require MFA' }], ...change });
+  return tenantFixture({
+    accounts,
+    unit: { id: id(21), displayName: 'Restricted' },
+    policies: [{ id: id(30), displayName: 'Require MFA' }],
+    ...change,
+  });
 }
 
 export function accountFacts(tenant: RegisterTenant, index: number, change: Partial<AccountFacts> = {}): AccountFacts {
@@ -48,10 +53,22 @@ export function accountFacts(tenant: RegisterTenant, index: number, change: Part
       { kind: 'password', id: PASSWORD_METHOD, lastUsedAt: null },
       { kind: 'fido2', id: key?.methodId ?? '', lastUsedAt: '2026-06-01T12:10:00Z' },
     ]),
-    passkeys: known([{ id: key?.methodId ?? '', displayName: 'EA', aaGuid: key?.aaguid ?? '', model: 'YubiKey', attestationLevel: 'attested', passkeyType: 'deviceBound', createdDateTime: '2026-06-01T10:00:00Z' }]),
+    passkeys: known([
+      {
+        id: key?.methodId ?? '',
+        displayName: 'EA',
+        aaGuid: key?.aaguid ?? '',
+        model: 'YubiKey',
+        attestationLevel: 'attested',
+        passkeyType: 'deviceBound',
+        createdDateTime: '2026-06-01T10:00:00Z',
+      },
+    ]),
     groups: known(new Set([id(20)])),
     perUserMfa: known('disabled'),
-    signIns: known([{ id: 's1', createdDateTime: '2026-06-01T12:10:00Z', userId: account.userId, status: { errorCode: 0 } }]),
+    signIns: known([
+      { id: 's1', createdDateTime: '2026-06-01T12:10:00Z', userId: account.userId, status: { errorCode: 0 } },
+    ]),
     whatIf: known([]),
     ...change,
   };
@@ -66,15 +83,36 @@ export function fido2Config(change: Record<string, unknown> = {}): { id: string 
     includeTargets: [{ targetType: 'group', id: id(20), allowedPasskeyProfiles: [id(60)] }],
     excludeTargets: [],
     defaultPasskeyProfile: id(60),
-    passkeyProfiles: [{ id: id(60), name: 'Default', passkeyTypes: 'deviceBound', attestationEnforcement: 'registrationOnly', keyRestrictions: allow(['a25342c0-3cdc-4414-8e46-f4807fca511c']) }],
+    passkeyProfiles: [
+      {
+        id: id(60),
+        name: 'Default',
+        passkeyTypes: 'deviceBound',
+        attestationEnforcement: 'registrationOnly',
+        keyRestrictions: allow(['a25342c0-3cdc-4414-8e46-f4807fca511c']),
+      },
+    ],
     ...change,
   };
 }
 
 export function cleanFacts(tenant: RegisterTenant = cleanTenant(), change: Partial<DrillFacts> = {}): DrillFacts {
-  const assignment = (principalId: string) => ({ id: `a-${principalId}`, principalId, roleDefinitionId: roleIds.globalAdministrator, directoryScopeId: '/' });
-  const members = tenant.accounts.map((account) => ({ id: account.userId, userPrincipalName: account.userPrincipalName }));
-  const off = (name: string) => ({ id: name, state: 'disabled', includeTargets: [{ targetType: 'group', id: 'all_users' }], excludeTargets: [] });
+  const assignment = (principalId: string) => ({
+    id: `a-${principalId}`,
+    principalId,
+    roleDefinitionId: roleIds.globalAdministrator,
+    directoryScopeId: '/',
+  });
+  const members = tenant.accounts.map((account) => ({
+    id: account.userId,
+    userPrincipalName: account.userPrincipalName,
+  }));
+  const off = (name: string) => ({
+    id: name,
+    state: 'disabled',
+    includeTargets: [{ targetType: 'group', id: 'all_users' }],
+    excludeTargets: [],
+  });
   return {
     takenAt: CHECKED_AT,
     since: BASELINE_AT,
@@ -84,19 +122,56 @@ export function cleanFacts(tenant: RegisterTenant = cleanTenant(), change: Parti
         id: id(30),
         displayName: 'Require MFA',
         state: 'enabled',
-        conditions: { users: { includeUsers: ['All'], excludeUsers: [], includeGroups: [], excludeGroups: [id(20)], includeRoles: [], excludeRoles: [] }, applications: { includeApplications: ['All'], includeUserActions: [], includeAuthenticationContextClassReferences: [] } },
-        grantControls: { operator: 'OR', builtInControls: ['mfa'], customAuthenticationFactors: [], termsOfUse: [], authenticationStrength: null },
+        conditions: {
+          users: {
+            includeUsers: ['All'],
+            excludeUsers: [],
+            includeGroups: [],
+            excludeGroups: [id(20)],
+            includeRoles: [],
+            excludeRoles: [],
+          },
+          applications: {
+            includeApplications: ['All'],
+            includeUserActions: [],
+            includeAuthenticationContextClassReferences: [],
+          },
+        },
+        grantControls: {
+          operator: 'OR',
+          builtInControls: ['mfa'],
+          customAuthenticationFactors: [],
+          termsOfUse: [],
+          authenticationStrength: null,
+        },
       },
     ]),
     methodsPolicy: known({
       authenticationMethodConfigurations: [fido2Config(), off('TemporaryAccessPass'), off('Sms'), off('Voice')],
-      registrationEnforcement: { authenticationMethodsRegistrationCampaign: { state: 'default', includeTargets: [{ targetType: 'group', id: 'all_users' }], excludeTargets: [{ targetType: 'group', id: id(20) }] } },
+      registrationEnforcement: {
+        authenticationMethodsRegistrationCampaign: {
+          state: 'default',
+          includeTargets: [{ targetType: 'group', id: 'all_users' }],
+          excludeTargets: [{ targetType: 'group', id: id(20) }],
+        },
+      },
     }),
     adminsMayResetThemselves: known(false),
     roleAssignments: known(tenant.accounts.map((account) => assignment(account.userId))),
-    roleSchedules: known(tenant.accounts.map((account) => ({ ...assignment(account.userId), assignmentType: 'Assigned', endDateTime: null }))),
+    roleSchedules: known(
+      tenant.accounts.map((account) => ({
+        ...assignment(account.userId),
+        assignmentType: 'Assigned',
+        endDateTime: null,
+      })),
+    ),
     roleEligibilities: known([]),
-    group: { group: known({ id: id(20), displayName: 'Emergency access accounts' }), members: known(members), owners: known([]), namesakes: notAsked },
+    group: {
+      group: known({ id: id(20), displayName: 'Emergency access accounts' }),
+      members: known(members),
+      owners: known([]),
+      namesakes: notAsked,
+    },
     unitMembers: known(members),
     audits: known([]),
     accounts: tenant.accounts.map((_, i) => accountFacts(tenant, i)),

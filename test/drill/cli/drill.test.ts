@@ -37,13 +37,25 @@ describe('drill status', () => {
   ] as const)('on %s ends with %i', async (day, code, state) => {
     const { run, said } = await world(day);
     expect(await run('status', '--json')).toBe(code);
-    expect(JSON.parse(said.out)).toMatchObject({ format: 'bgk-drill-status', version: 1, state, tenants: [{ tenantId: id(1), dueOn: '2026-08-30', state }] });
+    expect(JSON.parse(said.out)).toMatchObject({
+      format: 'bgk-drill-status',
+      version: 1,
+      state,
+      tenants: [{ tenantId: id(1), dueOn: '2026-08-30', state }],
+    });
   });
 
   it('says so when nothing is on record, and names the worst of several', async () => {
     const empty = await world('2026-06-02', []);
     expect(await empty.run('status')).toBe(5);
-    const two = await world('2026-06-10', [tenantFixture(), tenantFixture({ tenantId: id(2), displayName: 'Late', accounts: tenantFixture().accounts.map((a) => ({ ...a, lastFullDrillAt: '2026-01-01T00:00:00.000Z' })) })]);
+    const two = await world('2026-06-10', [
+      tenantFixture(),
+      tenantFixture({
+        tenantId: id(2),
+        displayName: 'Late',
+        accounts: tenantFixture().accounts.map((a) => ({ ...a, lastFullDrillAt: '2026-01-01T00:00:00.000Z' })),
+      }),
+    ]);
     expect(await two.run('status')).toBe(4);
     expect(two.said.out).toContain('Late: OVERDUE, due 2026-04-01, 70 days ago');
   });
@@ -88,7 +100,10 @@ describe('drill ics, staff-change, alarms', () => {
   it('writes the alarm kit', async () => {
     const { run, folder, said } = await world('2026-06-10');
     const input = join(folder, 'target.json');
-    const target = { workspace: { subscriptionId: id(40), resourceGroup: 'rg', name: 'law-security', location: 'westeurope' }, notify: { mails: ['a@contoso.com'], sms: [] } };
+    const target = {
+      workspace: { subscriptionId: id(40), resourceGroup: 'rg', name: 'law-security', location: 'westeurope' },
+      notify: { mails: ['a@contoso.com'], sms: [] },
+    };
     await writeFile(input, JSON.stringify(target));
     expect(await run('alarms', '--tenant', id(1), '--input', input, '--out', join(folder, 'kit')), said.err).toBe(0);
     expect((await readdir(join(folder, 'kit'))).toSorted()).toContain('alarms.bicep');
@@ -99,12 +114,27 @@ describe('drill ics, staff-change, alarms', () => {
 });
 
 describe('arguments', () => {
-  it.each([[], ['x'], ['status', '--out', 'f'], ['ics', '--out'], ['ics', '--out', '--tenant'], ['watch'], ['watch', '--tenant', 'x', '--every', '1'], ['watch', '--tenant', 'x', '--every', '1e3'], ['status', '--register', 'a', '--register', 'b'], ['status', 'extra'], ['alarms', '--tenant', 'x']])('refuses %j', (...argv) => {
+  it.each([
+    [],
+    ['x'],
+    ['status', '--out', 'f'],
+    ['ics', '--out'],
+    ['ics', '--out', '--tenant'],
+    ['watch'],
+    ['watch', '--tenant', 'x', '--every', '1'],
+    ['watch', '--tenant', 'x', '--every', '1e3'],
+    ['status', '--register', 'a', '--register', 'b'],
+    ['status', 'extra'],
+    ['alarms', '--tenant', 'x'],
+  ])('refuses %j', (...argv) => {
     expect(typeof readArguments(argv.filter((a) => typeof a === 'string'))).toBe('string');
   });
 
   it('rule 11: a real record is never checked on a simulated tenant, nor the other way round', async () => {
-    const { run, said } = await world('2026-06-02', [tenantFixture(), tenantFixture({ tenantId: id(2), simulated: true })]);
+    const { run, said } = await world('2026-06-02', [
+      tenantFixture(),
+      tenantFixture({ tenantId: id(2), simulated: true }),
+    ]);
     expect(await run('check', '--tenant', id(1), '--graph', 'http://127.0.0.1:9')).toBe(1);
     expect(await run('check', '--tenant', id(2))).toBe(1);
     expect(said.err.match(/rehearsal|real/g)?.length).toBeGreaterThanOrEqual(2);

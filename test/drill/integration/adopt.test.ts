@@ -15,7 +15,11 @@ import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { AppError } from '../../../src/shared/errors';
 import { stage, type Stage } from './stage';
 
-const codeOf = (run: Promise<unknown>): Promise<string> => run.then(() => 'done', (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error as Error)));
+const codeOf = (run: Promise<unknown>): Promise<string> =>
+  run.then(
+    () => 'done',
+    (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error as Error)),
+  );
 
 /** A tenant whose accounts exist, as if made by hand: this laptop's register is empty. */
 describe('adopting what was made by hand', () => {
@@ -25,15 +29,32 @@ describe('adopting what was made by hand', () => {
   let userIds: string[];
   beforeAll(async () => {
     s = await stage({ tenant: 'profiles-migrated', seed: 'adopt' });
-    online = await rehearsalDrillTenant({ ...s, random: seededRandom('adopt'), pin: () => Promise.reject(new Error('no PIN here')) });
+    online = await rehearsalDrillTenant({
+      ...s,
+      random: seededRandom('adopt'),
+      pin: () => Promise.reject(new Error('no PIN here')),
+    });
     await online.signIn();
     register = await openRegister(join(await mkdtemp(join(tmpdir(), 'bgk-adopt-')), REGISTER_NAME), nodeDisk);
   }, 120_000);
   afterAll(() => s.stop());
   const request = (letter: string, index: number): AdoptKeyRequest => ({
-    tenantId: s.rehearsal.endpoint.tenantId, userId: userIds[index]!, letter, pin: new TextEncoder().encode(s.pins.get(letter)), triesLeft: null, sheetNumber: null, envelopeNumber: 'H-1', custodian: 'Eva',
+    tenantId: s.rehearsal.endpoint.tenantId,
+    userId: userIds[index]!,
+    letter,
+    pin: new TextEncoder().encode(s.pins.get(letter)),
+    triesLeft: null,
+    sheetNumber: null,
+    envelopeNumber: 'H-1',
+    custodian: 'Eva',
   });
-  const deps = () => ({ source: s.rehearsal.deps.keys, openKey: s.rehearsal.deps.openKey, client: online.client, clock: s.clock, register });
+  const deps = () => ({
+    source: s.rehearsal.deps.keys,
+    openKey: s.rehearsal.deps.openKey,
+    client: online.client,
+    clock: s.clock,
+    register,
+  });
 
   it('picks accounts, and takes them without keys', async () => {
     const people = await adoptable(online.client, s.clock);
@@ -41,8 +62,14 @@ describe('adopting what was made by hand', () => {
     expect(userIds.length).toBe(2);
     const summary = await s.rehearsal.deps.tenant.summary();
     const group = [...s.rehearsal.simulated!.world.state.groups.values()][0]!;
-    const tenant = await adoptAccounts({ client: online.client, clock: s.clock, register }, { summary, userIds, groupId: group.id });
-    expect(tenant.accounts.map((account) => [account.adopted, account.keys.length])).toEqual([[true, 0], [true, 0]]);
+    const tenant = await adoptAccounts(
+      { client: online.client, clock: s.clock, register },
+      { summary, userIds, groupId: group.id },
+    );
+    expect(tenant.accounts.map((account) => [account.adopted, account.keys.length])).toEqual([
+      [true, 0],
+      [true, 0],
+    ]);
     expect(tenant.group?.displayName).toBe(group.displayName);
   });
 
@@ -50,7 +77,10 @@ describe('adopting what was made by hand', () => {
     const [first, second] = s.rehearsal.keys;
     expect(await codeOf(adoptKey(deps(), request('A', 0)))).toBe('key/several');
     second!.unplug();
-    const wrongOne = await adoptKey(deps(), request('A', 0)).then(() => 0, () => 1);
+    const wrongOne = await adoptKey(deps(), request('A', 0)).then(
+      () => 0,
+      () => 1,
+    );
     // Key A may belong to either account; the wrong pairing finds no credential and sends no PIN.
     if (wrongOne === 1) userIds.reverse();
     const made = await adoptKey(deps(), request('A', 0));
@@ -62,7 +92,10 @@ describe('adopting what was made by hand', () => {
     first!.plug();
     for (const account of register.tenants[0]!.accounts) {
       const key = account.keys[0]!;
-      const result = await localCheck({ ...deps() }, { account, key, checkCode: '', pin: new TextEncoder().encode(s.pins.get(key.letter)), triesLeft: null });
+      const result = await localCheck(
+        { ...deps() },
+        { account, key, checkCode: '', pin: new TextEncoder().encode(s.pins.get(key.letter)), triesLeft: null },
+      );
       expect(result.proof).toBe('signed');
     }
   });
@@ -73,7 +106,11 @@ describe('adopting what was made by hand', () => {
     expect(new Set(first.report.findings.map((finding) => finding.id))).toContain('no-baseline');
     expect(first.report.verdict).not.toBe('green');
     await s.clock.sleep(60_000);
-    const based = withBaseline(tenant!, (await runTenantCheck({ client: online.client, clock: s.clock }, tenant!)).facts, userIds);
+    const based = withBaseline(
+      tenant!,
+      (await runTenantCheck({ client: online.client, clock: s.clock }, tenant!)).facts,
+      userIds,
+    );
     expect((await runTenantCheck({ client: online.client, clock: s.clock }, based)).report.findings).toEqual([]);
   });
 

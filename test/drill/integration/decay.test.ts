@@ -46,14 +46,22 @@ describe.each([
   let s: Stage;
   let online: DrillTenant;
   let record: RegisterTenant;
-  const check = async (): Promise<TenantCheckReport> => (await runTenantCheck({ client: online.client, clock: s.clock }, record)).report;
+  const check = async (): Promise<TenantCheckReport> =>
+    (await runTenantCheck({ client: online.client, clock: s.clock }, record)).report;
 
   beforeAll(async () => {
     s = await stage({ tenant });
-    online = await rehearsalDrillTenant({ ...s, random: seededRandom('decay'), pin: () => Promise.reject(new Error('no PIN in a tenant check')) });
+    online = await rehearsalDrillTenant({
+      ...s,
+      random: seededRandom('decay'),
+      pin: () => Promise.reject(new Error('no PIN in a tenant check')),
+    });
     await online.signIn();
     const register = await openRegister(join(s.folder, REGISTER_NAME), nodeDisk);
-    record = await registerCeremony({ register, online, clock: s.clock, disk: nodeDisk, folder: s.folder }, s.ceremonyId);
+    record = await registerCeremony(
+      { register, online, clock: s.clock, disk: nodeDisk, folder: s.folder },
+      s.ceremonyId,
+    );
     await s.clock.sleep(600_000);
   }, 120_000);
   afterAll(() => s.stop());
@@ -69,8 +77,11 @@ describe.each([
   });
 
   // Where PIM is licensed only its own kinds are tried again; without P2 nobody can read who is eligible, so the role is just gone.
-  const kinds = kindsOfDecay.filter((kind) => (FOUND_AS[kind.id] ?? null) !== null && (tenant !== 'p2-pim-one-hour' || kind.id.startsWith('role-')));
-  const foundAs = (id: string): DrillFindingId => (id === 'role-eligible' && tenant !== 'p2-pim-one-hour' ? 'role-lost' : FOUND_AS[id]!);
+  const kinds = kindsOfDecay.filter(
+    (kind) => (FOUND_AS[kind.id] ?? null) !== null && (tenant !== 'p2-pim-one-hour' || kind.id.startsWith('role-')),
+  );
+  const foundAs = (id: string): DrillFindingId =>
+    id === 'role-eligible' && tenant !== 'p2-pim-one-hour' ? 'role-lost' : FOUND_AS[id]!;
 
   it.each(kinds)('$id: $label', async ({ id }) => {
     const restore = preserve(s.rehearsal.simulated!.world);
@@ -86,6 +97,9 @@ describe.each([
     } finally {
       restore();
     }
-    expect([...new Set((await check()).findings.map((finding) => finding.id))].toSorted(), 'the stage is clean again').toEqual(clean.toSorted());
+    expect(
+      [...new Set((await check()).findings.map((finding) => finding.id))].toSorted(),
+      'the stage is clean again',
+    ).toEqual(clean.toSorted());
   });
 });

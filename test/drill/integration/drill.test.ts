@@ -4,7 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nodeDisk } from '../../../src/main/ceremony/journal/disk';
 import { AUDIT_NAME, AuditLog, verifyAudit } from '../../../src/main/ceremony/audit/audit-log';
 import { scopesFor } from '../../../src/main/entra/auth/scopes';
-import { createDrill, DRILLS_FOLDER, resumeDrill, type Drill, type DrillDeps } from '../../../src/main/drill/flow/drill';
+import {
+  createDrill,
+  DRILLS_FOLDER,
+  resumeDrill,
+  type Drill,
+  type DrillDeps,
+} from '../../../src/main/drill/flow/drill';
 import { localCheck, type LocalCheckRequest } from '../../../src/main/drill/local-check';
 import { readingTokens } from '../../../src/main/drill/online';
 import { sheetCodes } from '../../../src/main/drill/recorded-key';
@@ -17,7 +23,11 @@ import type { DrillRequest, RegisterTenant } from '../../../src/shared/model/dri
 import { preserve } from './preserve';
 import { stage, type Stage } from './stage';
 
-const codeOf = (run: Promise<unknown>): Promise<string> => run.then(() => 'done', (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error as Error)));
+const codeOf = (run: Promise<unknown>): Promise<string> =>
+  run.then(
+    () => 'done',
+    (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error as Error)),
+  );
 
 describe('a drill after a ceremony', () => {
   let s: Stage;
@@ -29,17 +39,40 @@ describe('a drill after a ceremony', () => {
 
   beforeAll(async () => {
     s = await stage({ tenant: 'profiles-migrated' });
-    const online = await rehearsalDrillTenant({ ...s, random: seededRandom('drill-test'), pin: async () => new TextEncoder().encode(s.pins.get(inHand ?? '') ?? '') });
+    const online = await rehearsalDrillTenant({
+      ...s,
+      random: seededRandom('drill-test'),
+      pin: async () => new TextEncoder().encode(s.pins.get(inHand ?? '') ?? ''),
+    });
     const call = online.client.call.bind(online.client);
-    const client = { ...online.client, call: ((ask: Parameters<typeof call>[0]) => (steps.push(`${ask.method} ${ask.path}`), call(ask))) as typeof online.client.call };
+    const client = {
+      ...online.client,
+      call: ((ask: Parameters<typeof call>[0]) => (
+        steps.push(`${ask.method} ${ask.path}`),
+        call(ask)
+      )) as typeof online.client.call,
+    };
     await online.signIn();
     const revoker = await rehearsalRevoker({ ...s, random: seededRandom('revoker') });
     await revoker.signIn();
     register = await openRegister(join(s.folder, REGISTER_NAME), nodeDisk);
-    record = await registerCeremony({ register, online, clock: s.clock, disk: nodeDisk, folder: s.folder }, s.ceremonyId);
+    record = await registerCeremony(
+      { register, online, clock: s.clock, disk: nodeDisk, folder: s.folder },
+      s.ceremonyId,
+    );
     await nodeDisk.makeFolder(join(s.folder, DRILLS_FOLDER));
     const audit = await AuditLog.open(join(s.folder, DRILLS_FOLDER, AUDIT_NAME), nodeDisk, s.clock);
-    deps = { online: { ...online, client }, revokeSessions: revoker.revoke, register, audit, folder: s.folder, disk: nodeDisk, clock: s.clock, random: seededRandom('ids'), log: s.log };
+    deps = {
+      online: { ...online, client },
+      revokeSessions: revoker.revoke,
+      register,
+      audit,
+      folder: s.folder,
+      disk: nodeDisk,
+      clock: s.clock,
+      random: seededRandom('ids'),
+      log: s.log,
+    };
     await s.clock.sleep(60_000);
   }, 120_000);
   afterAll(() => s.stop());
@@ -59,14 +92,31 @@ describe('a drill after a ceremony', () => {
     const account = register.find(record.tenantId).accounts[index]!;
     const key = account.keys[0]!;
     inHand = key.letter;
-    return { act: 'open', userId: account.userId, letter: key.letter, envelope: key.envelopeNumber!, checkCode: sheetCodes(account, key)[0]!, ...change };
+    return {
+      act: 'open',
+      userId: account.userId,
+      letter: key.letter,
+      envelope: key.envelopeNumber!,
+      checkCode: sheetCodes(account, key)[0]!,
+      ...change,
+    };
   };
-  const finish = async (drill: Drill, index: number, alarm: Partial<Extract<DrillRequest, { act: 'alarm' }>> = {}): Promise<void> => {
+  const finish = async (
+    drill: Drill,
+    index: number,
+    alarm: Partial<Extract<DrillRequest, { act: 'alarm' }>> = {},
+  ): Promise<void> => {
     const { userId } = record.accounts[index]!;
     await drill.request({ act: 'signIn', userId });
     await drill.request({ act: 'revoke', userId, how: 'app' });
     await drill.request({ act: 'alarm', userId, seen: 'sms', minutes: 4, by: 'Eva', ...alarm });
-    await drill.request({ act: 'reseal', userId, envelope: `N-${Math.random().toString(36).slice(2)}`, custodian: 'Eva', witness: 'Jan' });
+    await drill.request({
+      act: 'reseal',
+      userId,
+      envelope: `N-${Math.random().toString(36).slice(2)}`,
+      custodian: 'Eva',
+      witness: 'Jan',
+    });
   };
 
   it('goes in the order of least risk, one account at a time, and moves the date', async () => {
@@ -85,7 +135,9 @@ describe('a drill after a ceremony', () => {
     const { userId } = record.accounts[0]!;
     expect(await codeOf(drill.request(opening(1)))).toBe('drill/not-allowed');
     expect(await codeOf(drill.request({ act: 'close' }))).toBe('drill/not-allowed');
-    expect(await codeOf(drill.request({ act: 'reseal', userId, envelope: 'X', custodian: 'a', witness: 'b' }))).toBe('drill/not-allowed');
+    expect(await codeOf(drill.request({ act: 'reseal', userId, envelope: 'X', custodian: 'a', witness: 'b' }))).toBe(
+      'drill/not-allowed',
+    );
     inHand = record.accounts[0]!.keys[0]!.letter;
     await finish(drill, 0);
     await drill.request(opening(1));
@@ -93,7 +145,14 @@ describe('a drill after a ceremony', () => {
     await drill.request({ act: 'close' });
     const { closed, accounts } = drill.snapshot();
     expect(closed?.verdict).toBe('passed');
-    for (const one of accounts) expect(one).toMatchObject({ isAdministrator: true, keyUseMoved: true, passwordUnused: true, methodsUnchanged: true, sessionsRevoked: true });
+    for (const one of accounts)
+      expect(one).toMatchObject({
+        isAdministrator: true,
+        keyUseMoved: true,
+        passwordUnused: true,
+        methodsUnchanged: true,
+        sessionsRevoked: true,
+      });
     const after = register.find(record.tenantId);
     after.accounts.forEach((account, i) => expect(account.lastFullDrillAt! > before[i]!).toBe(true));
     // The drill's own sign-ins are no news at the next check.
@@ -175,26 +234,58 @@ describe('a drill after a ceremony', () => {
     const { userId } = record.accounts[0]!;
     await drill.request({ act: 'failAccount', userId, why: 'test' });
     const used = register.find(record.tenantId).accounts[1]!.keys[0]!.envelopeNumber!;
-    expect(await codeOf(drill.request({ act: 'reseal', userId, envelope: used, custodian: 'a', witness: 'b' }))).toBe('app/bad-input');
+    expect(await codeOf(drill.request({ act: 'reseal', userId, envelope: used, custodian: 'a', witness: 'b' }))).toBe(
+      'app/bad-input',
+    );
     await drill.dispose();
   });
 
   it('asks Graph for nothing but reading', async () => {
     expect(steps.length).toBeGreaterThan(20);
-    expect(steps.filter((step) => !step.startsWith('GET ') && !/^POST \/(\$batch|identity\/conditionalAccess\/evaluate)$/.test(step))).toEqual([]);
+    expect(
+      steps.filter(
+        (step) => !step.startsWith('GET ') && !/^POST \/(\$batch|identity\/conditionalAccess\/evaluate)$/.test(step),
+      ),
+    ).toEqual([]);
     for (const step of ['survey', 'drill'] as const) {
       for (const scope of scopesFor(step)) expect(scope).toMatch(/(^|\.)Read(\.|$)/);
     }
     const tokens = readingTokens({ token: () => Promise.resolve({ secret: '', scopes: [] }) });
-    for (const step of ['provision', 'role', 'close', 'undo', 'access', 'tap', 'consents', 'cleanMethods', 'restrictedUnit'] as const) expect(await codeOf(tokens.token(step, {}))).toBe('drill/write-refused');
+    for (const step of [
+      'provision',
+      'role',
+      'close',
+      'undo',
+      'access',
+      'tap',
+      'consents',
+      'cleanMethods',
+      'restrictedUnit',
+    ] as const)
+      expect(await codeOf(tokens.token(step, {}))).toBe('drill/write-refused');
     for (const ask of [
       { method: 'POST', path: '/users/x/revokeSignInSessions' },
       { method: 'PATCH', path: '/users/x' },
       { method: 'DELETE', path: '/users/x' },
-      { method: 'POST', path: '/$batch', reads: true, body: { requests: [{ id: '1', method: 'DELETE', url: '/users/x' }] } },
+      {
+        method: 'POST',
+        path: '/$batch',
+        reads: true,
+        body: { requests: [{ id: '1', method: 'DELETE', url: '/users/x' }] },
+      },
       { method: 'POST', path: '/users', reads: true },
     ] as const) {
-      expect(await codeOf(deps.online.client.call({ ...ask, schema: null, step: 'provision', needs: { what: 'x', scope: null, role: 'x' } })), ask.path).toBe('drill/write-refused');
+      expect(
+        await codeOf(
+          deps.online.client.call({
+            ...ask,
+            schema: null,
+            step: 'provision',
+            needs: { what: 'x', scope: null, role: 'x' },
+          }),
+        ),
+        ask.path,
+      ).toBe('drill/write-refused');
     }
   });
 
@@ -202,7 +293,23 @@ describe('a drill after a ceremony', () => {
     const file = await readFile(join(s.folder, DRILLS_FOLDER, AUDIT_NAME));
     expect(verifyAudit(file, deps.audit.head).valid).toBe(true);
     const acts = new Set(deps.audit.entries.map((entry) => entry.act));
-    for (const act of ['began', 'announced', 'checked', 'acknowledged', 'opened', 'signedIn', 'evidence', 'revoked', 'alarm', 'resealed', 'accountFailed', 'signInFailed', 'closed', 'abandoned']) expect(acts).toContain(`drill.${act}`);
+    for (const act of [
+      'began',
+      'announced',
+      'checked',
+      'acknowledged',
+      'opened',
+      'signedIn',
+      'evidence',
+      'revoked',
+      'alarm',
+      'resealed',
+      'accountFailed',
+      'signInFailed',
+      'closed',
+      'abandoned',
+    ])
+      expect(acts).toContain(`drill.${act}`);
   });
 
   it('rule 2: no PIN is in any file or log line', async () => {
@@ -220,9 +327,17 @@ describe('a drill after a ceremony', () => {
     const request = (change: Partial<LocalCheckRequest> = {}): LocalCheckRequest => {
       const account = register.find(record.tenantId).accounts[0]!;
       const key = account.keys[0]!;
-      return { account, key, checkCode: sheetCodes(account, key)[0]!, pin: new TextEncoder().encode(s.pins.get(key.letter)), triesLeft: null, ...change };
+      return {
+        account,
+        key,
+        checkCode: sheetCodes(account, key)[0]!,
+        pin: new TextEncoder().encode(s.pins.get(key.letter)),
+        triesLeft: null,
+        ...change,
+      };
     };
-    const run = (change: Partial<LocalCheckRequest> = {}) => localCheck({ source: s.rehearsal.deps.keys, openKey: s.rehearsal.deps.openKey, clock: s.clock }, request(change));
+    const run = (change: Partial<LocalCheckRequest> = {}) =>
+      localCheck({ source: s.rehearsal.deps.keys, openKey: s.rehearsal.deps.openKey, clock: s.clock }, request(change));
 
     it('needs no network: the key signs, and the recorded public key verifies it', async () => {
       const before = s.rehearsal.simulated!.inspect().requests;
@@ -276,10 +391,18 @@ describe('runRehearsalDrill', () => {
       const outcome = await s.drill();
       expect(outcome.snapshot.closed?.verdict).toBe('attention');
       expect(outcome.audit.valid).toBe(true);
-      expect(outcome.certificate).toMatchObject({ rehearsal: true, verdict: '1 of 1 account works', drillNumber: 'D-0001' });
-      expect(outcome.certificate?.checks.flatMap((check) => check.results).some((result) => result.state === 'failed')).toBe(false);
+      expect(outcome.certificate).toMatchObject({
+        rehearsal: true,
+        verdict: '1 of 1 account works',
+        drillNumber: 'D-0001',
+      });
+      expect(
+        outcome.certificate?.checks.flatMap((check) => check.results).some((result) => result.state === 'failed'),
+      ).toBe(false);
       expect(outcome.certificate?.open.join()).toContain('sign-in log');
-      const red = await s.drill({ meanwhile: (tenant) => s.rehearsal.simulated?.decay('account-disabled', tenant.accounts[0]?.userId) });
+      const red = await s.drill({
+        meanwhile: (tenant) => s.rehearsal.simulated?.decay('account-disabled', tenant.accounts[0]?.userId),
+      });
       expect(red.check.verdict).toBe('red');
       expect(red.certificate).toBeNull();
       expect(red.snapshot.abandoned).toContain('safe stayed shut');

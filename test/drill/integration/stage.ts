@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { createCeremony } from '../../../src/main/ceremony/create';
 import { LOW_COST } from '../../../src/main/ceremony/journal/passphrase';
 import type { SheetPaper } from '../../../src/main/ceremony/ports';
-import { runRehearsalDrill, type RehearsalDrillOptions, type RehearsalDrillOutcome } from '../../../src/main/drill/rehearsal-drill';
+import {
+  runRehearsalDrill,
+  type RehearsalDrillOptions,
+  type RehearsalDrillOutcome,
+} from '../../../src/main/drill/rehearsal-drill';
 import { Operator } from '../../../src/main/rehearsal/operator';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { createRehearsal, type Rehearsal } from '../../../src/main/rehearsal/session';
@@ -29,14 +33,29 @@ export interface Stage {
 }
 
 /** A whole ceremony on virtual keys and a simulated tenant; then drills may follow. Paper is a text file that holds the PIN. */
-export async function stage(options: { readonly tenant?: string; readonly accounts?: number; readonly seed?: string; readonly choices?: Partial<Choices>; readonly spareKeys?: number } = {}): Promise<Stage> {
+export async function stage(
+  options: {
+    readonly tenant?: string;
+    readonly accounts?: number;
+    readonly seed?: string;
+    readonly choices?: Partial<Choices>;
+    readonly spareKeys?: number;
+  } = {},
+): Promise<Stage> {
   const accounts = options.accounts ?? 2;
   const seed = options.seed ?? 'drill';
   const lines: string[] = [];
   const log: Log = { event: (level, name, facts) => void lines.push(JSON.stringify({ level, name, facts })) };
   const time = rehearsalTime(systemClock);
   const keysPerAccount = options.choices?.keysPerAccount ?? 1;
-  const rehearsal = await createRehearsal({ accounts: accounts * keysPerAccount + (options.spareKeys ?? 0), tenantPersonality: options.tenant ?? 'small-firm', seed, log, time, timing: 'instant' });
+  const rehearsal = await createRehearsal({
+    accounts: accounts * keysPerAccount + (options.spareKeys ?? 0),
+    tenantPersonality: options.tenant ?? 'small-firm',
+    seed,
+    log,
+    time,
+    timing: 'instant',
+  });
   const folder = await mkdtemp(join(tmpdir(), 'bgk-drill-'));
   const paper = await mkdtemp(join(tmpdir(), 'bgk-paper-'));
   const pins = new Map<string, string>();
@@ -50,7 +69,19 @@ export async function stage(options: { readonly tenant?: string; readonly accoun
     },
   };
   const ceremony = rehearsal.attend(
-    await createCeremony({ ...rehearsal.deps, paper: sheets, folder, sealing: { passphrase: new TextEncoder().encode('correct horse battery staple drill'), keystore: null, cost: LOW_COST } }, { ...defaultChoices, accounts, ...options.choices }),
+    await createCeremony(
+      {
+        ...rehearsal.deps,
+        paper: sheets,
+        folder,
+        sealing: {
+          passphrase: new TextEncoder().encode('correct horse battery staple drill'),
+          keystore: null,
+          cost: LOW_COST,
+        },
+      },
+      { ...defaultChoices, accounts, ...options.choices },
+    ),
   );
   const operator = new Operator({ rehearsal, ceremony, readPin: async (bytes) => Uint8Array.from(bytes) });
   try {
@@ -70,7 +101,19 @@ export async function stage(options: { readonly tenant?: string; readonly accoun
     log,
     fetch: (url, init) => fetch(url, init),
   };
-  return { rehearsal, clock: time.jumping, log, fetch: base.fetch, lines, folder, ceremonyId: base.ceremonyId, pins, sheets, drill: (more) => runRehearsalDrill({ ...base, ...more }), stop: () => rehearsal.stop() };
+  return {
+    rehearsal,
+    clock: time.jumping,
+    log,
+    fetch: base.fetch,
+    lines,
+    folder,
+    ceremonyId: base.ceremonyId,
+    pins,
+    sheets,
+    drill: (more) => runRehearsalDrill({ ...base, ...more }),
+    stop: () => rehearsal.stop(),
+  };
 }
 
 export const readText = (path: string): Promise<string> => readFile(path, 'utf8');

@@ -5,7 +5,21 @@ import { AUDIT_NAME, AuditLog, verifyAudit } from '../../../src/main/ceremony/au
 import { nodeDisk } from '../../../src/main/ceremony/journal/disk';
 import { LOW_COST } from '../../../src/main/ceremony/journal/passphrase';
 import { runTenantCheck, withBaseline } from '../../../src/main/drill/check/check';
-import { abandon, changePin, createUnitDoor, finish, handOver, LifeJob, prepareNewKey, printSheet, provePaper, registerNewKey, retireAccount, signInWithNewKey, type LifeDeps } from '../../../src/main/drill/life';
+import {
+  abandon,
+  changePin,
+  createUnitDoor,
+  finish,
+  handOver,
+  LifeJob,
+  prepareNewKey,
+  printSheet,
+  provePaper,
+  registerNewKey,
+  retireAccount,
+  signInWithNewKey,
+  type LifeDeps,
+} from '../../../src/main/drill/life';
 import { localCheck } from '../../../src/main/drill/local-check';
 import type { DrillTenant } from '../../../src/main/drill/online';
 import { sheetCodes } from '../../../src/main/drill/recorded-key';
@@ -20,7 +34,11 @@ import type { RegisterTenant } from '../../../src/shared/model/drill';
 import { defaultChoices } from '../../../src/shared/model/tenant';
 import { stage, type Stage } from '../integration/stage';
 
-const codeOf = (run: Promise<unknown>): Promise<string> => run.then(() => 'done', (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error as Error)));
+const codeOf = (run: Promise<unknown>): Promise<string> =>
+  run.then(
+    () => 'done',
+    (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error as Error)),
+  );
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 interface Set {
@@ -42,7 +60,10 @@ async function open(options: Parameters<typeof stage>[0]): Promise<Set> {
   const online = await rehearsalDrillTenant({ ...parts, pin });
   await online.signIn();
   const register = await openRegister(join(s.folder, REGISTER_NAME), nodeDisk);
-  const { tenantId } = await registerCeremony({ register, online, clock: s.clock, disk: nodeDisk, folder: s.folder }, s.ceremonyId);
+  const { tenantId } = await registerCeremony(
+    { register, online, clock: s.clock, disk: nodeDisk, folder: s.folder },
+    s.ceremonyId,
+  );
   const tenant = createGraphTenant(await tenantDeps(parts, pin));
   await tenant.signIn();
   const units = createUnitDoor(await tenantDeps(parts, pin));
@@ -50,21 +71,56 @@ async function open(options: Parameters<typeof stage>[0]): Promise<Set> {
   await nodeDisk.makeFolder(join(s.folder, 'drills'));
   const audit = await AuditLog.open(join(s.folder, 'drills', AUDIT_NAME), nodeDisk, s.clock);
   const deps: LifeDeps = {
-    source: s.rehearsal.deps.keys, openKey: s.rehearsal.deps.openKey, makePin: s.rehearsal.deps.makePin, tenant, units, register, audit, paper: s.sheets, folder: s.folder, disk: nodeDisk,
-    sealing: { passphrase: bytes('correct horse battery staple life'), keystore: null, cost: LOW_COST }, clock: s.clock, random: seededRandom('life-ids'), log: s.log, pin: { kind: 'digits', length: 8 }, paperSize: 'A4', notify: 'security@contoso.com',
+    source: s.rehearsal.deps.keys,
+    openKey: s.rehearsal.deps.openKey,
+    makePin: s.rehearsal.deps.makePin,
+    tenant,
+    units,
+    register,
+    audit,
+    paper: s.sheets,
+    folder: s.folder,
+    disk: nodeDisk,
+    sealing: { passphrase: bytes('correct horse battery staple life'), keystore: null, cost: LOW_COST },
+    clock: s.clock,
+    random: seededRandom('life-ids'),
+    log: s.log,
+    pin: { kind: 'digits', length: 8 },
+    paperSize: 'A4',
+    notify: 'security@contoso.com',
   };
   return Object.assign(set, { s, register, online, deps, record: () => register.find(tenantId) });
 }
 
-const begin = (t: Set, kind: 'changePin' | 'addKey' | 'replaceKey', index: number, letter: string | null, reason = 'test'): Promise<LifeJob> =>
-  LifeJob.create(t.deps, { kind, tenantId: t.record().tenantId, userId: t.record().accounts[index]!.userId, letter, reason, operator: 'ola' });
+const begin = (
+  t: Set,
+  kind: 'changePin' | 'addKey' | 'replaceKey',
+  index: number,
+  letter: string | null,
+  reason = 'test',
+): Promise<LifeJob> =>
+  LifeJob.create(t.deps, {
+    kind,
+    tenantId: t.record().tenantId,
+    userId: t.record().accounts[index]!.userId,
+    letter,
+    reason,
+    operator: 'ola',
+  });
 const typedOld = (t: Set, index: number) => {
   const account = t.record().accounts[index]!;
   const key = account.keys.find((one) => one.state === 'active')!;
   return { pin: bytes(t.s.pins.get(key.letter) ?? ''), checkCode: sheetCodes(account, key)[0]!, triesLeft: null };
 };
-const typedNew = (t: Set, job: LifeJob) => ({ pin: bytes(t.s.pins.get(job.state.letter) ?? ''), checkCode: job.state.sheets.at(-1)?.checkCode ?? '', triesLeft: null });
-const findings = async (t: Set): Promise<string[]> => (await runTenantCheck({ client: t.online.client, clock: t.s.clock }, t.record())).report.findings.map((finding) => finding.id);
+const typedNew = (t: Set, job: LifeJob) => ({
+  pin: bytes(t.s.pins.get(job.state.letter) ?? ''),
+  checkCode: job.state.sheets.at(-1)?.checkCode ?? '',
+  triesLeft: null,
+});
+const findings = async (t: Set): Promise<string[]> =>
+  (await runTenantCheck({ client: t.online.client, clock: t.s.clock }, t.record())).report.findings.map(
+    (finding) => finding.id,
+  );
 
 describe('life after day one', () => {
   let t: Set;
@@ -92,13 +148,25 @@ describe('life after day one', () => {
     await printSheet(job, 'file', null);
     expect(t.s.pins.get('A')).not.toBe(before);
     expect(await codeOf(finish(job))).toBe('drill/not-allowed');
-    expect(await codeOf(provePaper(job, { ...typedNew(t, job), checkCode: old.checkCode }))).toBe('ceremony/wrong-sheet');
+    expect(await codeOf(provePaper(job, { ...typedNew(t, job), checkCode: old.checkCode }))).toBe(
+      'ceremony/wrong-sheet',
+    );
     await provePaper(job, typedNew(t, job));
     await finish(job);
     const key = t.record().accounts[0]!.keys[0]!;
-    expect(key).toMatchObject({ sheetNumber: job.state.sheets[0]!.number, envelopeNumber: job.state.sheets[0]!.envelope });
+    expect(key).toMatchObject({
+      sheetNumber: job.state.sheets[0]!.number,
+      envelopeNumber: job.state.sheets[0]!.envelope,
+    });
     const account = t.record().accounts[0]!;
-    expect((await localCheck({ ...t.deps }, { account, key, checkCode: sheetCodes(account, key)[0]!, pin: bytes(t.s.pins.get('A')!), triesLeft: null })).proof).toBe('signed');
+    expect(
+      (
+        await localCheck(
+          { ...t.deps },
+          { account, key, checkCode: sheetCodes(account, key)[0]!, pin: bytes(t.s.pins.get('A')!), triesLeft: null },
+        )
+      ).proof,
+    ).toBe('signed');
     t.used.push(before);
     await job.dispose();
   });
@@ -139,7 +207,8 @@ describe('life after day one', () => {
     const job = await begin(t, 'changePin', 0, 'A');
     const old = typedOld(t, 0);
     const commit = job.commit.bind(job);
-    job.commit = (fact) => (fact.type === 'pinIntent' ? Promise.reject(new AppError('journal/unwritable', { where: 'x' })) : commit(fact));
+    job.commit = (fact) =>
+      fact.type === 'pinIntent' ? Promise.reject(new AppError('journal/unwritable', { where: 'x' })) : commit(fact);
     expect(await codeOf(changePin(job, old))).toBe('journal/unwritable');
     job.commit = commit;
     await changePin(job, old);
@@ -166,7 +235,10 @@ describe('life after day one', () => {
     await signInWithNewKey(job);
     first!.plug();
     await finish(job);
-    expect(t.record().accounts[0]!.keys.map((key) => [key.letter, key.state])).toEqual([['A', 'active'], ['C', 'active']]);
+    expect(t.record().accounts[0]!.keys.map((key) => [key.letter, key.state])).toEqual([
+      ['A', 'active'],
+      ['C', 'active'],
+    ]);
     expect(await findings(t)).toEqual([]);
     await job.dispose();
   });
@@ -186,7 +258,10 @@ describe('life after day one', () => {
     await signInWithNewKey(job);
     await finish(job);
     expect((await t.deps.tenant!.listKeys(userId)).length).toBe(1);
-    expect(t.record().accounts[1]!.keys.map((key) => [key.letter, key.state])).toEqual([['B', 'lost'], ['D', 'active']]);
+    expect(t.record().accounts[1]!.keys.map((key) => [key.letter, key.state])).toEqual([
+      ['B', 'lost'],
+      ['D', 'active'],
+    ]);
     expect(await findings(t)).toEqual([]);
     await job.dispose();
   });
@@ -206,12 +281,18 @@ describe('life after day one', () => {
     const { tenantId, accounts } = t.record();
     const { userId, userPrincipalName } = accounts[1]!;
     const deps = { ...t.deps, tenant: t.deps.tenant! };
-    expect(await codeOf(retireAccount(deps, { tenantId, userId, typed: 'yes', operator: 'ola' }))).toBe('ceremony/confirm');
+    expect(await codeOf(retireAccount(deps, { tenantId, userId, typed: 'yes', operator: 'ola' }))).toBe(
+      'ceremony/confirm',
+    );
     await retireAccount(deps, { tenantId, userId, typed: userPrincipalName, operator: 'ola' });
     expect(t.record().accounts[1]).toMatchObject({ state: 'retired' });
     expect(t.s.rehearsal.simulated!.world.state.users.has(userId)).toBe(false);
     const last = t.record().accounts[0]!;
-    expect(await codeOf(retireAccount(deps, { tenantId, userId: last.userId, typed: last.userPrincipalName, operator: 'ola' }))).toBe('drill/last-account');
+    expect(
+      await codeOf(
+        retireAccount(deps, { tenantId, userId: last.userId, typed: last.userPrincipalName, operator: 'ola' }),
+      ),
+    ).toBe('drill/last-account');
   });
 
   it('rule 2: no PIN is in any file or log line, and the audit log verifies', async () => {
@@ -232,12 +313,32 @@ describe('with a restricted unit', () => {
     const t = await open({ tenant: 'profiles-migrated', accounts: 2, spareKeys: 1, seed: 'unit' });
     try {
       const { tenantId, group, accounts } = t.record();
-      const plan = { hash: '', tenantId, choices: { ...defaultChoices, restrictedUnit: true }, accounts: [], group: { id: group!.id, displayName: group!.displayName, mailNickname: '', roleAssignable: false }, changes: [] };
-      const { evidence } = await t.deps.tenant!.ensureRestrictedUnit(plan, accounts.map((one) => one.userId), group!.id);
-      await t.register.change(tenantId, (tenant) => ({ ...tenant, unit: { id: String(evidence.facts['unitId']), displayName: 'Emergency access (restricted)' } }));
+      const plan = {
+        hash: '',
+        tenantId,
+        choices: { ...defaultChoices, restrictedUnit: true },
+        accounts: [],
+        group: { id: group!.id, displayName: group!.displayName, mailNickname: '', roleAssignable: false },
+        changes: [],
+      };
+      const { evidence } = await t.deps.tenant!.ensureRestrictedUnit(
+        plan,
+        accounts.map((one) => one.userId),
+        group!.id,
+      );
+      await t.register.change(tenantId, (tenant) => ({
+        ...tenant,
+        unit: { id: String(evidence.facts['unitId']), displayName: 'Emergency access (restricted)' },
+      }));
       await t.s.clock.sleep(3_600_000);
       const baseline = await runTenantCheck({ client: t.online.client, clock: t.s.clock }, t.record());
-      await t.register.change(tenantId, (tenant) => withBaseline(tenant, baseline.facts, accounts.map((one) => one.userId)));
+      await t.register.change(tenantId, (tenant) =>
+        withBaseline(
+          tenant,
+          baseline.facts,
+          accounts.map((one) => one.userId),
+        ),
+      );
       await t.s.clock.sleep(60_000);
       const job = await begin(t, 'addKey', 0, null);
       t.s.rehearsal.keys[2]!.plug();

@@ -24,7 +24,8 @@ function polls(...facts: DrillFacts[]): (readonly WatchAlarm[])[] {
     return outcome.alarms;
   });
 }
-const first = (change: Partial<ReturnType<typeof accountFacts>>): DrillFacts => cleanFacts(tenant, { accounts: [accountFacts(tenant, 0, change), accountFacts(tenant, 1)] });
+const first = (change: Partial<ReturnType<typeof accountFacts>>): DrillFacts =>
+  cleanFacts(tenant, { accounts: [accountFacts(tenant, 0, change), accountFacts(tenant, 1)] });
 
 describe('watch', () => {
   it('is silent about the first poll and while nothing moves', () => {
@@ -36,18 +37,81 @@ describe('watch', () => {
   const changes: [string, DrillFacts, number][] = [
     ['switched off', first({ user: known({ ...(user.known ? user.value! : never()), accountEnabled: false }) }), 0],
     ['gone', first({ user: known(null) }), 0],
-    ['password changed', first({ user: known({ ...(user.known ? user.value! : never()), lastPasswordChangeDateTime: '2026-08-20T08:00:00Z' }) }), 0],
+    [
+      'password changed',
+      first({
+        user: known({ ...(user.known ? user.value! : never()), lastPasswordChangeDateTime: '2026-08-20T08:00:00Z' }),
+      }),
+      0,
+    ],
     ['key gone', first({ passkeys: known([]) }), 0],
-    ['method added', first({ methods: known([...(methods.known ? methods.value : []), { kind: 'phone', id: 'p', lastUsedAt: null }]) }), 0],
-    ['key used', first({ methods: known((methods.known ? methods.value : []).map((m) => (m.kind === 'fido2' ? { ...m, lastUsedAt: '2026-08-20T08:00:00Z' } : m))) }), 0],
-    ['password used', first({ methods: known((methods.known ? methods.value : []).map((m) => (m.id === PASSWORD_METHOD ? { ...m, lastUsedAt: '2026-08-20T08:00:00Z' } : m))) }), 0],
-    ['sign-in', first({ signIns: known([{ id: 'new', createdDateTime: '2026-08-20T08:00:00Z', status: { errorCode: 0 } }]) }), 0],
-    ['failed sign-in', first({ signIns: known([{ id: 'new', createdDateTime: '2026-08-20T08:00:00Z', status: { errorCode: 50126 } }]) }), 2],
+    [
+      'method added',
+      first({
+        methods: known([...(methods.known ? methods.value : []), { kind: 'phone', id: 'p', lastUsedAt: null }]),
+      }),
+      0,
+    ],
+    [
+      'key used',
+      first({
+        methods: known(
+          (methods.known ? methods.value : []).map((m) =>
+            m.kind === 'fido2' ? { ...m, lastUsedAt: '2026-08-20T08:00:00Z' } : m,
+          ),
+        ),
+      }),
+      0,
+    ],
+    [
+      'password used',
+      first({
+        methods: known(
+          (methods.known ? methods.value : []).map((m) =>
+            m.id === PASSWORD_METHOD ? { ...m, lastUsedAt: '2026-08-20T08:00:00Z' } : m,
+          ),
+        ),
+      }),
+      0,
+    ],
+    [
+      'sign-in',
+      first({ signIns: known([{ id: 'new', createdDateTime: '2026-08-20T08:00:00Z', status: { errorCode: 0 } }]) }),
+      0,
+    ],
+    [
+      'failed sign-in',
+      first({ signIns: known([{ id: 'new', createdDateTime: '2026-08-20T08:00:00Z', status: { errorCode: 50126 } }]) }),
+      2,
+    ],
     ['role', cleanFacts(tenant, { roleAssignments: known([]) }), 0],
-    ['group member', cleanFacts(tenant, { group: { ...cleanFacts().group!, members: known([{ id: id(10) }, { id: id(11) }, { id: id(99) }]) } }), 0],
+    [
+      'group member',
+      cleanFacts(tenant, {
+        group: { ...cleanFacts().group!, members: known([{ id: id(10) }, { id: id(11) }, { id: id(99) }]) },
+      }),
+      0,
+    ],
     ['security defaults', cleanFacts(tenant, { securityDefaults: known(true) }), 1],
-    ['policy', cleanFacts(tenant, { conditionalAccess: known([{ id: id(30), state: 'disabled', conditions: {} }]) }), 1],
-    ['audit event', cleanFacts(tenant, { audits: known([{ id: 'e', activityDateTime: '2026-08-20T08:00:00Z', activityDisplayName: 'Reset password (by admin)', targetResources: [{ id: id(10), userPrincipalName: 'ea-a@contoso.onmicrosoft.com' }] }]) }), 0],
+    [
+      'policy',
+      cleanFacts(tenant, { conditionalAccess: known([{ id: id(30), state: 'disabled', conditions: {} }]) }),
+      1,
+    ],
+    [
+      'audit event',
+      cleanFacts(tenant, {
+        audits: known([
+          {
+            id: 'e',
+            activityDateTime: '2026-08-20T08:00:00Z',
+            activityDisplayName: 'Reset password (by admin)',
+            targetResources: [{ id: id(10), userPrincipalName: 'ea-a@contoso.onmicrosoft.com' }],
+          },
+        ]),
+      }),
+      0,
+    ],
   ];
   it.each(changes)('%s is alarmed about, once', (_, changed, severity) => {
     const [, second, third] = polls(cleanFacts(), changed, changed);
@@ -58,16 +122,25 @@ describe('watch', () => {
 
   it('rule 9: one lost answer is no alarm, three in a row are, and what changed meanwhile is still noticed', () => {
     const blind = first({ passkeys: unread });
-    const rounds = polls(cleanFacts(), ...Array.from({ length: BLIND_AFTER + 1 }, () => blind), first({ passkeys: known([]) }));
+    const rounds = polls(
+      cleanFacts(),
+      ...Array.from({ length: BLIND_AFTER + 1 }, () => blind),
+      first({ passkeys: known([]) }),
+    );
     expect(rounds.map((alarms) => alarms.map((a) => a.kind).join())).toEqual(['', '', '', 'blind', '', 'changed']);
   });
 
   it('what could be read only later is known from then on, without an alarm', () => {
-    expect(polls(first({ passkeys: unread }), cleanFacts(), first({ passkeys: known([]) })).map((a) => a.length)).toEqual([0, 0, 1]);
+    expect(
+      polls(first({ passkeys: unread }), cleanFacts(), first({ passkeys: known([]) })).map((a) => a.length),
+    ).toEqual([0, 0, 1]);
   });
 
   it('a policy that only got a new date is the same policy', () => {
-    const policies = (at: string) => cleanFacts(tenant, { conditionalAccess: known([{ id: id(30), state: 'enabled', conditions: {}, modifiedDateTime: at }]) });
+    const policies = (at: string) =>
+      cleanFacts(tenant, {
+        conditionalAccess: known([{ id: id(30), state: 'enabled', conditions: {}, modifiedDateTime: at }]),
+      });
     expect(polls(policies('a'), policies('b')).flat()).toEqual([]);
   });
 });
@@ -77,7 +150,15 @@ function never(): never {
 }
 
 describe('hook', () => {
-  const alarm: WatchAlarm = { ...context, kind: 'changed', severity: 0, subject: { kind: 'account', id: id(10), name: '$(reboot)`x`' }, says: "it's $HOME", before: null, after: null };
+  const alarm: WatchAlarm = {
+    ...context,
+    kind: 'changed',
+    severity: 0,
+    subject: { kind: 'account', id: id(10), name: '$(reboot)`x`' },
+    says: "it's $HOME",
+    before: null,
+    after: null,
+  };
   const program = async (body: string): Promise<{ path: string; out: string }> => {
     const folder = await mkdtemp(join(tmpdir(), 'bgk-hook-'));
     const path = join(folder, 'hook.sh');

@@ -20,9 +20,7 @@ const size = (length: number): Buffer => Buffer.from([length >> 8, length & 0xff
 const byteString = (value: Uint8Array): Buffer => bytes('59', size(value.length), value);
 
 /** A registration with a certificate of our own making, as makers' certificates may be: naming a revocation list, or under a root of one's own. */
-async function registration(options: {
-  readonly crl: boolean;
-}): Promise<{
+async function registration(options: { readonly crl: boolean }): Promise<{
   readonly credential: { readonly id: string; readonly clientDataJSON: string; readonly attestationObject: string };
   readonly root: string;
 }> {

@@ -32,7 +32,10 @@ export interface AuditVerdict {
   /** Hash of the last good entry: what the cover sheet prints. */
   readonly head: string;
   /** Null when valid. `line` is 1-based. */
-  readonly problem: { readonly line: number; readonly what: 'torn' | 'notCanonical' | 'sequence' | 'chain' | 'hash' | 'cut' } | null;
+  readonly problem: {
+    readonly line: number;
+    readonly what: 'torn' | 'notCanonical' | 'sequence' | 'chain' | 'hash' | 'cut';
+  } | null;
 }
 
 /**
@@ -50,7 +53,10 @@ export function verifyAudit(bytes: Uint8Array, expectedHead: string | null = nul
 }
 
 /** Entries up to the first that is not in order. */
-export function readEntries(bytes: Uint8Array): { readonly entries: readonly AuditEntry[]; readonly problem: AuditVerdict['problem'] } {
+export function readEntries(bytes: Uint8Array): {
+  readonly entries: readonly AuditEntry[];
+  readonly problem: AuditVerdict['problem'];
+} {
   const text = Buffer.from(bytes).toString('utf8');
   const entries: AuditEntry[] = [];
   let previous = NO_HASH;
@@ -94,7 +100,8 @@ export class AuditLog {
   static async open(path: string, disk: Disk, clock: Clock): Promise<AuditLog> {
     const bytes = (await disk.read(path)) ?? new Uint8Array();
     const { entries, problem } = readEntries(bytes);
-    if (problem !== null && problem.what !== 'torn') throw new AppError('journal/audit-broken', { line: problem.line, what: problem.what });
+    if (problem !== null && problem.what !== 'torn')
+      throw new AppError('journal/audit-broken', { line: problem.line, what: problem.what });
     const keep = entries.reduce((sum, entry) => sum + Buffer.byteLength(canonical(entry)) + 1, 0);
     try {
       return new AuditLog(path, await disk.openAppend(path, keep), clock, [...entries]);
@@ -111,8 +118,18 @@ export class AuditLog {
     return this.list.at(-1)?.hash ?? NO_HASH;
   }
 
-  async append(what: { readonly operator: string; readonly act: string; readonly target: string; readonly proof: AuditProof }): Promise<AuditEntry> {
-    const body = { seq: this.list.length + 1, time: new Date(this.clock.now()).toISOString(), ...what, previous: this.head };
+  async append(what: {
+    readonly operator: string;
+    readonly act: string;
+    readonly target: string;
+    readonly proof: AuditProof;
+  }): Promise<AuditEntry> {
+    const body = {
+      seq: this.list.length + 1,
+      time: new Date(this.clock.now()).toISOString(),
+      ...what,
+      previous: this.head,
+    };
     const entry: AuditEntry = { ...body, hash: auditHash(body) };
     try {
       await this.file.append(Buffer.from(`${canonical(entry)}\n`, 'utf8'));

@@ -56,7 +56,14 @@ export function parseJournal(bytes: Uint8Array): JournalContent {
     const record = line.ended ? parseRecord(line.text, records.length + 1, lastSum) : null;
     if (record === null) {
       const last = index === lines.length - 1;
-      return { header, records, goodBytes, lastSum, tornTail: last && !line.ended, damagedAt: last && !line.ended ? null : index + 1 };
+      return {
+        header,
+        records,
+        goodBytes,
+        lastSum,
+        tornTail: last && !line.ended,
+        damagedAt: last && !line.ended ? null : index + 1,
+      };
     }
     records.push({ seq: record.seq, at: record.at, fact: record.fact });
     lastSum = record.sum;
@@ -76,7 +83,12 @@ export class Journal {
     private lastSum: string,
   ) {}
 
-  static async create(folder: string, header: Omit<JournalHeader, 'format' | 'version'>, disk: Disk, clock: Clock): Promise<Journal> {
+  static async create(
+    folder: string,
+    header: Omit<JournalHeader, 'format' | 'version'>,
+    disk: Disk,
+    clock: Clock,
+  ): Promise<Journal> {
     const path = join(folder, JOURNAL_NAME);
     const whole: JournalHeader = { format: 'bgk-journal', version: JOURNAL_VERSION, ...header };
     const line = canonical(whole);
@@ -91,15 +103,23 @@ export class Journal {
   }
 
   /** Opens for going on. A torn tail is cut off; a damaged file is copied aside first. */
-  static async resume(folder: string, disk: Disk, clock: Clock): Promise<{ readonly journal: Journal; readonly content: JournalContent }> {
+  static async resume(
+    folder: string,
+    disk: Disk,
+    clock: Clock,
+  ): Promise<{ readonly journal: Journal; readonly content: JournalContent }> {
     const path = join(folder, JOURNAL_NAME);
     const bytes = await disk.read(path);
     if (bytes === null) throw new AppError('journal/foreign');
     const content = parseJournal(bytes);
     try {
-      if (content.damagedAt !== null) await disk.writeWhole(join(folder, `journal.damaged-${clock.now()}.jsonl`), bytes);
+      if (content.damagedAt !== null)
+        await disk.writeWhole(join(folder, `journal.damaged-${clock.now()}.jsonl`), bytes);
       const file = await disk.openAppend(path, content.goodBytes);
-      return { content, journal: new Journal(content.header, path, file, clock, content.records.length, content.lastSum) };
+      return {
+        content,
+        journal: new Journal(content.header, path, file, clock, content.records.length, content.lastSum),
+      };
     } catch (error) {
       throw unwritable(error, folder);
     }
@@ -124,7 +144,10 @@ export class Journal {
   }
 }
 
-function sumOf(previous: string, record: { readonly seq: number; readonly at: string; readonly fact: unknown }): string {
+function sumOf(
+  previous: string,
+  record: { readonly seq: number; readonly at: string; readonly fact: unknown },
+): string {
   return sha256Hex(previous + canonical(record));
 }
 

@@ -68,7 +68,13 @@ export class Keyring {
   static async create(folder: string, id: string, sealing: Sealing, disk: Disk, random: Random): Promise<Keyring> {
     const ceremonyKey = random.bytes(KEY_BYTES);
     const wraps = await wrapAll(ceremonyKey, id, sealing, random);
-    const keyring = new Keyring(join(folder, KEYRING_NAME), disk, random, { format: 'bgk-keyring', version: 1, id, wraps, slots: {} }, ceremonyKey);
+    const keyring = new Keyring(
+      join(folder, KEYRING_NAME),
+      disk,
+      random,
+      { format: 'bgk-keyring', version: 1, id, wraps, slots: {} },
+      ceremonyKey,
+    );
     await keyring.write((path, bytes) => disk.writeWhole(path, bytes));
     return keyring;
   }
@@ -77,7 +83,8 @@ export class Keyring {
   static async load(folder: string, id: string, sealing: Sealing, disk: Disk, random: Random): Promise<Keyring> {
     const path = join(folder, KEYRING_NAME);
     const file = await readFile(path, id, disk);
-    if (file === null) return new Keyring(path, disk, random, { format: 'bgk-keyring', version: 1, id, wraps: [], slots: {} }, null);
+    if (file === null)
+      return new Keyring(path, disk, random, { format: 'bgk-keyring', version: 1, id, wraps: [], slots: {} }, null);
     const ceremonyKey = await unwrapAny(file.wraps, id, sealing);
     if (ceremonyKey === null && file.wraps.length > 0) throw new AppError('journal/passphrase');
     const keyring = new Keyring(path, disk, random, file, ceremonyKey);
@@ -173,7 +180,13 @@ async function wrapAll(key: Uint8Array, id: string, sealing: Sealing, random: Ra
     const salt = random.bytes(16);
     const wrapping = await deriveKey(sealing.passphrase, salt, cost);
     try {
-      wraps.push({ by: 'passphrase', kdf: 'scrypt', ...cost, salt: base64(salt), ...seal(wrapping, key, wrapContext(id), random) });
+      wraps.push({
+        by: 'passphrase',
+        kdf: 'scrypt',
+        ...cost,
+        salt: base64(salt),
+        ...seal(wrapping, key, wrapContext(id), random),
+      });
     } finally {
       wrapping.fill(0);
     }
@@ -196,7 +209,11 @@ async function unwrapAny(wraps: readonly Wrap[], id: string, sealing: Sealing): 
 async function unwrap(wrap: Wrap, id: string, sealing: Sealing): Promise<Uint8Array | null> {
   if (wrap.by === 'passphrase') {
     if (sealing.passphrase === null) return null;
-    const wrapping = await deriveKey(sealing.passphrase, Buffer.from(wrap.salt, 'base64'), { N: wrap.N, r: wrap.r, p: wrap.p });
+    const wrapping = await deriveKey(sealing.passphrase, Buffer.from(wrap.salt, 'base64'), {
+      N: wrap.N,
+      r: wrap.r,
+      p: wrap.p,
+    });
     try {
       return unseal(wrapping, wrap, wrapContext(id));
     } finally {
@@ -235,5 +252,6 @@ function parse(bytes: Uint8Array): KeyringFile | null {
 
 export const wrapContext = (id: string): string => `bgk-keyring/1|${id}|ceremony-key`;
 export const slotContext = (id: string, slot: string): string => `bgk-keyring/1|${id}|slot|${slot}`;
-export const secretContext = (id: string, slot: string, purpose: string): string => `bgk-journal/1|${id}|${slot}|${purpose}`;
+export const secretContext = (id: string, slot: string, purpose: string): string =>
+  `bgk-journal/1|${id}|${slot}|${purpose}`;
 export type { Box };

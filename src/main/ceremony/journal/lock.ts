@@ -29,7 +29,10 @@ export const nodeProcesses: Processes = {
     if (process.platform !== 'linux') return null;
     try {
       // proc(5): field 22 is the start time in ticks since boot; field 2 may hold spaces, so count from its end.
-      const [stat, boot] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile('/proc/sys/kernel/random/boot_id', 'utf8')]);
+      const [stat, boot] = await Promise.all([
+        readFile(`/proc/${pid}/stat`, 'utf8'),
+        readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+      ]);
       const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
       return ticks === undefined ? null : `${boot.trim()}:${ticks}`;
     } catch {
@@ -77,7 +80,13 @@ async function isHeld(bytes: Uint8Array, processes: Processes): Promise<boolean>
  * the program that holds the guard named after that very lock removes it, after reading it once more. A guard left by a program
  * that died has a guard of its own.
  */
-async function removeStale(path: string, stale: Uint8Array, mine: string, disk: Disk, processes: Processes): Promise<void> {
+async function removeStale(
+  path: string,
+  stale: Uint8Array,
+  mine: string,
+  disk: Disk,
+  processes: Processes,
+): Promise<void> {
   const guards: string[] = [];
   let name = sha256Hex(stale);
   for (;;) {

@@ -11,13 +11,21 @@ export async function abandon(context: StepContext, typed: string, adminHere: bo
   const state = context.state();
   const word = abandonWord(state);
   if (!state.abandoning && typed.trim() !== word) throw new AppError('ceremony/confirm', { word });
-  const written = state.plan !== null && (state.accounts.some((account) => account.userId !== null) || state.unsettled.length > 0 || state.group !== null);
+  const written =
+    state.plan !== null &&
+    (state.accounts.some((account) => account.userId !== null) || state.unsettled.length > 0 || state.group !== null);
   if (written && !adminHere) throw new AppError('ceremony/not-allowed', { why: 'no administrator is signed in.' });
   await context.commit({ type: 'abandonIntent' });
   const remains: string[] = [];
   for (const key of state.keys) {
     const sheet = sheetOf(key);
-    if (sheet !== null) await context.commit({ type: 'sheetVoided', letter: key.letter, number: sheet.number, reason: 'The ceremony was abandoned' });
+    if (sheet !== null)
+      await context.commit({
+        type: 'sheetVoided',
+        letter: key.letter,
+        number: sheet.number,
+        reason: 'The ceremony was abandoned',
+      });
   }
   if (written && state.plan !== null) {
     const done = await context.tenant.undo(
@@ -25,7 +33,9 @@ export async function abandon(context: StepContext, typed: string, adminHere: bo
         plan: state.plan,
         groupId: state.group?.id ?? null,
         groupIsOurs: state.group?.ours ?? false,
-        userIds: state.accounts.flatMap((account) => (account.userId === null || account.planned.adopted || account.adoptedRole ? [] : [account.userId])),
+        userIds: state.accounts.flatMap((account) =>
+          account.userId === null || account.planned.adopted || account.adoptedRole ? [] : [account.userId],
+        ),
         savedPolicies: state.policy?.saved ?? null,
         savedExclusions: state.exclusion?.saved ?? null,
       },
@@ -41,7 +51,10 @@ export async function abandon(context: StepContext, typed: string, adminHere: bo
 /** What a person has to do about a key that the ceremony leaves behind. */
 export function keyLeft(key: KeyRecord): string {
   const serial = key.info.serial ?? key.typedSerial;
-  const pin = key.pin.state === 'destroyed' ? 'its PIN is on a void sheet only' : 'its PIN is sealed on this laptop and can be shown';
+  const pin =
+    key.pin.state === 'destroyed'
+      ? 'its PIN is on a void sheet only'
+      : 'its PIN is sealed on this laptop and can be shown';
   const passkey = key.made === null ? '' : ' and a passkey that opens nothing any more';
   return `Key ${key.letter}${serial === null ? '' : ` (serial ${serial})`} has a PIN${passkey}: ${pin}. Reset the key before it is used again.`;
 }

@@ -18,10 +18,19 @@ export async function assignRole(context: StepContext): Promise<void> {
     if (heldBack !== null) throw new AppError('ceremony/not-allowed', { why: heldBack });
     context.progress({ done, total, label: `Giving the role to ${account.userPrincipalName}` });
     const methods = await checkMethods(context, account);
-    if (methods.extra.length > 0) throw new AppError('ceremony/other-methods', { account: account.userPrincipalName, what: methods.extra.join(', ') });
+    if (methods.extra.length > 0)
+      throw new AppError('ceremony/other-methods', {
+        account: account.userPrincipalName,
+        what: methods.extra.join(', '),
+      });
     await context.commit({ type: 'roleIntent', accountIndex: planned.index });
     const { writes, evidence } = await context.tenant.assignGlobalAdministrator(account.userId, callOptions(context));
-    await context.commit({ type: 'roleGiven', accountIndex: planned.index, writes, evidence: merge(methods.evidence, evidence) });
+    await context.commit({
+      type: 'roleGiven',
+      accountIndex: planned.index,
+      writes,
+      evidence: merge(methods.evidence, evidence),
+    });
   }
   // Only now do policies that target roles apply to the accounts.
   await excludeAgain(context);

@@ -21,5 +21,9 @@ export async function close(context: StepContext): Promise<void> {
     await context.commit({ type: 'secretsDestroyed' });
   }
   // A spare key that was prepared and never used keeps its sealed PIN (rule 1); everybody is told.
-  await context.commit({ type: 'closed', drillDue: addDays(localDate(context.clock.now()), DRILL_DAYS), remains: left.map(keyLeft) });
+  await context.commit({
+    type: 'closed',
+    drillDue: addDays(localDate(context.clock.now()), DRILL_DAYS),
+    remains: left.map(keyLeft),
+  });
 }

@@ -15,7 +15,9 @@ export async function createAccounts(context: StepContext): Promise<void> {
     await context.commit({ type: 'accountIntent', index: planned.index });
     const { value, evidence } = await context.tenant.createAccount(planned, plan, callOptions(context));
     if (!value.enabled || !value.cloudOnly || !value.neverExpires) {
-      throw new AppError('graph/not-proven', { what: `${value.userPrincipalName} is not enabled, cloud only and without expiry` });
+      throw new AppError('graph/not-proven', {
+        what: `${value.userPrincipalName} is not enabled, cloud only and without expiry`,
+      });
     }
     await context.commit({
       type: 'accountMade',
@@ -45,7 +47,9 @@ async function ensureGroup(context: StepContext): Promise<void> {
 export async function ensurePolicies(context: StepContext): Promise<void> {
   const { plan, group, policy, keys } = context.state();
   if (plan === null || group === null) return;
-  const aaguids = [...new Set([...(policy?.aaguids ?? []), ...keys.filter(isReady).map((key) => key.info.aaguid)])].toSorted();
+  const aaguids = [
+    ...new Set([...(policy?.aaguids ?? []), ...keys.filter(isReady).map((key) => key.info.aaguid)]),
+  ].toSorted();
   await context.commit({ type: 'policyIntent', aaguids });
   const { value, evidence } = await context.tenant.ensurePolicies(plan, group.id, aaguids, callOptions(context));
   await context.commit({ type: 'policySet', aaguids, saved: value.saved ?? null, evidence });
@@ -54,7 +58,12 @@ export async function ensurePolicies(context: StepContext): Promise<void> {
 /** After a pause the tenant may have changed: nothing is written from a plan that a new survey would not give. */
 async function samePlanStill(context: StepContext): Promise<void> {
   const state = context.state();
-  if (context.survey.get() !== null || state.accounts.some((account) => account.userId !== null) || state.unsettled.some((open) => open.startsWith('account'))) return;
+  if (
+    context.survey.get() !== null ||
+    state.accounts.some((account) => account.userId !== null) ||
+    state.unsettled.some((open) => open.startsWith('account'))
+  )
+    return;
   const taken = await context.tenant.survey(state.answers, callOptions(context));
   context.survey.set(taken);
   const plan = context.tenant.plan(taken, state.choices);

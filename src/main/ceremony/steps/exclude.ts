@@ -4,7 +4,8 @@ import { callOptions, type StepContext } from '../context';
 /** Step 9, where the tenant has Conditional Access; elsewhere it settles that there is nothing to exclude from. */
 export async function exclude(context: StepContext): Promise<void> {
   const { plan, group, accounts } = context.state();
-  if (plan === null || group === null) throw new AppError('ceremony/not-allowed', { why: 'the accounts are not made.' });
+  if (plan === null || group === null)
+    throw new AppError('ceremony/not-allowed', { why: 'the accounts are not made.' });
   const userIds = accounts.flatMap((account) => (account.userId === null ? [] : [account.userId]));
   await context.commit({ type: 'exclusionIntent' });
   const { value, evidence } = await context.tenant.ensureExclusion(plan, group.id, userIds, callOptions(context));
@@ -19,13 +20,16 @@ export async function excludeAgain(context: StepContext): Promise<void> {
   const userIds = accounts.flatMap((account) => (account.userId === null ? [] : [account.userId]));
   const checked = await context.tenant.checkExclusion?.(group.id, userIds, callOptions(context));
   if (checked === undefined || checked.value.hits.length === 0) return;
-  throw new AppError('graph/not-proven', { what: `these policies would still apply: ${checked.value.hits.join(', ')}` });
+  throw new AppError('graph/not-proven', {
+    what: `these policies would still apply: ${checked.value.hits.join(', ')}`,
+  });
 }
 
 /** Step 12, by choice: comes last, since after it nobody can touch the accounts' methods. */
 export async function restrict(context: StepContext): Promise<void> {
   const { plan, group, accounts } = context.state();
-  if (plan === null || group === null) throw new AppError('ceremony/not-allowed', { why: 'the accounts are not made.' });
+  if (plan === null || group === null)
+    throw new AppError('ceremony/not-allowed', { why: 'the accounts are not made.' });
   const userIds = accounts.flatMap((account) => (account.userId === null ? [] : [account.userId]));
   await context.commit({ type: 'restrictIntent' });
   const { value, evidence } = await context.tenant.ensureRestrictedUnit(plan, userIds, group.id, callOptions(context));

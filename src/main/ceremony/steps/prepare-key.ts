@@ -18,7 +18,14 @@ export interface PrepareRequest {
 /** A key may refuse a PIN by rules of its own (status 0x37): so many others are tried. */
 const PIN_ATTEMPTS = 3;
 /** Answers after which the new PIN is certainly not on the key. */
-const SAID_NO: ReadonlySet<ErrorCode> = new Set(['pin/policy', 'pin/wrong', 'pin/rule', 'pin/already-set', 'pin/blocked', 'pin/auth-blocked']);
+const SAID_NO: ReadonlySet<ErrorCode> = new Set([
+  'pin/policy',
+  'pin/wrong',
+  'pin/rule',
+  'pin/already-set',
+  'pin/blocked',
+  'pin/auth-blocked',
+]);
 
 /** Step 3: a random PIN, sealed before the key hears it, and proven by a token. Safe to run again. */
 export async function prepareKey(context: StepContext, request: PrepareRequest): Promise<void> {
@@ -31,7 +38,9 @@ export async function prepareKey(context: StepContext, request: PrepareRequest):
       const identity = await identify(context.state().keys, info, key);
       const letter = decideLetter(identity, request.asLetter);
       try {
-        await (letter === null ? prepareNew(context, key, device, info, request.knownPin) : prepareAgain(context, key, device, info, letter, request.knownPin));
+        await (letter === null
+          ? prepareNew(context, key, device, info, request.knownPin)
+          : prepareAgain(context, key, device, info, letter, request.knownPin));
       } finally {
         await noteAgain(context, key, device);
       }
@@ -50,7 +59,13 @@ function decideLetter(identity: Identity, asLetter: string | undefined): string 
   throw new AppError('ceremony/which-key', { letters: identity.letters.join(', ') });
 }
 
-async function prepareNew(context: StepContext, key: SecurityKey, device: KeyDevice, info: KeyInfo, knownPin: string | undefined): Promise<void> {
+async function prepareNew(
+  context: StepContext,
+  key: SecurityKey,
+  device: KeyDevice,
+  info: KeyInfo,
+  knownPin: string | undefined,
+): Promise<void> {
   if (!info.usable) throw new AppError('key/unusable', { why: info.why });
   await notInOtherRecord(context, info, key);
   if (readSerial(info) === null) aloneOrStop(context, device, info);
@@ -71,20 +86,30 @@ async function withOldPin(knownPin: string, use: (old: Uint8Array) => Promise<vo
 }
 
 /** The key is ours already: settle what is not known, by reading first. */
-async function prepareAgain(context: StepContext, key: SecurityKey, device: KeyDevice, info: KeyInfo, letter: string, knownPin: string | undefined): Promise<void> {
+async function prepareAgain(
+  context: StepContext,
+  key: SecurityKey,
+  device: KeyDevice,
+  info: KeyInfo,
+  letter: string,
+  knownPin: string | undefined,
+): Promise<void> {
   const record = keyOf(context.state(), letter);
   if (record === undefined || record.pin.state === 'destroyed') return;
   if (info.pin.set === false) {
     // Never set (the key was pulled before it heard the PIN), or reset by somebody in between.
     if (record.registered !== null) throw new AppError('key/no-credential', { letter });
-    if (record.made !== null || record.making) await context.commit({ type: 'credentialDiscarded', letter, why: 'the key was reset' });
+    if (record.made !== null || record.making)
+      await context.commit({ type: 'credentialDiscarded', letter, why: 'the key was reset' });
     await context.secrets.withPin(letter, (pin) => key.setPin(pin, touchOptions(context, device, letter)));
     return prove(context, key, device, letter);
   }
   const mayHaveOldPin = record.pin.refused || record.pin.state === 'sending';
   if (mayHaveOldPin && knownPin !== undefined) {
     guardTries(info);
-    await withOldPin(knownPin, (old) => context.secrets.withPin(letter, (pin) => key.changePin(old, pin, touchOptions(context, device, letter))));
+    await withOldPin(knownPin, (old) =>
+      context.secrets.withPin(letter, (pin) => key.changePin(old, pin, touchOptions(context, device, letter))),
+    );
     return prove(context, key, device, letter);
   }
   if (record.pin.refused) throw new AppError('ceremony/pin-unknown', { letter, tries: info.pin.retries });
@@ -92,15 +117,34 @@ async function prepareAgain(context: StepContext, key: SecurityKey, device: KeyD
 }
 
 /** Rule 1: the journal holds the sealed PIN before the key is sent it. */
-async function setSealed(context: StepContext, key: SecurityKey, device: KeyDevice, info: KeyInfo, letter: string, old: Uint8Array | null): Promise<void> {
+async function setSealed(
+  context: StepContext,
+  key: SecurityKey,
+  device: KeyDevice,
+  info: KeyInfo,
+  letter: string,
+  old: Uint8Array | null,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const rules = { minLength: info.pin.minLength, maxLength: info.pin.maxLength, avoid: [info.serial ?? ''].filter((each) => each !== '') };
+    const rules = {
+      minLength: info.pin.minLength,
+      maxLength: info.pin.maxLength,
+      avoid: [info.serial ?? ''].filter((each) => each !== ''),
+    };
     const pin = context.makePin(pinSpec(context.state().choices), rules);
     try {
       const slot = `pin-${letter}-${Buffer.from(context.random.bytes(4)).toString('hex')}`;
       const sealed = await context.secrets.seal(slot, pin);
       const characters = [...new TextDecoder().decode(pin)].length;
-      await context.commit({ type: 'pinIntent', letter, info, deviceId: device.id, pin: sealed, characters, replaces: old !== null });
+      await context.commit({
+        type: 'pinIntent',
+        letter,
+        info,
+        deviceId: device.id,
+        pin: sealed,
+        characters,
+        replaces: old !== null,
+      });
       const options = touchOptions(context, device, letter);
       await (old === null ? key.setPin(pin, options) : key.changePin(old, pin, options));
       break;
@@ -131,7 +175,13 @@ async function dropLetter(context: StepContext, letter: string, why: string): Pr
   await context.secrets.destroy(slot);
 }
 
-async function prove(context: StepContext, key: SecurityKey, device: KeyDevice, letter: string, known?: KeyInfo): Promise<void> {
+async function prove(
+  context: StepContext,
+  key: SecurityKey,
+  device: KeyDevice,
+  letter: string,
+  known?: KeyInfo,
+): Promise<void> {
   const before = known ?? (await key.describe());
   guardTries(before);
   try {
@@ -149,7 +199,11 @@ async function notInOtherRecord(context: StepContext, info: KeyInfo, key: Securi
   const serial = readSerial(info);
   for (const other of context.otherKeys) {
     if (other.aaguid !== info.aaguid || other.vendorId !== info.vendorId) continue;
-    const same = serial !== null && other.serial !== null ? serial === other.serial : other.credential !== null && (await key.recognise(other.credential.rpId, Buffer.from(other.credential.id, 'hex'))) === true;
+    const same =
+      serial !== null && other.serial !== null
+        ? serial === other.serial
+        : other.credential !== null &&
+          (await key.recognise(other.credential.rpId, Buffer.from(other.credential.id, 'hex'))) === true;
     if (same) throw new AppError('key/already-assigned', { account: other.account, wanted: 'this ceremony' });
   }
 }

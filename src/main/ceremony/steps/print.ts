@@ -26,11 +26,16 @@ export async function print(context: StepContext, request: PrintRequest): Promis
   const { file } =
     request.how === 'handwrite'
       ? await context.paper.deliver({ ...job, pin: null }, { signal: context.signal })
-      : await context.secrets.withPin(key.letter, (pin) => context.paper.deliver({ ...job, pin }, { signal: context.signal }));
+      : await context.secrets.withPin(key.letter, (pin) =>
+          context.paper.deliver({ ...job, pin }, { signal: context.signal }),
+        );
   await context.commit({ type: 'sheetPrinted', letter: key.letter, number: sheet.number, how: request.how, file });
 }
 
-export async function voidSheet(context: StepContext, request: { readonly accountIndex: number; readonly reason: string; readonly letter?: string | undefined }): Promise<void> {
+export async function voidSheet(
+  context: StepContext,
+  request: { readonly accountIndex: number; readonly reason: string; readonly letter?: string | undefined },
+): Promise<void> {
   const key = targetKey(context.state(), request.accountIndex, request.letter, whyNotVoid);
   const sheet = key === null ? null : sheetOf(key);
   if (key === null || sheet === null) throw new AppError('ceremony/not-allowed', { why: 'there is no sheet.' });
@@ -47,7 +52,11 @@ function draftSheet(state: CeremonyState, key: KeyRecord, date: string): Sheet {
     envelope: '',
     keyEnvelope: key.sheets[0]?.keyEnvelope ?? '',
     secondEnvelope: null,
-    checkCode: checkCode(number, account?.userPrincipalName ?? '', key.info.serial ?? fingerprint(key.made?.credentialId ?? '')),
+    checkCode: checkCode(
+      number,
+      account?.userPrincipalName ?? '',
+      key.info.serial ?? fingerprint(key.made?.credentialId ?? ''),
+    ),
     date,
     printed: null,
     provenAt: null,
@@ -58,9 +67,11 @@ function draftSheet(state: CeremonyState, key: KeyRecord, date: string): Sheet {
 async function freshSheet(context: StepContext, key: KeyRecord): Promise<Sheet> {
   const current = sheetOf(key);
   // `unsettled`: the print job may or may not have come out before the crash.
-  const maybeOut = current !== null && (current.printed !== null || context.state().unsettled.includes(`print ${current.number}`));
+  const maybeOut =
+    current !== null && (current.printed !== null || context.state().unsettled.includes(`print ${current.number}`));
   if (current !== null && !maybeOut) return current;
-  if (current !== null) await context.commit({ type: 'sheetVoided', letter: key.letter, number: current.number, reason: 'Printed again' });
+  if (current !== null)
+    await context.commit({ type: 'sheetVoided', letter: key.letter, number: current.number, reason: 'Printed again' });
   const state = context.state();
   const number = sheetNumber(state.header.number, key.letter, key.sheets.length);
   const account = state.accounts.find((each) => each.planned.index === key.accountIndex);
@@ -86,9 +97,14 @@ async function freshSheet(context: StepContext, key: KeyRecord): Promise<Sheet> 
  * @param draftDate ISO date: before a sheet is issued, as it would be then, with the envelope numbers still open
  * @throws AppError `ceremony/no-paper`.
  */
-export function recordOf(state: CeremonyState, letter: string, draftDate: string | null = null): { readonly state: CeremonyState; readonly record: SheetRecord } {
+export function recordOf(
+  state: CeremonyState,
+  letter: string,
+  draftDate: string | null = null,
+): { readonly state: CeremonyState; readonly record: SheetRecord } {
   const key = keyOf(state, letter);
-  const sheet = key === undefined ? null : (sheetOf(key) ?? (draftDate === null ? null : draftSheet(state, key, draftDate)));
+  const sheet =
+    key === undefined ? null : (sheetOf(key) ?? (draftDate === null ? null : draftSheet(state, key, draftDate)));
   const account = state.accounts.find((each) => each.planned.index === key?.accountIndex);
   if (key === undefined || sheet === null || account === undefined) throw new AppError('ceremony/no-paper', { letter });
   return {

@@ -31,10 +31,14 @@ export async function register(context: StepContext, request: RegisterRequest): 
   await closeTap(context, account, userId);
 }
 
-function whoAndWhat(context: StepContext, request: RegisterRequest): { readonly account: AccountRecord; readonly key: KeyRecord; readonly userId: string } {
+function whoAndWhat(
+  context: StepContext,
+  request: RegisterRequest,
+): { readonly account: AccountRecord; readonly key: KeyRecord; readonly userId: string } {
   const account = context.state().accounts.find((each) => each.planned.index === request.accountIndex);
   const key = targetKey(context.state(), request.accountIndex, request.letter, whyNotRegister);
-  if (account?.userId == null || key === null) throw new AppError('ceremony/not-allowed', { why: 'account and key are not ready.' });
+  if (account?.userId == null || key === null)
+    throw new AppError('ceremony/not-allowed', { why: 'account and key are not ready.' });
   return { account, key, userId: account.userId };
 }
 
@@ -57,30 +61,51 @@ async function onBehalf(context: StepContext, letter: string, account: AccountRe
   });
 }
 
-async function makeCredential<T>(context: StepContext, letter: string, make: (pin: Uint8Array) => Promise<T>): Promise<T> {
+async function makeCredential<T>(
+  context: StepContext,
+  letter: string,
+  make: (pin: Uint8Array) => Promise<T>,
+): Promise<T> {
   try {
     return await context.secrets.withPin(letter, make);
   } catch (error) {
     // The sealed PIN is not the key's any more: it is not sent a second time (rule 7).
-    if (error instanceof AppError && error.code === 'pin/wrong') await context.commit({ type: 'pinRefused', letter, why: error.code });
+    if (error instanceof AppError && error.code === 'pin/wrong')
+      await context.commit({ type: 'pinRefused', letter, why: error.code });
     throw error;
   }
 }
 
 function checkMade(letter: string, info: KeyInfo, aaguid: string, attestation: StoredMade['attestation']): void {
-  if (aaguid !== info.aaguid) throw new AppError('key/registration-check', { why: `it says model ${aaguid} now and said ${info.aaguid} before`, letter });
-  if (attestation.level === 'untrusted') throw new AppError('key/attestation', { why: `${attestation.why ?? 'its certificate is not trusted.'} Where the model is newer than the metadata of this app, load a newer FIDO metadata file in Settings.` });
+  if (aaguid !== info.aaguid)
+    throw new AppError('key/registration-check', {
+      why: `it says model ${aaguid} now and said ${info.aaguid} before`,
+      letter,
+    });
+  if (attestation.level === 'untrusted')
+    throw new AppError('key/attestation', {
+      why: `${attestation.why ?? 'its certificate is not trusted.'} Where the model is newer than the metadata of this app, load a newer FIDO metadata file in Settings.`,
+    });
 }
 
 async function post(context: StepContext, letter: string, userId: string, stored: StoredMade): Promise<void> {
   const displayName = `Emergency key ${context.state().header.number}-${letter}`;
   try {
-    const { value, evidence } = await context.tenant.registerKey(userId, displayName, restoreMade(stored), callOptions(context));
+    const { value, evidence } = await context.tenant.registerKey(
+      userId,
+      displayName,
+      restoreMade(stored),
+      callOptions(context),
+    );
     checkMethod(letter, stored, value);
     await context.commit({ type: 'registered', letter, methodId: value.id, displayName: value.displayName, evidence });
   } catch (error) {
     // Entra has said no to this body, so it never becomes a method: what the key holds is an orphan.
-    const refused = error instanceof AppError && ['graph/challenge-expired', 'graph/key-refused', 'graph/bad-request', 'graph/policy-settling'].includes(error.code);
+    const refused =
+      error instanceof AppError &&
+      ['graph/challenge-expired', 'graph/key-refused', 'graph/bad-request', 'graph/policy-settling'].includes(
+        error.code,
+      );
     if (refused) await context.commit({ type: 'credentialDiscarded', letter, why: error.code });
     throw error;
   }
@@ -91,11 +116,19 @@ async function settle(context: StepContext, letter: string, userId: string, stor
   const until = context.clock.now() + SURE_MS;
   const alive = stored.expiresAt === null || context.clock.now() < stored.expiresAt;
   for (;;) {
-    const found = (await context.tenant.listKeys(userId, callOptions(context))).find((method) => sameCredential(method, stored));
+    const found = (await context.tenant.listKeys(userId, callOptions(context))).find((method) =>
+      sameCredential(method, stored),
+    );
     if (found !== undefined) {
       checkMethod(letter, stored, found);
       const evidence = { requestIds: [], facts: { methodId: found.id, readAfterLostAnswer: true } };
-      await context.commit({ type: 'registered', letter, methodId: found.id, displayName: found.displayName, evidence });
+      await context.commit({
+        type: 'registered',
+        letter,
+        methodId: found.id,
+        displayName: found.displayName,
+        evidence,
+      });
       return true;
     }
     if (alive || context.clock.now() >= until) break;
@@ -115,16 +148,26 @@ export function sameCredential(method: Fido2Method, stored: StoredMade): boolean
 }
 
 function checkMethod(letter: string, stored: StoredMade, method: Fido2Method): void {
-  if (!sameCredential(method, stored)) throw new AppError('graph/not-proven', { what: 'the passkey that is listed is another one' });
+  if (!sameCredential(method, stored))
+    throw new AppError('graph/not-proven', { what: 'the passkey that is listed is another one' });
   if (method.aaguid.toLowerCase() !== stored.aaguid) throw new AppError('ceremony/aaguid', { letter });
-  if (method.passkeyType === 'synced') throw new AppError('graph/not-proven', { what: 'Entra calls the passkey synced, not device-bound' });
+  if (method.passkeyType === 'synced')
+    throw new AppError('graph/not-proven', { what: 'Entra calls the passkey synced, not device-bound' });
 }
 
 /** Proof `tapGone`: no TAP on the account, and the target that was opened for one is closed. */
 export async function closeTap(context: StepContext, account: AccountRecord, userId: string): Promise<void> {
   const { plan, policy } = context.state();
-  if (plan === null || context.state().accounts.find((each) => each.planned.index === account.planned.index)?.tapGone === 'proven') return;
+  if (
+    plan === null ||
+    context.state().accounts.find((each) => each.planned.index === account.planned.index)?.tapGone === 'proven'
+  )
+    return;
   const { evidence } = await context.tenant.ensureNoTap(plan, userId, policy?.saved ?? null, callOptions(context));
-  await context.commit({ type: 'tapGone', accountIndex: account.planned.index, byTap: context.state().choices.registerBy === 'tap', evidence });
+  await context.commit({
+    type: 'tapGone',
+    accountIndex: account.planned.index,
+    byTap: context.state().choices.registerBy === 'tap',
+    evidence,
+  });
 }
-

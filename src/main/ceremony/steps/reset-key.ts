@@ -29,7 +29,14 @@ export async function resetKey(context: StepContext, keyId: string, typed: strin
 function show(context: StepContext, event: ResetEvent, letter: string | null, keyId: string): void {
   const name = letter === null ? 'the key' : `key ${letter}`;
   const ask = (kind: 'unplug' | 'replugToReset' | 'touch', text: string, seconds: number): void =>
-    context.prompt({ kind, keyLetter: letter, keyId, text, secondsTotal: seconds, endsAt: context.clock.now() + seconds * 1000 });
+    context.prompt({
+      kind,
+      keyLetter: letter,
+      keyId,
+      text,
+      secondsTotal: seconds,
+      endsAt: context.clock.now() + seconds * 1000,
+    });
   switch (event.kind) {
     case 'unplug':
       return ask('unplug', `Unplug ${name}`, 60);

@@ -13,8 +13,15 @@ export async function signIn(context: StepContext, accountIndex: number): Promis
   const account = accountAt(context, accountIndex);
   const proof = await browserSignIn(context, account, false);
   const { extra, evidence } = await checkMethods(context, account);
-  await context.commit({ type: 'signedIn', accountIndex, issuedAt: proof.value.issuedAt, extraMethods: extra, evidence: merge(proof.evidence, evidence) });
-  if (extra.length > 0) throw new AppError('ceremony/other-methods', { account: account.userPrincipalName, what: extra.join(', ') });
+  await context.commit({
+    type: 'signedIn',
+    accountIndex,
+    issuedAt: proof.value.issuedAt,
+    extraMethods: extra,
+    evidence: merge(proof.evidence, evidence),
+  });
+  if (extra.length > 0)
+    throw new AppError('ceremony/other-methods', { account: account.userPrincipalName, what: extra.join(', ') });
 }
 
 /** Step 11: signed in again, and the role read with the account's own token. */
@@ -22,14 +29,26 @@ export async function signInAsAdmin(context: StepContext, accountIndex: number):
   const account = accountAt(context, accountIndex);
   const proof = await browserSignIn(context, account, true);
   if (proof.value.roles?.includes(GLOBAL_ADMINISTRATOR) !== true) {
-    throw new AppError('graph/not-proven', { what: proof.value.roles === null ? 'the roles could not be read' : 'the account does not see its role yet' });
+    throw new AppError('graph/not-proven', {
+      what: proof.value.roles === null ? 'the roles could not be read' : 'the account does not see its role yet',
+    });
   }
-  await context.commit({ type: 'signedInAsAdmin', accountIndex, issuedAt: proof.value.issuedAt, evidence: proof.evidence });
+  await context.commit({
+    type: 'signedInAsAdmin',
+    accountIndex,
+    issuedAt: proof.value.issuedAt,
+    evidence: proof.evidence,
+  });
 }
 
 /** Password and the passkeys of this ceremony, nothing else. */
-export async function checkMethods(context: StepContext, account: AccountRecord): Promise<{ readonly extra: readonly string[]; readonly evidence: Evidence }> {
-  const expected = keysOfAccount(context.state(), account.planned.index).flatMap((key) => (key.made === null ? [] : [Buffer.from(key.made.credentialId, 'hex')]));
+export async function checkMethods(
+  context: StepContext,
+  account: AccountRecord,
+): Promise<{ readonly extra: readonly string[]; readonly evidence: Evidence }> {
+  const expected = keysOfAccount(context.state(), account.planned.index).flatMap((key) =>
+    key.made === null ? [] : [Buffer.from(key.made.credentialId, 'hex')],
+  );
   const { value, evidence } = await context.tenant.checkMethods(account.userId ?? '', expected, callOptions(context));
   return { extra: value, evidence };
 }
@@ -40,7 +59,11 @@ export function accountAt(context: StepContext, index: number): AccountRecord {
   return account;
 }
 
-async function browserSignIn(context: StepContext, account: AccountRecord, asAdmin: boolean): Promise<Proven<SignInProof>> {
+async function browserSignIn(
+  context: StepContext,
+  account: AccountRecord,
+  asAdmin: boolean,
+): Promise<Proven<SignInProof>> {
   const letters = keysOfAccount(context.state(), account.planned.index).map((key) => key.letter);
   await context.commit({ type: 'signInIntent', accountIndex: account.planned.index, asAdmin });
   context.prompt({
@@ -54,8 +77,10 @@ async function browserSignIn(context: StepContext, account: AccountRecord, asAdm
   try {
     const expected = { userId: account.userId ?? '', userPrincipalName: account.userPrincipalName };
     const proof = await context.tenant.proveSignIn(expected, asAdmin, callOptions(context));
-    if (proof.value.userId !== account.userId) throw new AppError('auth/wrong-account', { expected: account.userPrincipalName });
-    if (proof.value.tenantId !== context.state().tenant?.id) throw new AppError('auth/wrong-tenant', { tenant: context.state().tenant?.displayName ?? '' });
+    if (proof.value.userId !== account.userId)
+      throw new AppError('auth/wrong-account', { expected: account.userPrincipalName });
+    if (proof.value.tenantId !== context.state().tenant?.id)
+      throw new AppError('auth/wrong-tenant', { tenant: context.state().tenant?.displayName ?? '' });
     return proof;
   } finally {
     context.prompt(null);
@@ -63,5 +88,8 @@ async function browserSignIn(context: StepContext, account: AccountRecord, asAdm
 }
 
 export function merge(...evidence: readonly Evidence[]): Evidence {
-  return { requestIds: evidence.flatMap((each) => each.requestIds), facts: Object.assign({}, ...evidence.map((each) => each.facts)) };
+  return {
+    requestIds: evidence.flatMap((each) => each.requestIds),
+    facts: Object.assign({}, ...evidence.map((each) => each.facts)),
+  };
 }

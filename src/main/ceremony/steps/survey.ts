@@ -33,12 +33,14 @@ export async function survey(context: StepContext): Promise<void> {
 
 export async function answer(context: StepContext, questionId: string, given: string): Promise<void> {
   if (isLeftToPeople(questionId)) {
-    if (!/^left-[a-z-]{1,40}$/u.test(questionId) || !/^(yes|no)$/u.test(given)) throw new AppError('app/bad-input', { what: 'the tick' });
+    if (!/^left-[a-z-]{1,40}$/u.test(questionId) || !/^(yes|no)$/u.test(given))
+      throw new AppError('app/bad-input', { what: 'the tick' });
     return context.commit({ type: 'answered', questionId, answer: given });
   }
   const question = context.state().survey?.questions.find((each) => each.id === questionId);
   if (question === undefined) throw new AppError('app/bad-input', { what: 'the question' });
-  if (question.answers.length > 0 && !question.answers.includes(given)) throw new AppError('app/bad-input', { what: 'the answer' });
+  if (question.answers.length > 0 && !question.answers.includes(given))
+    throw new AppError('app/bad-input', { what: 'the answer' });
   await context.commit({ type: 'answered', questionId, answer: given });
   const { survey: report, answers } = context.state();
   if (report?.questions.every((each) => each.id in answers) === true) await survey(context);

@@ -1,4 +1,13 @@
-import { dependencies, findResource, Joined, ParameterUse, ResourceIdUse, type Expression, type Template, type TemplateResource } from './template';
+import {
+  dependencies,
+  findResource,
+  Joined,
+  ParameterUse,
+  ResourceIdUse,
+  type Expression,
+  type Template,
+  type TemplateResource,
+} from './template';
 
 const SCHEMAS = {
   resourceGroup: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
@@ -18,7 +27,11 @@ export function armDocument(template: Template): Readonly<Record<string, unknown
     parameters: Object.fromEntries(
       template.parameters.map((p) => [
         p.name,
-        { type: p.type, defaultValue: typeof p.value === 'string' ? armLiteral(p.value) : p.value, metadata: { description: p.description } },
+        {
+          type: p.type,
+          defaultValue: typeof p.value === 'string' ? armLiteral(p.value) : p.value,
+          metadata: { description: p.description },
+        },
       ]),
     ),
     resources: template.resources.map((resource) => armResource(template, resource)),

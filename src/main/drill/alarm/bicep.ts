@@ -26,7 +26,8 @@ function bicepValue(value: Expression, indent: string): string {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value instanceof ParameterUse) return value.name;
   if (value instanceof ResourceIdUse) return `${value.symbol}.id`;
-  if (value instanceof Joined) return `'${value.parts.map((part) => (typeof part === 'string' ? bicepBody(part) : `\${${part.name}}`)).join('')}'`;
+  if (value instanceof Joined)
+    return `'${value.parts.map((part) => (typeof part === 'string' ? bicepBody(part) : `\${${part.name}}`)).join('')}'`;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';

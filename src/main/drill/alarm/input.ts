@@ -35,7 +35,14 @@ export const alarmInput = z.strictObject({
   workspace: z.strictObject({ subscriptionId: objectId, resourceGroup, name: workspaceName, location }),
   notify: z.strictObject({
     mails: z.array(z.email().max(254)).min(1).max(50),
-    sms: z.array(z.strictObject({ countryCode: z.string().regex(/^[1-9][0-9]{0,3}$/), number: z.string().regex(/^[0-9]{4,14}$/) })).max(10),
+    sms: z
+      .array(
+        z.strictObject({
+          countryCode: z.string().regex(/^[1-9][0-9]{0,3}$/),
+          number: z.string().regex(/^[0-9]{4,14}$/),
+        }),
+      )
+      .max(10),
   }),
   /** Objects made for the test of the alarms; null in the kit that stays. */
   test: z

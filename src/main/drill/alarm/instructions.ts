@@ -6,8 +6,16 @@ import type { AlarmRule } from './rules';
 /** Name of Azure for `az cloud set`, and the address of its resource manager. */
 const AZURE = {
   global: { name: 'AzureCloud', manager: 'https://management.azure.com', portal: 'https://portal.azure.com' },
-  usGovL4: { name: 'AzureUSGovernment', manager: 'https://management.usgovcloudapi.net', portal: 'https://portal.azure.us' },
-  usGovL5: { name: 'AzureUSGovernment', manager: 'https://management.usgovcloudapi.net', portal: 'https://portal.azure.us' },
+  usGovL4: {
+    name: 'AzureUSGovernment',
+    manager: 'https://management.usgovcloudapi.net',
+    portal: 'https://portal.azure.us',
+  },
+  usGovL5: {
+    name: 'AzureUSGovernment',
+    manager: 'https://management.usgovcloudapi.net',
+    portal: 'https://portal.azure.us',
+  },
   china: { name: 'AzureChinaCloud', manager: 'https://management.chinacloudapi.cn', portal: 'https://portal.azure.cn' },
 } as const;
 

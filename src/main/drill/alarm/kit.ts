@@ -3,7 +3,13 @@ import { toArm } from './arm';
 import { toBicep } from './bicep';
 import { alarmInput, type AlarmInputRaw } from './input';
 import { deployInstructions, testPlan } from './instructions';
-import { diagnosticTemplate, monitorTemplate, sentinelTemplate, workspaceResourceId, DIAGNOSTIC_CATEGORIES } from './resources';
+import {
+  diagnosticTemplate,
+  monitorTemplate,
+  sentinelTemplate,
+  workspaceResourceId,
+  DIAGNOSTIC_CATEGORIES,
+} from './resources';
 import { alarmRules, type AlarmRule } from './rules';
 
 /** Characters in one query; Sentinel takes 10,000. */

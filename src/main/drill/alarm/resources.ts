@@ -16,9 +16,15 @@ export const workspaceResourceId = (input: AlarmInput): string =>
 export function monitorTemplate(input: AlarmInput, rules: readonly AlarmRule[]): Template {
   return {
     scope: 'resourceGroup',
-    metadata: 'Alarms for the emergency access accounts of one tenant. Made anew whenever an account, key, group or policy changes.',
+    metadata:
+      'Alarms for the emergency access accounts of one tenant. Made anew whenever an account, key, group or policy changes.',
     parameters: [
-      { name: 'workspaceId', type: 'string', description: 'Log Analytics workspace that receives the sign-in and audit logs.', value: workspaceResourceId(input) },
+      {
+        name: 'workspaceId',
+        type: 'string',
+        description: 'Log Analytics workspace that receives the sign-in and audit logs.',
+        value: workspaceResourceId(input),
+      },
       { name: 'location', type: 'string', description: 'Region of the workspace.', value: input.workspace.location },
     ],
     resources: [actionGroup(input), ...rules.map(queryRule)],
@@ -36,8 +42,16 @@ function actionGroup(input: AlarmInput): TemplateResource {
       properties: {
         groupShortName: 'BreakGlass',
         enabled: true,
-        emailReceivers: input.notify.mails.map((mail, i) => ({ name: `mail-${i + 1}`, emailAddress: mail, useCommonAlertSchema: true })),
-        smsReceivers: input.notify.sms.map((sms, i) => ({ name: `sms-${i + 1}`, countryCode: sms.countryCode, phoneNumber: sms.number })),
+        emailReceivers: input.notify.mails.map((mail, i) => ({
+          name: `mail-${i + 1}`,
+          emailAddress: mail,
+          useCommonAlertSchema: true,
+        })),
+        smsReceivers: input.notify.sms.map((sms, i) => ({
+          name: `sms-${i + 1}`,
+          countryCode: sms.countryCode,
+          phoneNumber: sms.number,
+        })),
       },
     },
   };
@@ -85,8 +99,16 @@ function queryRule(rule: AlarmRule): TemplateResource {
 export function diagnosticTemplate(input: AlarmInput): Template {
   return {
     scope: 'tenant',
-    metadata: 'Sends the sign-in logs (interactive and not) and the audit log of Entra to the workspace. The sign-in logs need a P1 licence.',
-    parameters: [{ name: 'workspaceId', type: 'string', description: 'Log Analytics workspace that receives the logs.', value: workspaceResourceId(input) }],
+    metadata:
+      'Sends the sign-in logs (interactive and not) and the audit log of Entra to the workspace. The sign-in logs need a P1 licence.',
+    parameters: [
+      {
+        name: 'workspaceId',
+        type: 'string',
+        description: 'Log Analytics workspace that receives the logs.',
+        value: workspaceResourceId(input),
+      },
+    ],
     resources: [
       {
         symbol: 'entraLogs',
@@ -113,12 +135,22 @@ export function sentinelTemplate(input: AlarmInput, rules: readonly AlarmRule[])
   return {
     scope: 'resourceGroup',
     metadata: 'The alarms for the emergency access accounts as Sentinel analytic rules.',
-    parameters: [{ name: 'workspaceName', type: 'string', description: 'Name of the workspace with Sentinel.', value: input.workspace.name }],
+    parameters: [
+      {
+        name: 'workspaceName',
+        type: 'string',
+        description: 'Name of the workspace with Sentinel.',
+        value: input.workspace.name,
+      },
+    ],
     resources: rules.map((rule) => ({
       symbol: symbolOf(rule.id),
       type: 'Microsoft.OperationalInsights/workspaces/providers/alertRules',
       apiVersion: '2024-09-01',
-      name: new Joined([new ParameterUse('workspaceName'), `/Microsoft.SecurityInsights/${ruleGuid(input.tenantId, rule.id)}`]),
+      name: new Joined([
+        new ParameterUse('workspaceName'),
+        `/Microsoft.SecurityInsights/${ruleGuid(input.tenantId, rule.id)}`,
+      ]),
       body: {
         kind: 'Scheduled',
         properties: {
@@ -138,7 +170,12 @@ export function sentinelTemplate(input: AlarmInput, rules: readonly AlarmRule[])
           incidentConfiguration: { createIncident: true },
           ...(rule.entities.length === 0
             ? {}
-            : { entityMappings: rule.entities.map((e) => ({ entityType: e.type, fieldMappings: [{ identifier: e.identifier, columnName: e.column }] })) }),
+            : {
+                entityMappings: rule.entities.map((e) => ({
+                  entityType: e.type,
+                  fieldMappings: [{ identifier: e.identifier, columnName: e.column }],
+                })),
+              }),
         },
       },
     })),

@@ -19,7 +19,11 @@ export interface AlarmRule {
   readonly query: string;
   readonly tactics: readonly string[];
   /** Columns for Sentinel's entities. */
-  readonly entities: readonly { readonly type: 'Account' | 'IP'; readonly identifier: string; readonly column: string }[];
+  readonly entities: readonly {
+    readonly type: 'Account' | 'IP';
+    readonly identifier: string;
+    readonly column: string;
+  }[];
 }
 
 const user = { type: 'Account', identifier: 'AadUserId', column: 'UserId' } as const;
@@ -32,7 +36,8 @@ export function alarmRules(input: AlarmInput): readonly AlarmRule[] {
     {
       id: 'sign-in',
       title: 'Emergency access account signed in',
-      description: 'An emergency access account signed in, with or without a person at the keyboard. Nobody may use it without saying so first.',
+      description:
+        'An emergency access account signed in, with or without a person at the keyboard. Nobody may use it without saying so first.',
       severity: 0,
       ...often,
       query: signInSucceeded(input),
@@ -42,7 +47,8 @@ export function alarmRules(input: AlarmInput): readonly AlarmRule[] {
     {
       id: 'sign-in-failed',
       title: 'Sign-in to an emergency access account failed',
-      description: 'Somebody tried to sign in to an emergency access account and was refused. In a drill this may be a wrong PIN or an interrupted page.',
+      description:
+        'Somebody tried to sign in to an emergency access account and was refused. In a drill this may be a wrong PIN or an interrupted page.',
       severity: 2,
       ...often,
       query: signInFailed(input),
@@ -62,7 +68,8 @@ export function alarmRules(input: AlarmInput): readonly AlarmRule[] {
     {
       id: 'account-changed',
       title: 'Emergency access account, its group or its unit changed',
-      description: 'A sign-in method, the password, a role, the group, the restricted unit or a property of an emergency access account was changed.',
+      description:
+        'A sign-in method, the password, a role, the group, the restricted unit or a property of an emergency access account was changed.',
       severity: 0,
       ...often,
       query: accountChanged(input),
@@ -72,7 +79,8 @@ export function alarmRules(input: AlarmInput): readonly AlarmRule[] {
     {
       id: 'policy-changed',
       title: 'A policy that the emergency keys depend on changed',
-      description: 'Conditional Access, the authentication methods, a strength or Security Defaults changed. Run the tenant check of the drill.',
+      description:
+        'Conditional Access, the authentication methods, a strength or Security Defaults changed. Run the tenant check of the drill.',
       severity: 1,
       ...often,
       query: policyChanged(input),

@@ -31,15 +31,23 @@ export async function runTenantCheck(
 ): Promise<TenantCheck> {
   const before = deps.client.counts().requests;
   const op = new Operation(readOnly(deps.client), deps.clock, options);
-  const facts = await readFacts(op, tenant, { since: sinceOf(tenant, deps.clock), whatIf: options.whatIf ?? true, logs: options.logs ?? 'all' });
+  const facts = await readFacts(op, tenant, {
+    since: sinceOf(tenant, deps.clock),
+    whatIf: options.whatIf ?? true,
+    logs: options.logs ?? 'all',
+  });
   return { report: judge(tenant, facts, deps.client.counts().requests - before), facts };
 }
 
 /** From the oldest baseline on; without one, as far back as the log goes. */
 function sinceOf(tenant: RegisterTenant, clock: Clock): string {
-  const taken = tenant.accounts.filter((account) => account.state === 'active').map((account) => account.baseline?.takenAt ?? null);
+  const taken = tenant.accounts
+    .filter((account) => account.state === 'active')
+    .map((account) => account.baseline?.takenAt ?? null);
   const known = taken.filter((at) => at !== null).toSorted();
-  return taken.includes(null) || known[0] === undefined ? new Date(clock.now() - 30 * 86_400_000).toISOString() : known[0];
+  return taken.includes(null) || known[0] === undefined
+    ? new Date(clock.now() - 30 * 86_400_000).toISOString()
+    : known[0];
 }
 
 const ORDER: Readonly<Record<Severity, number>> = { stop: 0, fix: 1, unknown: 2, know: 3, fine: 4 };
@@ -68,8 +76,17 @@ export function judge(tenant: RegisterTenant, facts: DrillFacts, requests = 0): 
   }
   judgeAudits(shared);
   const accepted = new Set(tenant.accepted);
-  const findings = bench.findings.filter((finding) => !accepted.has(acceptedAs(finding))).toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
-  return { tenantId: tenant.tenantId, takenAt: facts.takenAt, verdict: verdictOf(findings), findings, inOrder: bench.inOrder, requests };
+  const findings = bench.findings
+    .filter((finding) => !accepted.has(acceptedAs(finding)))
+    .toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+  return {
+    tenantId: tenant.tenantId,
+    takenAt: facts.takenAt,
+    verdict: verdictOf(findings),
+    findings,
+    inOrder: bench.inOrder,
+    requests,
+  };
 }
 
 /** How a finding is written down once the operator takes it as it is. */
@@ -86,26 +103,36 @@ export function mayBeAccepted(finding: DrillFinding): boolean {
 export function baselineOf(now: AccountFacts, takenAt: string): AccountBaseline {
   const user = now.user.known ? now.user.value : null;
   const methods = now.methods.known ? now.methods.value : [];
-  const iso = (text: string | null | undefined): string | null => (text === null || text === undefined || Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString());
+  const iso = (text: string | null | undefined): string | null =>
+    text === null || text === undefined || Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString();
   return {
     takenAt,
     passwordChangedAt: iso(user?.lastPasswordChangeDateTime),
     sessionsValidFrom: iso(user?.signInSessionsValidFromDateTime),
     passwordUsedAt: iso(methods.find((method) => method.kind === 'password')?.lastUsedAt),
-    passkeysUsedAt: Object.fromEntries(methods.filter((method) => method.kind === 'fido2').map((method) => [method.id, iso(method.lastUsedAt)])),
+    passkeysUsedAt: Object.fromEntries(
+      methods.filter((method) => method.kind === 'fido2').map((method) => [method.id, iso(method.lastUsedAt)]),
+    ),
   };
 }
 
 /** The record with today's facts as its baseline: after a ceremony, an adoption or a full drill. */
 export function withBaseline(tenant: RegisterTenant, facts: DrillFacts, userIds: readonly string[]): RegisterTenant {
-  const policies = facts.conditionalAccess.known ? facts.conditionalAccess.value.map((policy) => ({ id: policy.id.toLowerCase(), displayName: (policy.displayName ?? policy.id).slice(0, 1024) })) : tenant.policies;
+  const policies = facts.conditionalAccess.known
+    ? facts.conditionalAccess.value.map((policy) => ({
+        id: policy.id.toLowerCase(),
+        displayName: (policy.displayName ?? policy.id).slice(0, 1024),
+      }))
+    : tenant.policies;
   return {
     ...tenant,
     policies,
     securityDefaults: facts.securityDefaults.known ? facts.securityDefaults.value : tenant.securityDefaults,
     accounts: tenant.accounts.map((account) => {
       const now = facts.accounts.find((one) => one.userId === account.userId);
-      return now === undefined || !userIds.includes(account.userId) ? account : { ...account, baseline: baselineOf(now, facts.takenAt), ownSignIns: [] };
+      return now === undefined || !userIds.includes(account.userId)
+        ? account
+        : { ...account, baseline: baselineOf(now, facts.takenAt), ownSignIns: [] };
     }),
   };
 }

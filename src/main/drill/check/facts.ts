@@ -11,7 +11,12 @@ import type { Known } from './known';
 /** Graph sends null, leaves out, or sends text: all the same to us. */
 const text = z.string().nullish();
 
-export const betaMethodSchema = z.object({ '@odata.type': z.string(), id: z.string(), lastUsedDateTime: text, isUsable: z.boolean().nullish() });
+export const betaMethodSchema = z.object({
+  '@odata.type': z.string(),
+  id: z.string(),
+  lastUsedDateTime: text,
+  isUsable: z.boolean().nullish(),
+});
 
 export const auditSchema = z.object({
   id: z.string(),
@@ -21,7 +26,12 @@ export const auditSchema = z.object({
   result: text,
   correlationId: text,
   loggedByService: text,
-  initiatedBy: z.object({ user: z.object({ userPrincipalName: text, id: text }).nullish(), app: z.object({ displayName: text }).nullish() }).nullish(),
+  initiatedBy: z
+    .object({
+      user: z.object({ userPrincipalName: text, id: text }).nullish(),
+      app: z.object({ displayName: text }).nullish(),
+    })
+    .nullish(),
   targetResources: z
     .array(z.object({ id: text, userPrincipalName: text, displayName: text, type: text }))
     .nullish()

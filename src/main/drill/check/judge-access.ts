@@ -13,8 +13,12 @@ import { unlicensed } from './known';
 export function reaches(policy: ConditionalAccessPolicy, userId: string, groups: readonly string[]): boolean {
   const { users, applications } = policy.conditions;
   if (!concernsPeople(policy) || (applications?.includeUserActions ?? []).length > 0) return false;
-  const names = (list: readonly string[] | null | undefined, wanted: readonly string[]): boolean => (list ?? []).some((one) => wanted.some((id) => sameId(id, one)));
-  const excluded = names(users?.excludeUsers, [userId]) || names(users?.excludeGroups, groups) || names(users?.excludeRoles, [roleIds.globalAdministrator]);
+  const names = (list: readonly string[] | null | undefined, wanted: readonly string[]): boolean =>
+    (list ?? []).some((one) => wanted.some((id) => sameId(id, one)));
+  const excluded =
+    names(users?.excludeUsers, [userId]) ||
+    names(users?.excludeGroups, groups) ||
+    names(users?.excludeRoles, [roleIds.globalAdministrator]);
   return mayHit(policy, [userId], groups) && !excluded;
 }
 
@@ -48,19 +52,22 @@ export function judgeAccess({ bench, subject, account, now, facts, tenant }: Acc
           `${made}“${policy.displayName ?? policy.id}” (${policy.id})${(policy.templateId ?? null) === null ? '' : ', Microsoft-managed'}.`,
         );
       }
-      if (offending.length === 0) bench.fine(`${account.userPrincipalName}: excluded from all ${live.length} Conditional Access policies`);
+      if (offending.length === 0)
+        bench.fine(`${account.userPrincipalName}: excluded from all ${live.length} Conditional Access policies`);
       judgeWhatIf(reached);
     });
   });
 
   function judgeWhatIf(reached: readonly ConditionalAccessPolicy[]): void {
     if (!now.whatIf.known) {
-      if (now.whatIf.code !== 'drill/not-asked' && !unlicensed(now.whatIf)) bench.find('not-read', subject, `What-If: ${now.whatIf.why}`);
+      if (now.whatIf.code !== 'drill/not-asked' && !unlicensed(now.whatIf))
+        bench.find('not-read', subject, `What-If: ${now.whatIf.why}`);
       return;
     }
     for (const { id, displayName, state } of now.whatIf.value) {
       const live = isLive({ id: id ?? '', state: state ?? 'enabled', conditions: {} });
-      if (live && !reached.some((policy) => sameId(policy.id, id ?? ''))) bench.find('access-what-if', subject, `“${displayName ?? ''}” (${id ?? 'no id'}).`);
+      if (live && !reached.some((policy) => sameId(policy.id, id ?? '')))
+        bench.find('access-what-if', subject, `“${displayName ?? ''}” (${id ?? 'no id'}).`);
     }
   }
 

@@ -11,19 +11,34 @@ export function judgeExistence({ bench, subject, now, account }: AccountCase): v
   bench.when(now.user, subject, 'The account', (user) => {
     if (user === null) {
       bench.when(now.deleted, subject, 'The deleted accounts', (deleted) => {
-        bench.find(deleted ? 'account-deleted' : 'account-missing', subject, `${account.userPrincipalName}, object id ${account.userId}.`);
+        bench.find(
+          deleted ? 'account-deleted' : 'account-missing',
+          subject,
+          `${account.userPrincipalName}, object id ${account.userId}.`,
+        );
       });
       return;
     }
     const { enabled, cloudOnly, neverExpires } = judgeUser(user);
-    if (!enabled) bench.find('account-disabled', subject, user.accountEnabled === false ? 'accountEnabled is false.' : 'accountEnabled was not told.');
-    if (!cloudOnly) bench.find('account-synced', subject, `onPremisesSyncEnabled ${String(user.onPremisesSyncEnabled)}, userType ${user.userType ?? 'not told'}.`);
+    if (!enabled)
+      bench.find(
+        'account-disabled',
+        subject,
+        user.accountEnabled === false ? 'accountEnabled is false.' : 'accountEnabled was not told.',
+      );
+    if (!cloudOnly)
+      bench.find(
+        'account-synced',
+        subject,
+        `onPremisesSyncEnabled ${String(user.onPremisesSyncEnabled)}, userType ${user.userType ?? 'not told'}.`,
+      );
     if (!neverExpires) bench.find('password-expires', subject, `passwordPolicies: ${user.passwordPolicies ?? 'none'}.`);
     if (user.userPrincipalName.toLowerCase() !== account.userPrincipalName.toLowerCase()) {
       bench.find('account-renamed', subject, `Now ${user.userPrincipalName}.`);
     }
     judgeBaseline(user);
-    if (enabled && cloudOnly && neverExpires) bench.fine(`${account.userPrincipalName}: enabled, cloud-only, never expires`);
+    if (enabled && cloudOnly && neverExpires)
+      bench.fine(`${account.userPrincipalName}: enabled, cloud-only, never expires`);
   });
 
   function judgeBaseline(user: GraphUser): void {
@@ -33,13 +48,23 @@ export function judgeExistence({ bench, subject, now, account }: AccountCase): v
       return;
     }
     const changed = user.lastPasswordChangeDateTime ?? null;
-    if (baseline.passwordChangedAt !== null && changed === null) bench.find('not-read', subject, 'When the password was changed: Entra did not tell.');
-    else if (changed !== null && baseline.passwordChangedAt !== null && !sameInstant(changed, baseline.passwordChangedAt)) {
+    if (baseline.passwordChangedAt !== null && changed === null)
+      bench.find('not-read', subject, 'When the password was changed: Entra did not tell.');
+    else if (
+      changed !== null &&
+      baseline.passwordChangedAt !== null &&
+      !sameInstant(changed, baseline.passwordChangedAt)
+    ) {
       bench.find('password-changed', subject, `On ${changed}; on record is ${baseline.passwordChangedAt}.`);
     }
     const sessions = user.signInSessionsValidFromDateTime ?? null;
     // Our own revocation comes before the baseline; what is later was not ours.
-    if (sessions !== null && baseline.sessionsValidFrom !== null && later(sessions, baseline.takenAt) && !isOwn(account, sessions)) {
+    if (
+      sessions !== null &&
+      baseline.sessionsValidFrom !== null &&
+      later(sessions, baseline.takenAt) &&
+      !isOwn(account, sessions)
+    ) {
       bench.find('sessions-revoked', subject, `On ${sessions}.`);
     }
   }
@@ -54,11 +79,17 @@ export function judgeMethods({ bench, subject, now, account }: AccountCase): voi
       const id = fromBase64Url(key.credentialId) ?? new Uint8Array(0);
       const found = passkeys.find((method) => isCredential(method.id, id));
       if (found === undefined) {
-        bench.find('key-missing', subject, `Key ${key.letter} (${key.model}${key.serial === null ? '' : `, serial ${key.serial}`}) is not among the ${passkeys.length} passkeys of the account.`);
+        bench.find(
+          'key-missing',
+          subject,
+          `Key ${key.letter} (${key.model}${key.serial === null ? '' : `, serial ${key.serial}`}) is not among the ${passkeys.length} passkeys of the account.`,
+        );
         continue;
       }
       const problems = [
-        (found.aaGuid ?? '').toLowerCase() === key.aaguid ? null : `model ${found.aaGuid ?? 'not told'} instead of ${key.aaguid}`,
+        (found.aaGuid ?? '').toLowerCase() === key.aaguid
+          ? null
+          : `model ${found.aaGuid ?? 'not told'} instead of ${key.aaguid}`,
         found.passkeyType === 'synced' ? 'synced instead of device-bound' : null,
         key.attestation === 'verified' && found.attestationLevel === 'notAttested' ? 'not attested any more' : null,
       ].filter((problem) => problem !== null);
@@ -66,10 +97,16 @@ export function judgeMethods({ bench, subject, now, account }: AccountCase): voi
       else bench.fine(`${account.userPrincipalName}: key ${key.letter} is registered`);
     }
     for (const method of passkeys) {
-      const known = expected.some((key) => isCredential(method.id, fromBase64Url(key.credentialId) ?? new Uint8Array(0)));
+      const known = expected.some((key) =>
+        isCredential(method.id, fromBase64Url(key.credentialId) ?? new Uint8Array(0)),
+      );
       if (!known) {
         const synced = method.passkeyType === 'synced';
-        bench.find(synced ? 'passkey-synced' : 'passkey-added', subject, `“${method.displayName ?? ''}”, ${method.model ?? 'unknown model'}, added ${method.createdDateTime ?? 'at an unknown time'}.`);
+        bench.find(
+          synced ? 'passkey-synced' : 'passkey-added',
+          subject,
+          `“${method.displayName ?? ''}”, ${method.model ?? 'unknown model'}, added ${method.createdDateTime ?? 'at an unknown time'}.`,
+        );
       }
     }
   });
@@ -92,7 +129,9 @@ export function judgeMethods({ bench, subject, now, account }: AccountCase): voi
 export function judgeUse({ bench, subject, now, account, tenant }: AccountCase): void {
   const { baseline } = account;
   if (baseline === null || (now.user.known && now.user.value === null)) return;
-  const password = now.methods.known ? (now.methods.value.find((method) => method.kind === 'password')?.lastUsedAt ?? null) : null;
+  const password = now.methods.known
+    ? (now.methods.value.find((method) => method.kind === 'password')?.lastUsedAt ?? null)
+    : null;
   if (password !== null && (baseline.passwordUsedAt === null || later(password, baseline.passwordUsedAt))) {
     bench.find('password-used', subject, `Last used ${password}.`);
   }
@@ -111,8 +150,20 @@ export function judgeUse({ bench, subject, now, account, tenant }: AccountCase):
     }
   }
   for (const method of now.methods.known ? now.methods.value : []) {
-    if (method.kind !== 'fido2' || method.lastUsedAt === null || !later(method.lastUsedAt, baseline.takenAt) || isOwn(account, method.lastUsedAt)) continue;
-    const key = activeKeys(account).find((one) => isCredential(method.id, fromBase64Url(one.credentialId) ?? new Uint8Array(0)));
-    bench.find('sign-in-seen', subject, `Key ${key?.letter ?? '?'} was used on ${method.lastUsedAt}; the last record is of ${baseline.takenAt}.`);
+    if (
+      method.kind !== 'fido2' ||
+      method.lastUsedAt === null ||
+      !later(method.lastUsedAt, baseline.takenAt) ||
+      isOwn(account, method.lastUsedAt)
+    )
+      continue;
+    const key = activeKeys(account).find((one) =>
+      isCredential(method.id, fromBase64Url(one.credentialId) ?? new Uint8Array(0)),
+    );
+    bench.find(
+      'sign-in-seen',
+      subject,
+      `Key ${key?.letter ?? '?'} was used on ${method.lastUsedAt}; the last record is of ${baseline.takenAt}.`,
+    );
   }
 }

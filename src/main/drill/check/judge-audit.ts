@@ -19,7 +19,8 @@ export function judgeAudits({ bench, tenant, facts }: Case): void {
   for (const event of facts.audits.value) {
     const subject = subjectOf(event);
     const baseline = subject === null ? null : baselineFor(subject);
-    if (subject === null || (baseline !== null && !later(event.activityDateTime, baseline)) || isOwnAct(event, subject)) continue;
+    if (subject === null || (baseline !== null && !later(event.activityDateTime, baseline)) || isOwnAct(event, subject))
+      continue;
     const key = keyOf(event, subject.id);
     const known = told.get(key);
     if (known !== undefined) {
@@ -34,7 +35,11 @@ export function judgeAudits({ bench, tenant, facts }: Case): void {
     if (first === undefined || subject === null) continue;
     const what = [...new Set(events.map((event) => event.activityDisplayName ?? 'unnamed change'))].join(', ');
     const who = first.initiatedBy?.user?.userPrincipalName ?? first.initiatedBy?.app?.displayName ?? 'unknown';
-    bench.find(subject.kind === 'policy' ? 'policy-changed-since' : 'changed-since', subject, `${first.activityDateTime}: ${what}, by ${who}${(first.result ?? null) === null || first.result === 'success' ? '' : ` (${first.result})`}.`);
+    bench.find(
+      subject.kind === 'policy' ? 'policy-changed-since' : 'changed-since',
+      subject,
+      `${first.activityDateTime}: ${what}, by ${who}${(first.result ?? null) === null || first.result === 'success' ? '' : ` (${first.result})`}.`,
+    );
   }
   if (told.size === 0) bench.fine('Audit log: no change since the last record');
 
@@ -56,8 +61,10 @@ export function judgeAudits({ bench, tenant, facts }: Case): void {
       const name = target.userPrincipalName?.toLowerCase();
       const account = tenant.accounts.find((one) => one.userId === id || one.userPrincipalName.toLowerCase() === name);
       if (account !== undefined) return accountSubject(account);
-      if (tenant.group !== null && id === tenant.group.id) return { kind: 'group', id: tenant.group.id, name: tenant.group.displayName };
-      if (tenant.unit !== null && id === tenant.unit.id) return { kind: 'unit', id: tenant.unit.id, name: tenant.unit.displayName };
+      if (tenant.group !== null && id === tenant.group.id)
+        return { kind: 'group', id: tenant.group.id, name: tenant.group.displayName };
+      if (tenant.unit !== null && id === tenant.unit.id)
+        return { kind: 'unit', id: tenant.unit.id, name: tenant.unit.displayName };
       const policy = tenant.policies.find((one) => one.id === id);
       if (policy !== undefined) return { kind: 'policy', id: policy.id, name: policy.displayName };
     }
@@ -68,12 +75,16 @@ export function judgeAudits({ bench, tenant, facts }: Case): void {
   function isOwnAct(event: AuditFact, subject: FindingSubject): boolean {
     const account = tenant.accounts.find((one) => one.userId === subject.id);
     const kind = /StsRefreshTokenValidFrom|security info|passkey|administrative unit/i;
-    return account !== undefined && kind.test(event.activityDisplayName ?? '') && isOwn(account, event.activityDateTime);
+    return (
+      account !== undefined && kind.test(event.activityDisplayName ?? '') && isOwn(account, event.activityDateTime)
+    );
   }
 
   /** For group, unit and policies the oldest baseline of the accounts: what came after it is news. */
   function baselineFor(subject: FindingSubject): string | null {
-    const taken = tenant.accounts.filter((one) => subject.kind !== 'account' || one.userId === subject.id).flatMap((one) => (one.baseline === null ? [] : [one.baseline.takenAt]));
+    const taken = tenant.accounts
+      .filter((one) => subject.kind !== 'account' || one.userId === subject.id)
+      .flatMap((one) => (one.baseline === null ? [] : [one.baseline.takenAt]));
     return taken.toSorted()[0] ?? null;
   }
 }

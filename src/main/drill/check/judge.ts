@@ -1,4 +1,10 @@
-import type { CheckVerdict, DrillFinding, FindingSubject, RegisterAccount, RegisterTenant } from '../../../shared/model/drill';
+import type {
+  CheckVerdict,
+  DrillFinding,
+  FindingSubject,
+  RegisterAccount,
+  RegisterTenant,
+} from '../../../shared/model/drill';
 import { drillFindings, type DrillFindingId } from './finding-table';
 import type { AccountFacts, DrillFacts } from './facts';
 import type { Known } from './known';
@@ -38,9 +44,18 @@ export interface AccountCase extends Case {
   readonly subject: FindingSubject;
 }
 
-export const accountSubject = (account: RegisterAccount): FindingSubject => ({ kind: 'account', id: account.userId, name: account.userPrincipalName });
-export const tenantSubject = (tenant: RegisterTenant): FindingSubject => ({ kind: 'tenant', id: tenant.tenantId, name: tenant.displayName });
-export const activeKeys = (account: RegisterAccount): RegisterAccount['keys'] => account.keys.filter((key) => key.state === 'active');
+export const accountSubject = (account: RegisterAccount): FindingSubject => ({
+  kind: 'account',
+  id: account.userId,
+  name: account.userPrincipalName,
+});
+export const tenantSubject = (tenant: RegisterTenant): FindingSubject => ({
+  kind: 'tenant',
+  id: tenant.tenantId,
+  name: tenant.displayName,
+});
+export const activeKeys = (account: RegisterAccount): RegisterAccount['keys'] =>
+  account.keys.filter((key) => key.state === 'active');
 
 export function sameInstant(a: string, b: string): boolean {
   // Graph gives the same instant with and without fractions of a second.

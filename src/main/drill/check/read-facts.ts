@@ -3,20 +3,36 @@ import type { RegisterAccount, RegisterTenant } from '../../../shared/model/dril
 import { readBatch, type BatchRead, type Readings } from '../../entra/http/batch';
 import type { Needs } from '../../entra/http/errors';
 import { query, type Operation } from '../../entra/http/operation';
-import { conditionalAccessNeeds, conditionalAccessPath, conditionalAccessPolicySchema, evaluate, type WhatIf } from '../../entra/resources/conditional-access';
+import {
+  conditionalAccessNeeds,
+  conditionalAccessPath,
+  conditionalAccessPolicySchema,
+  evaluate,
+  type WhatIf,
+} from '../../entra/resources/conditional-access';
 import { fido2MethodSchema } from '../../entra/resources/fido2-methods';
 import { findGroupsPath, groupSchema, groupSelect, memberSchema } from '../../entra/resources/groups';
 import { isLive } from '../../entra/policy/exclusion';
 import { methodKind, methodsNeeds, methodsPath } from '../../entra/resources/methods';
 import { methodsPolicyPath, methodsPolicySchema } from '../../entra/resources/methods-policy';
-import { assignmentSchema, eventual, globalAdministratorsPath, scheduleInstanceSchema } from '../../entra/resources/roles';
+import {
+  assignmentSchema,
+  eventual,
+  globalAdministratorsPath,
+  scheduleInstanceSchema,
+} from '../../entra/resources/roles';
 import { userSchema, userSelect } from '../../entra/resources/users';
 import { roleIds, roleNames } from '../../entra/roles';
 import { betaMethodSchema, type AccountFacts, type DrillFacts, type MethodFact } from './facts';
 import { attempt, fromReading, mapKnown, notAsked, orNull, unlicensed, type Known } from './known';
 import { readAudits, readSignIns } from './read-logs';
 
-const reads = (what: string, scope = 'Directory.Read.All', licence?: string): Needs => ({ what, scope, role: roleNames.globalReader, ...(licence === undefined ? {} : { licence }) });
+const reads = (what: string, scope = 'Directory.Read.All', licence?: string): Needs => ({
+  what,
+  scope,
+  role: roleNames.globalReader,
+  ...(licence === undefined ? {} : { licence }),
+});
 const readPolicies = 'Policy.Read.All';
 
 export interface ReadOptions {
@@ -38,16 +54,47 @@ export async function readFacts(op: Operation, tenant: RegisterTenant, options: 
   const first = await readBatch(op, 'v1.0', {
     ...tenantReads,
     ...(tenant.group === null ? {} : groupReads(tenant.group.id)),
-    ...(tenant.unit === null ? {} : { unitMembers: { path: `/directory/administrativeUnits/${tenant.unit.id}/members?$select=id,displayName`, needs: reads('Read the restricted unit'), schema: memberSchema, list: true } }),
+    ...(tenant.unit === null
+      ? {}
+      : {
+          unitMembers: {
+            path: `/directory/administrativeUnits/${tenant.unit.id}/members?$select=id,displayName`,
+            needs: reads('Read the restricted unit'),
+            schema: memberSchema,
+            list: true,
+          },
+        }),
     ...Object.fromEntries(accounts.flatMap((account) => Object.entries(accountReads(account)))),
   });
   const lists: Loose = first;
-  const beta: Loose = await readBatch(op, 'beta', Object.fromEntries(accounts.flatMap((account) => Object.entries(betaReads(account)))));
+  const beta: Loose = await readBatch(
+    op,
+    'beta',
+    Object.fromEntries(accounts.flatMap((account) => Object.entries(betaReads(account)))),
+  );
   const gone = accounts.filter((account) => isNotFound(lists[`user:${account.userId}`]));
   const groupGone = tenant.group !== null && isNotFound(lists['group']);
   const second: Loose = await readBatch(op, 'v1.0', {
-    ...Object.fromEntries(gone.map((account): [string, BatchRead<unknown>] => [`deleted:${account.userId}`, { path: `/directory/deletedItems/${account.userId}`, needs: reads('Look among the deleted accounts'), schema: z.object({ id: z.string() }) }])),
-    ...(groupGone ? { namesakes: { path: findGroupsPath(tenant.group?.displayName ?? ''), needs: reads('Look for the group'), schema: groupSchema, list: true } } : {}),
+    ...Object.fromEntries(
+      gone.map((account): [string, BatchRead<unknown>] => [
+        `deleted:${account.userId}`,
+        {
+          path: `/directory/deletedItems/${account.userId}`,
+          needs: reads('Look among the deleted accounts'),
+          schema: z.object({ id: z.string() }),
+        },
+      ]),
+    ),
+    ...(groupGone
+      ? {
+          namesakes: {
+            path: findGroupsPath(tenant.group?.displayName ?? ''),
+            needs: reads('Look for the group'),
+            schema: groupSchema,
+            list: true,
+          },
+        }
+      : {}),
   });
 
   op.say('Reading the logs.', 1, 3);
@@ -55,7 +102,10 @@ export async function readFacts(op: Operation, tenant: RegisterTenant, options: 
   // Without a live policy there is nothing that What-If could name.
   const askWhatIf = options.whatIf && policies.known && policies.value.some(isLive);
   // Each lane has a limit of its own and gains nothing from asking at once; the two together do.
-  const [{ audits, signIns }, whatIf] = await Promise.all([readLogs(op, tenant, accounts, gone, options), askAll(accounts, gone, askWhatIf ? (userId) => readWhatIf(op, userId) : null)]);
+  const [{ audits, signIns }, whatIf] = await Promise.all([
+    readLogs(op, tenant, accounts, gone, options),
+    askAll(accounts, gone, askWhatIf ? (userId) => readWhatIf(op, userId) : null),
+  ]);
   op.say('Judging.', 2, 3);
 
   return {
@@ -72,17 +122,38 @@ export async function readFacts(op: Operation, tenant: RegisterTenant, options: 
       tenant.group === null
         ? null
         : groupGone
-          ? { group: orNull(read(lists, 'group', groupSchema)), members: notAsked, owners: notAsked, namesakes: fromReading(read(second, 'namesakes', z.array(groupSchema))) }
-          : { group: orNull(read(lists, 'group', groupSchema)), members: fromReading(read(lists, 'members', z.array(memberSchema))), owners: fromReading(read(lists, 'owners', z.array(memberSchema))), namesakes: notAsked },
+          ? {
+              group: orNull(read(lists, 'group', groupSchema)),
+              members: notAsked,
+              owners: notAsked,
+              namesakes: fromReading(read(second, 'namesakes', z.array(groupSchema))),
+            }
+          : {
+              group: orNull(read(lists, 'group', groupSchema)),
+              members: fromReading(read(lists, 'members', z.array(memberSchema))),
+              owners: fromReading(read(lists, 'owners', z.array(memberSchema))),
+              namesakes: notAsked,
+            },
     unitMembers: tenant.unit === null ? null : fromReading(read(lists, 'unitMembers', z.array(memberSchema))),
     audits,
-    accounts: accounts.map((account, i) => accountFacts(account, lists, beta, second, { signIns: signIns[i] ?? notAsked, whatIf: whatIf[i] ?? notAsked })),
+    accounts: accounts.map((account, i) =>
+      accountFacts(account, lists, beta, second, { signIns: signIns[i] ?? notAsked, whatIf: whatIf[i] ?? notAsked }),
+    ),
   };
 }
 
-async function readLogs(op: Operation, tenant: RegisterTenant, accounts: readonly RegisterAccount[], gone: readonly RegisterAccount[], { since, logs }: ReadOptions): Promise<{ readonly audits: DrillFacts['audits']; readonly signIns: readonly AccountFacts['signIns'][] }> {
+async function readLogs(
+  op: Operation,
+  tenant: RegisterTenant,
+  accounts: readonly RegisterAccount[],
+  gone: readonly RegisterAccount[],
+  { since, logs }: ReadOptions,
+): Promise<{ readonly audits: DrillFacts['audits']; readonly signIns: readonly AccountFacts['signIns'][] }> {
   const audits = logs === 'all' ? await attempt(() => readAudits(op, tenant, accounts, since)) : notAsked;
-  return { audits, signIns: await askAll(accounts, gone, logs === 'none' ? null : (userId) => readSignIns(op, userId, since)) };
+  return {
+    audits,
+    signIns: await askAll(accounts, gone, logs === 'none' ? null : (userId) => readSignIns(op, userId, since)),
+  };
 }
 
 async function readWhatIf(op: Operation, userId: string): Promise<readonly WhatIf[]> {
@@ -90,7 +161,11 @@ async function readWhatIf(op: Operation, userId: string): Promise<readonly WhatI
 }
 
 /** One account after the other; nothing is asked about those that are gone. A refusal for want of a licence is the same for all. */
-async function askAll<T>(accounts: readonly RegisterAccount[], gone: readonly RegisterAccount[], ask: ((userId: string) => Promise<T>) | null): Promise<readonly Known<T>[]> {
+async function askAll<T>(
+  accounts: readonly RegisterAccount[],
+  gone: readonly RegisterAccount[],
+  ask: ((userId: string) => Promise<T>) | null,
+): Promise<readonly Known<T>[]> {
   const all: Known<T>[] = [];
   let refused: Known<T> | null = null;
   for (const account of accounts) {
@@ -106,32 +181,87 @@ async function askAll<T>(accounts: readonly RegisterAccount[], gone: readonly Re
 }
 
 const tenantReads = {
-  securityDefaults: { path: '/policies/identitySecurityDefaultsEnforcementPolicy', needs: reads('Read Security Defaults', readPolicies), schema: z.object({ isEnabled: z.boolean() }) },
-  conditionalAccess: { path: conditionalAccessPath, needs: conditionalAccessNeeds, schema: conditionalAccessPolicySchema, list: true },
-  methodsPolicy: { path: methodsPolicyPath, needs: reads('Read the authentication methods policy', readPolicies), schema: methodsPolicySchema },
-  authorization: { path: '/policies/authorizationPolicy', needs: reads('Read the authorization policy', readPolicies), schema: z.object({ allowedToUseSSPR: z.boolean().nullish() }) },
-  roleAssignments: { path: globalAdministratorsPath, needs: reads('Read who holds roles', 'RoleManagement.Read.Directory'), schema: assignmentSchema, list: true },
+  securityDefaults: {
+    path: '/policies/identitySecurityDefaultsEnforcementPolicy',
+    needs: reads('Read Security Defaults', readPolicies),
+    schema: z.object({ isEnabled: z.boolean() }),
+  },
+  conditionalAccess: {
+    path: conditionalAccessPath,
+    needs: conditionalAccessNeeds,
+    schema: conditionalAccessPolicySchema,
+    list: true,
+  },
+  methodsPolicy: {
+    path: methodsPolicyPath,
+    needs: reads('Read the authentication methods policy', readPolicies),
+    schema: methodsPolicySchema,
+  },
+  authorization: {
+    path: '/policies/authorizationPolicy',
+    needs: reads('Read the authorization policy', readPolicies),
+    schema: z.object({ allowedToUseSSPR: z.boolean().nullish() }),
+  },
+  roleAssignments: {
+    path: globalAdministratorsPath,
+    needs: reads('Read who holds roles', 'RoleManagement.Read.Directory'),
+    schema: assignmentSchema,
+    list: true,
+  },
   roleSchedules: schedules('roleAssignmentScheduleInstances'),
   roleEligibilities: schedules('roleEligibilityScheduleInstances'),
 } as const;
 
 function schedules(kind: 'roleAssignmentScheduleInstances' | 'roleEligibilityScheduleInstances') {
   const filter = query({ $filter: `roleDefinitionId eq '${roleIds.globalAdministrator}'` });
-  return { path: `/roleManagement/directory/${kind}${filter}`, needs: reads('Read the schedules of roles', 'RoleManagement.Read.Directory', 'Entra ID P2'), schema: scheduleInstanceSchema, list: true } as const;
+  return {
+    path: `/roleManagement/directory/${kind}${filter}`,
+    needs: reads('Read the schedules of roles', 'RoleManagement.Read.Directory', 'Entra ID P2'),
+    schema: scheduleInstanceSchema,
+    list: true,
+  } as const;
 }
 
 function groupReads(id: string): Readonly<Record<'group' | 'members' | 'owners', BatchRead<unknown>>> {
-  const people = (what: 'members' | 'owners'): BatchRead<unknown> => ({ path: `/groups/${id}/${what}?$select=id,displayName,userPrincipalName`, needs: reads(`Read the ${what} of the group`), schema: memberSchema, list: true });
-  return { group: { path: `/groups/${id}${query({ $select: groupSelect })}`, needs: reads('Read the group'), schema: groupSchema }, members: people('members'), owners: people('owners') };
+  const people = (what: 'members' | 'owners'): BatchRead<unknown> => ({
+    path: `/groups/${id}/${what}?$select=id,displayName,userPrincipalName`,
+    needs: reads(`Read the ${what} of the group`),
+    schema: memberSchema,
+    list: true,
+  });
+  return {
+    group: {
+      path: `/groups/${id}${query({ $select: groupSelect })}`,
+      needs: reads('Read the group'),
+      schema: groupSchema,
+    },
+    members: people('members'),
+    owners: people('owners'),
+  };
 }
 
 const membershipSchema = z.object({ id: z.string(), '@odata.type': z.string().optional() });
 
 function accountReads({ userId }: RegisterAccount): Readonly<Record<string, BatchRead<unknown>>> {
   return {
-    [`user:${userId}`]: { path: `/users/${userId}${query({ $select: userSelect })}`, needs: reads('Read the account'), schema: userSchema },
-    [`passkeys:${userId}`]: { path: `/users/${userId}/authentication/fido2Methods`, needs: { ...methodsNeeds, what: 'Read the keys of the account' }, schema: fido2MethodSchema, list: true },
-    [`groups:${userId}`]: { path: `/users/${userId}/transitiveMemberOf?$select=id`, headers: eventual, needs: reads('Read the groups of the account'), schema: membershipSchema, list: true },
+    [`user:${userId}`]: {
+      path: `/users/${userId}${query({ $select: userSelect })}`,
+      needs: reads('Read the account'),
+      schema: userSchema,
+    },
+    [`passkeys:${userId}`]: {
+      path: `/users/${userId}/authentication/fido2Methods`,
+      needs: { ...methodsNeeds, what: 'Read the keys of the account' },
+      schema: fido2MethodSchema,
+      list: true,
+    },
+    [`groups:${userId}`]: {
+      path: `/users/${userId}/transitiveMemberOf?$select=id`,
+      headers: eventual,
+      needs: reads('Read the groups of the account'),
+      schema: membershipSchema,
+      list: true,
+    },
   };
 }
 
@@ -139,7 +269,11 @@ function accountReads({ userId }: RegisterAccount): Readonly<Record<string, Batc
 function betaReads({ userId }: RegisterAccount): Readonly<Record<string, BatchRead<unknown>>> {
   return {
     [`methods:${userId}`]: { path: methodsPath(userId), needs: methodsNeeds, schema: betaMethodSchema, list: true },
-    [`mfa:${userId}`]: { path: `/users/${userId}/authentication/requirements`, needs: reads('Read per-user MFA', readPolicies), schema: z.object({ perUserMfaState: z.string().nullish() }) },
+    [`mfa:${userId}`]: {
+      path: `/users/${userId}/authentication/requirements`,
+      needs: reads('Read per-user MFA', readPolicies),
+      schema: z.object({ perUserMfaState: z.string().nullish() }),
+    },
   };
 }
 
@@ -155,12 +289,31 @@ function isNotFound(reading: Loose[string] | undefined): boolean {
   return reading !== undefined && !reading.ok && reading.code === 'graph/not-found';
 }
 
-function accountFacts(account: RegisterAccount, lists: Loose, beta: Loose, second: Loose, slow: Pick<AccountFacts, 'signIns' | 'whatIf'>): AccountFacts {
+function accountFacts(
+  account: RegisterAccount,
+  lists: Loose,
+  beta: Loose,
+  second: Loose,
+  slow: Pick<AccountFacts, 'signIns' | 'whatIf'>,
+): AccountFacts {
   const { userId } = account;
   const user = orNull(read(lists, `user:${userId}`, userSchema));
   if (user.known && user.value === null) {
-    const deleted = mapKnown(orNull(read(second, `deleted:${userId}`, z.object({ id: z.string() }))), (item) => item !== null);
-    return { userId, user, deleted, methods: notAsked, passkeys: notAsked, groups: notAsked, perUserMfa: notAsked, signIns: notAsked, whatIf: notAsked };
+    const deleted = mapKnown(
+      orNull(read(second, `deleted:${userId}`, z.object({ id: z.string() }))),
+      (item) => item !== null,
+    );
+    return {
+      userId,
+      user,
+      deleted,
+      methods: notAsked,
+      passkeys: notAsked,
+      groups: notAsked,
+      perUserMfa: notAsked,
+      signIns: notAsked,
+      whatIf: notAsked,
+    };
   }
   const groups = fromReading(read(lists, `groups:${userId}`, z.array(membershipSchema)));
   const methods = fromReading(read(beta, `methods:${userId}`, z.array(betaMethodSchema)));
@@ -168,10 +321,15 @@ function accountFacts(account: RegisterAccount, lists: Loose, beta: Loose, secon
     userId,
     user,
     deleted: notAsked,
-    methods: mapKnown(methods, (all): readonly MethodFact[] => all.map((method) => ({ kind: methodKind(method), id: method.id, lastUsedAt: method.lastUsedDateTime ?? null }))),
+    methods: mapKnown(methods, (all): readonly MethodFact[] =>
+      all.map((method) => ({ kind: methodKind(method), id: method.id, lastUsedAt: method.lastUsedDateTime ?? null })),
+    ),
     passkeys: fromReading(read(lists, `passkeys:${userId}`, z.array(fido2MethodSchema))),
     groups: mapKnown(groups, (all) => new Set(all.filter(isGroup).map((one) => one.id.toLowerCase()))),
-    perUserMfa: mapKnown(fromReading(read(beta, `mfa:${userId}`, z.object({ perUserMfaState: z.string().nullish() }))), (one) => one.perUserMfaState ?? null),
+    perUserMfa: mapKnown(
+      fromReading(read(beta, `mfa:${userId}`, z.object({ perUserMfaState: z.string().nullish() }))),
+      (one) => one.perUserMfaState ?? null,
+    ),
     ...slow,
   };
 }
@@ -182,7 +340,12 @@ function isGroup(one: { readonly '@odata.type'?: string | undefined }): boolean 
 }
 
 /** A browser on an ordinary computer, with no risk seen: the sign-in that the paper describes. */
-const WHAT_IF = { devicePlatform: 'windows', clientAppType: 'browser', signInRiskLevel: 'none', userRiskLevel: 'none' } as const;
+const WHAT_IF = {
+  devicePlatform: 'windows',
+  clientAppType: 'browser',
+  signInRiskLevel: 'none',
+  userRiskLevel: 'none',
+} as const;
 
 /** Entra's own time: what it stamps on events is compared with this, so the laptop's clock must not count. */
 function entraNow(op: Operation): number {

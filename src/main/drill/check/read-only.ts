@@ -8,7 +8,8 @@ import type { GraphCall, GraphClient } from '../../entra/http/client';
  */
 export function readOnly(client: GraphClient): GraphClient {
   const asDrill = <T>(call: GraphCall<T>): GraphCall<T> => {
-    if (!onlyLooks(call)) throw new AppError('drill/write-refused', { what: `${call.method} ${call.path.split('?')[0] ?? ''}` });
+    if (!onlyLooks(call))
+      throw new AppError('drill/write-refused', { what: `${call.method} ${call.path.split('?')[0] ?? ''}` });
     return { ...call, step: 'drill' };
   };
   return {
@@ -19,7 +20,14 @@ export function readOnly(client: GraphClient): GraphClient {
 }
 
 const batchOfReads = z.strictObject({
-  requests: z.array(z.strictObject({ id: z.string(), method: z.literal('GET'), url: z.string().startsWith('/'), headers: z.record(z.string(), z.string()).optional() })),
+  requests: z.array(
+    z.strictObject({
+      id: z.string(),
+      method: z.literal('GET'),
+      url: z.string().startsWith('/'),
+      headers: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
 });
 
 function onlyLooks(call: GraphCall<unknown>): boolean {

@@ -10,7 +10,12 @@ import { emergencyDay, type DayStep } from './emergency';
 export interface PostMortemFacts {
   readonly takenAt: string;
   readonly since: string;
-  readonly accounts: readonly { readonly userId: string; readonly userPrincipalName: string; readonly signIns: Known<readonly SignInFact[]>; readonly did: Known<readonly AuditFact[]> }[];
+  readonly accounts: readonly {
+    readonly userId: string;
+    readonly userPrincipalName: string;
+    readonly signIns: Known<readonly SignInFact[]>;
+    readonly did: Known<readonly AuditFact[]>;
+  }[];
   /** What was done to the accounts, group, unit and policies. */
   readonly about: Known<readonly AuditFact[]>;
 }
@@ -21,8 +26,20 @@ export async function readPostMortem(op: Operation, tenant: RegisterTenant, sinc
   const accounts: PostMortemFacts['accounts'][number][] = [];
   for (const { userId, userPrincipalName } of active) {
     const signIns = await attempt(() => readSignIns(op, userId, since));
-    const filter = query({ $filter: `initiatedBy/user/id eq '${userId}' and activityDateTime ge ${since}`, $top: '200' });
-    const did = await attempt(() => op.list({ path: `/auditLogs/directoryAudits${filter}`, step: 'drill', needs: { what: 'Read the audit log', scope: 'AuditLog.Read.All', role: roleNames.globalReader } }, auditSchema));
+    const filter = query({
+      $filter: `initiatedBy/user/id eq '${userId}' and activityDateTime ge ${since}`,
+      $top: '200',
+    });
+    const did = await attempt(() =>
+      op.list(
+        {
+          path: `/auditLogs/directoryAudits${filter}`,
+          step: 'drill',
+          needs: { what: 'Read the audit log', scope: 'AuditLog.Read.All', role: roleNames.globalReader },
+        },
+        auditSchema,
+      ),
+    );
     accounts.push({ userId, userPrincipalName, signIns, did });
   }
   const about = await attempt(() => readAudits(op, tenant, active, since));
@@ -33,11 +50,21 @@ export async function readPostMortem(op: Operation, tenant: RegisterTenant, sinc
 export type Notes = Readonly<Record<string, string>>;
 
 /** The export: one Markdown for people, one JSON with every row as read. Pure; names of the tenant are escaped. */
-export function postMortemExport(tenant: RegisterTenant, facts: PostMortemFacts, notes: Notes): { readonly markdown: string; readonly json: string } {
+export function postMortemExport(
+  tenant: RegisterTenant,
+  facts: PostMortemFacts,
+  notes: Notes,
+): { readonly markdown: string; readonly json: string } {
   const day = emergencyDay(tenant);
-  const steps = [...day.before, ...day.signIn, ...day.inside, ...day.after].filter((one): one is DayStep & { writeDown: string } => one.writeDown !== null);
+  const steps = [...day.before, ...day.signIn, ...day.inside, ...day.after].filter(
+    (one): one is DayStep & { writeDown: string } => one.writeDown !== null,
+  );
   const rows = <T>(fact: Known<readonly T[]>, row: (one: T) => string): string =>
-    fact.known ? (fact.value.length === 0 ? 'Nothing.\n' : fact.value.map((one) => `- ${row(one)}\n`).join('')) : `**Not known:** ${mdText(fact.why)}\n`;
+    fact.known
+      ? fact.value.length === 0
+        ? 'Nothing.\n'
+        : fact.value.map((one) => `- ${row(one)}\n`).join('')
+      : `**Not known:** ${mdText(fact.why)}\n`;
   const event = (one: AuditFact): string =>
     `${one.activityDateTime} ${mdText(one.activityDisplayName ?? 'unnamed')} on ${mdText(one.targetResources.map((t) => t.userPrincipalName ?? t.displayName ?? t.id ?? '').join(', '))}, by ${mdText(one.initiatedBy?.user?.userPrincipalName ?? one.initiatedBy?.app?.displayName ?? 'unknown')} (${mdText(one.result ?? 'result not told')})`;
   const markdown = [
@@ -49,7 +76,11 @@ export function postMortemExport(tenant: RegisterTenant, facts: PostMortemFacts,
     ...facts.accounts.flatMap((account) => [
       `## ${mdText(account.userPrincipalName)}\n`,
       '### Sign-ins\n',
-      rows(account.signIns, (one) => `${one.createdDateTime} ${mdText(one.appDisplayName ?? 'unknown app')} from ${mdText(one.ipAddress ?? 'unknown address')}, ${one.status?.errorCode === 0 ? 'succeeded' : `code ${one.status?.errorCode ?? 'not told'}`}`),
+      rows(
+        account.signIns,
+        (one) =>
+          `${one.createdDateTime} ${mdText(one.appDisplayName ?? 'unknown app')} from ${mdText(one.ipAddress ?? 'unknown address')}, ${one.status?.errorCode === 0 ? 'succeeded' : `code ${one.status?.errorCode ?? 'not told'}`}`,
+      ),
       '### What was done with it\n',
       rows(account.did, event),
     ]),
@@ -59,5 +90,8 @@ export function postMortemExport(tenant: RegisterTenant, facts: PostMortemFacts,
     ...day.after.map((one) => `- [ ] ${one.title}: ${one.text}`),
     '',
   ].join('\n');
-  return { markdown, json: `${JSON.stringify({ format: 'bgk-post-mortem', version: 1, rehearsal: day.rehearsal, tenantId: tenant.tenantId, notes, facts }, null, 2)}\n` };
+  return {
+    markdown,
+    json: `${JSON.stringify({ format: 'bgk-post-mortem', version: 1, rehearsal: day.rehearsal, tenantId: tenant.tenantId, notes, facts }, null, 2)}\n`,
+  };
 }

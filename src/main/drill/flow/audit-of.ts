@@ -12,7 +12,11 @@ export interface DrillAuditLine {
 /** What of a drill goes into the hash-chained log: ids and facts, never a secret. Null for what proves nothing. */
 export function auditOfDrill(state: DrillState, fact: DrillFact): DrillAuditLine | null {
   const drill = { drill: state.header.number, drillId: state.header.id, rehearsal: state.header.rehearsal };
-  const line = (act: string, target: string, proof: AuditProof = {}): DrillAuditLine => ({ act: `drill.${act}`, target, proof: { ...drill, ...proof } });
+  const line = (act: string, target: string, proof: AuditProof = {}): DrillAuditLine => ({
+    act: `drill.${act}`,
+    target,
+    proof: { ...drill, ...proof },
+  });
   switch (fact.type) {
     case 'began':
       return line('began', `tenant ${fact.tenantId}`, { accounts: fact.accounts.map((one) => one.userPrincipalName) });
@@ -29,26 +33,61 @@ export function auditOfDrill(state: DrillState, fact: DrillFact): DrillAuditLine
     case 'acknowledged':
       return line('acknowledged', state.tenantName);
     case 'opened':
-      return line('opened', nameOf(state, fact.userId), { userId: fact.userId, key: fact.letter, envelope: fact.envelope, sheet: fact.sheet });
+      return line('opened', nameOf(state, fact.userId), {
+        userId: fact.userId,
+        key: fact.letter,
+        envelope: fact.envelope,
+        sheet: fact.sheet,
+      });
     case 'signInIntent':
     case 'revokeIntent':
       return null;
     case 'signInFailed':
       return line('signInFailed', nameOf(state, fact.userId), { userId: fact.userId, code: fact.code });
     case 'signedIn':
-      return line('signedIn', nameOf(state, fact.userId), { userId: fact.userId, issuedAt: fact.issuedAt, isAdministrator: fact.isAdministrator, requestIds: fact.requestIds });
+      return line('signedIn', nameOf(state, fact.userId), {
+        userId: fact.userId,
+        issuedAt: fact.issuedAt,
+        isAdministrator: fact.isAdministrator,
+        requestIds: fact.requestIds,
+      });
     case 'evidence':
-      return line('evidence', nameOf(state, fact.userId), { userId: fact.userId, keyUseMoved: fact.keyUseMoved, passwordUnused: fact.passwordUnused, methodsUnchanged: fact.methodsUnchanged, notes: fact.notes });
+      return line('evidence', nameOf(state, fact.userId), {
+        userId: fact.userId,
+        keyUseMoved: fact.keyUseMoved,
+        passwordUnused: fact.passwordUnused,
+        methodsUnchanged: fact.methodsUnchanged,
+        notes: fact.notes,
+      });
     case 'revoked':
-      return line('revoked', nameOf(state, fact.userId), { userId: fact.userId, how: fact.how, validFrom: fact.validFrom, proven: fact.proven });
+      return line('revoked', nameOf(state, fact.userId), {
+        userId: fact.userId,
+        how: fact.how,
+        validFrom: fact.validFrom,
+        proven: fact.proven,
+      });
     case 'alarmTicked':
-      return line('alarm', nameOf(state, fact.userId), { userId: fact.userId, seen: fact.seen, minutes: fact.minutes, by: fact.by });
+      return line('alarm', nameOf(state, fact.userId), {
+        userId: fact.userId,
+        seen: fact.seen,
+        minutes: fact.minutes,
+        by: fact.by,
+      });
     case 'resealed':
-      return line('resealed', nameOf(state, fact.userId), { userId: fact.userId, envelope: fact.envelope, custodian: fact.custodian, witness: fact.witness });
+      return line('resealed', nameOf(state, fact.userId), {
+        userId: fact.userId,
+        envelope: fact.envelope,
+        custodian: fact.custodian,
+        witness: fact.witness,
+      });
     case 'accountFailed':
       return line('accountFailed', nameOf(state, fact.userId), { userId: fact.userId, why: fact.why });
     case 'closed':
-      return line('closed', state.tenantName, { verdict: fact.verdict, openPoints: fact.openPoints, nextDue: fact.nextDue });
+      return line('closed', state.tenantName, {
+        verdict: fact.verdict,
+        openPoints: fact.openPoints,
+        nextDue: fact.nextDue,
+      });
     case 'abandoned':
       return line('abandoned', state.tenantName, { why: fact.why });
     default:

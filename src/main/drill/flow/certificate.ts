@@ -1,11 +1,19 @@
-import { ALARM_WITHIN_MINUTES, type DrillAccountView, type DrillSnapshot, type RegisterTenant } from '../../../shared/model/drill';
+import {
+  ALARM_WITHIN_MINUTES,
+  type DrillAccountView,
+  type DrillSnapshot,
+  type RegisterTenant,
+} from '../../../shared/model/drill';
 import type { CertificateState, DrillCertificateFacts } from '../../../shared/model/paper';
 import type { AuditEntry } from '../../../shared/model/audit';
 import { failureOf } from './verdict';
 
 type Cell = { readonly state: CertificateState; readonly note: string };
 
-const of = (value: boolean | null, note = ''): Cell => ({ state: value === null ? 'unknown' : value ? 'passed' : 'failed', note });
+const of = (value: boolean | null, note = ''): Cell => ({
+  state: value === null ? 'unknown' : value ? 'passed' : 'failed',
+  note,
+});
 
 /** Facts of the one-page certificate, from a closed drill. Pure. */
 export function certificateOf(
@@ -17,7 +25,10 @@ export function certificateOf(
   const drilled = drill.accounts.filter((one) => one.stage === 'resealed');
   const works = drilled.filter((one) => failureOf(one, tenant.licence) === null).length;
   const mine = audit.entries.filter((entry) => entry.proof['drillId'] === drill.id).map((entry) => entry.seq);
-  const keyOf = (one: DrillAccountView) => tenant.accounts.find((account) => account.userId === one.userId)?.keys.find((key) => key.letter === one.letter && key.state === 'active');
+  const keyOf = (one: DrillAccountView) =>
+    tenant.accounts
+      .find((account) => account.userId === one.userId)
+      ?.keys.find((key) => key.letter === one.letter && key.state === 'active');
   const row = (what: string, cell: (one: DrillAccountView) => Cell) => ({ what, results: drilled.map(cell) });
   const earlier = tenant.drills.filter((one) => one.kind === 'full' && one.id !== drill.id).at(-1);
   return {
@@ -30,22 +41,33 @@ export function certificateOf(
     date: drill.startedAt.slice(0, 10),
     time: `${drill.startedAt.slice(11, 16)} to ${(drill.closed?.at ?? drill.startedAt).slice(11, 16)} UTC`,
     nextDrill: drill.closed?.nextDue ?? null,
-    accounts: drilled.map((one) => ({ userPrincipalName: one.userPrincipalName, keyLetter: one.letter ?? '?', sheetNumber: keyOf(one)?.sheetNumber ?? 'none' })),
+    accounts: drilled.map((one) => ({
+      userPrincipalName: one.userPrincipalName,
+      keyLetter: one.letter ?? '?',
+      sheetNumber: keyOf(one)?.sheetNumber ?? 'none',
+    })),
     checks: [
       row('Tenant checked before the safe was opened', (one) => tenantCell(drill, one)),
-      row('Real sign-in with key and PIN from the paper', (one) => of(one.signedInAt !== null, one.signedInAt?.slice(11, 16) ?? '')),
+      row('Real sign-in with key and PIN from the paper', (one) =>
+        of(one.signedInAt !== null, one.signedInAt?.slice(11, 16) ?? ''),
+      ),
       row('Global Administrator, read with its own token', (one) => of(one.isAdministrator)),
       row('No sign-in method added or removed', (one) => of(one.methodsUnchanged)),
-      row('Entra shows this use of the key', (one) => (one.keyUseMoved === false ? { state: 'unknown', note: 'not shown yet' } : of(one.keyUseMoved))),
+      row('Entra shows this use of the key', (one) =>
+        one.keyUseMoved === false ? { state: 'unknown', note: 'not shown yet' } : of(one.keyUseMoved),
+      ),
       row('Password not used', (one) => of(one.passwordUnused)),
       row('Signed out, sessions revoked', (one) => of(one.sessionsRevoked)),
       row(`Alarm within ${ALARM_WITHIN_MINUTES} minutes, seen by a person`, alarmCell),
       row('Sealed in a new envelope', (one) => of(one.resealed !== null, one.resealed?.envelope ?? '')),
     ],
-    found: (drill.check?.findings ?? []).filter((finding) => finding.severity !== 'unknown').map((finding) => `${finding.subject.name}: ${finding.title}`),
+    found: (drill.check?.findings ?? [])
+      .filter((finding) => finding.severity !== 'unknown')
+      .map((finding) => `${finding.subject.name}: ${finding.title}`),
     open: drill.closed?.openPoints ?? [],
     audit: { from: mine[0] ?? 0, to: mine.at(-1) ?? 0, whole: audit.whole, head: audit.head },
-    earlier: earlier === undefined ? 'No earlier drill is on record.' : `${earlier.at.slice(0, 10)}, ${earlier.verdict}`,
+    earlier:
+      earlier === undefined ? 'No earlier drill is on record.' : `${earlier.at.slice(0, 10)}, ${earlier.verdict}`,
     appVersion,
   };
 }
@@ -65,9 +87,13 @@ function noteOf(drill: DrillSnapshot): string {
 
 function tenantCell(drill: DrillSnapshot, one: DrillAccountView): Cell {
   if (drill.check === null) return of(null);
-  const own = drill.check.findings.filter((finding) => finding.subject.id === one.userId || finding.subject.kind !== 'account');
+  const own = drill.check.findings.filter(
+    (finding) => finding.subject.id === one.userId || finding.subject.kind !== 'account',
+  );
   if (own.some((finding) => finding.severity === 'stop')) return of(false);
-  return own.some((finding) => finding.severity === 'unknown') ? { state: 'unknown', note: 'parts not readable' } : of(true);
+  return own.some((finding) => finding.severity === 'unknown')
+    ? { state: 'unknown', note: 'parts not readable' }
+    : of(true);
 }
 
 function alarmCell(one: DrillAccountView): Cell {

@@ -40,7 +40,10 @@ export interface DrillDeps {
 
 export interface Drill {
   /** @throws AppError `drill/not-allowed`, and what the act itself may throw. */
-  request(request: DrillRequest, options?: { readonly signal?: AbortSignal; readonly onProgress?: OnProgress }): Promise<void>;
+  request(
+    request: DrillRequest,
+    options?: { readonly signal?: AbortSignal; readonly onProgress?: OnProgress },
+  ): Promise<void>;
   snapshot(): DrillSnapshot;
   subscribe(listener: (snapshot: DrillSnapshot) => void): () => void;
   dispose(): Promise<void>;
@@ -56,7 +59,13 @@ export async function createDrill(deps: DrillDeps, tenantId: string, operator: s
   const header = { id, number, rehearsal: tenant.simulated, createdAt: new Date(deps.clock.now()).toISOString() };
   const journal = await Journal.create(join(deps.folder, DRILLS_FOLDER, id), header, deps.disk, deps.clock);
   const drill = new RunningDrill(deps, journal, initialDrill(journal.header));
-  await drill.commit({ type: 'began', tenantId: tenant.tenantId, tenantName: tenant.displayName, operator, accounts: active.map(({ userId, userPrincipalName }) => ({ userId, userPrincipalName })) });
+  await drill.commit({
+    type: 'began',
+    tenantId: tenant.tenantId,
+    tenantName: tenant.displayName,
+    operator,
+    accounts: active.map(({ userId, userPrincipalName }) => ({ userId, userPrincipalName })),
+  });
   return drill;
 }
 
@@ -101,7 +110,16 @@ class RunningDrill implements Drill {
 
   snapshot(): DrillSnapshot {
     const { header, signingIn: _, notes: __, lastAt: ___, ...state } = this.state;
-    return { id: header.id, number: header.number, rehearsal: header.rehearsal, startedAt: header.createdAt, ...state, allowed: allowed(this.state), nextAct: nextAct(this.state), running: this.running };
+    return {
+      id: header.id,
+      number: header.number,
+      rehearsal: header.rehearsal,
+      startedAt: header.createdAt,
+      ...state,
+      allowed: allowed(this.state),
+      nextAct: nextAct(this.state),
+      running: this.running,
+    };
   }
 
   subscribe(listener: (snapshot: DrillSnapshot) => void): () => void {
@@ -141,8 +159,15 @@ class RunningDrill implements Drill {
       case 'revoke':
         return this.revoke(request.userId, request.how, options);
       case 'alarm':
-        if (request.seen !== 'none' && request.by.trim() === '') throw new AppError('app/bad-input', { what: 'who saw it' });
-        return this.commit({ type: 'alarmTicked', userId: request.userId, seen: request.seen, minutes: request.minutes, by: request.by.trim() });
+        if (request.seen !== 'none' && request.by.trim() === '')
+          throw new AppError('app/bad-input', { what: 'who saw it' });
+        return this.commit({
+          type: 'alarmTicked',
+          userId: request.userId,
+          seen: request.seen,
+          minutes: request.minutes,
+          by: request.by.trim(),
+        });
       case 'reseal':
         return this.reseal(request);
       case 'failAccount':
@@ -161,9 +186,15 @@ class RunningDrill implements Drill {
     return this.deps.register.find(this.state.tenantId);
   }
 
-  private check(options: TenantCallOptions & Pick<ReadOptions, 'whatIf' | 'logs'>, only?: string): Promise<TenantCheck> {
+  private check(
+    options: TenantCallOptions & Pick<ReadOptions, 'whatIf' | 'logs'>,
+    only?: string,
+  ): Promise<TenantCheck> {
     const tenant = this.tenant();
-    const narrowed = only === undefined ? tenant : { ...tenant, accounts: tenant.accounts.filter((account) => account.userId === only) };
+    const narrowed =
+      only === undefined
+        ? tenant
+        : { ...tenant, accounts: tenant.accounts.filter((account) => account.userId === only) };
     return runTenantCheck({ client: this.deps.online.client, clock: this.deps.clock }, narrowed, options);
   }
 
@@ -171,19 +202,39 @@ class RunningDrill implements Drill {
   private open(request: Extract<DrillRequest, { act: 'open' }>): Promise<void> {
     const account = this.tenant().accounts.find((one) => one.userId === request.userId);
     const key = account?.keys.find((one) => one.letter === request.letter && one.state === 'active');
-    if (account === undefined || key === undefined) throw new AppError('drill/unknown-account', { account: `${request.userId}, key ${request.letter}` });
-    if (key.envelopeNumber !== null && key.envelopeNumber.trim().toUpperCase() !== request.envelope.trim().toUpperCase()) throw new AppError('drill/wrong-envelope', { expected: key.envelopeNumber });
+    if (account === undefined || key === undefined)
+      throw new AppError('drill/unknown-account', { account: `${request.userId}, key ${request.letter}` });
+    if (
+      key.envelopeNumber !== null &&
+      key.envelopeNumber.trim().toUpperCase() !== request.envelope.trim().toUpperCase()
+    )
+      throw new AppError('drill/wrong-envelope', { expected: key.envelopeNumber });
     demandSheet(account, key, request.checkCode);
-    return this.commit({ type: 'opened', userId: request.userId, letter: key.letter, envelope: request.envelope.trim(), sheet: key.sheetNumber });
+    return this.commit({
+      type: 'opened',
+      userId: request.userId,
+      letter: key.letter,
+      envelope: request.envelope.trim(),
+      sheet: key.sheetNumber,
+    });
   }
 
   private async signIn(userId: string, options: TenantCallOptions): Promise<void> {
     const one = this.state.accounts.find((each) => each.userId === userId);
     await this.commit({ type: 'signInIntent', userId });
     try {
-      const { value, evidence } = await this.deps.online.proveSignIn({ userId, userPrincipalName: one?.userPrincipalName ?? '' }, options);
+      const { value, evidence } = await this.deps.online.proveSignIn(
+        { userId, userPrincipalName: one?.userPrincipalName ?? '' },
+        options,
+      );
       const isAdministrator = value.roles === null ? null : value.roles.includes(roleIds.globalAdministrator);
-      await this.commit({ type: 'signedIn', userId, issuedAt: value.issuedAt, isAdministrator, requestIds: [...evidence.requestIds] });
+      await this.commit({
+        type: 'signedIn',
+        userId,
+        issuedAt: value.issuedAt,
+        isAdministrator,
+        requestIds: [...evidence.requestIds],
+      });
       // Whatever becomes of the drill, this use of the account was ours.
       await this.deps.register.change(this.state.tenantId, (tenant) => withSignIn(tenant, userId, value.issuedAt));
     } catch (error) {
@@ -203,14 +254,18 @@ class RunningDrill implements Drill {
 
   private async revoke(userId: string, how: 'app' | 'portal', options: TenantCallOptions): Promise<void> {
     const { revokeSessions } = this.deps;
-    if (how === 'app' && revokeSessions === null) throw new AppError('drill/not-allowed', { why: 'nobody is signed in who may revoke sessions. Do it in the portal.' });
+    if (how === 'app' && revokeSessions === null)
+      throw new AppError('drill/not-allowed', {
+        why: 'nobody is signed in who may revoke sessions. Do it in the portal.',
+      });
     await this.commit({ type: 'revokeIntent', userId, how });
     if (how === 'app') await this.revokeByApp(userId, options);
     const check = await this.check({ ...options, whatIf: false, logs: 'signIns' }, userId);
     const signedInAt = this.state.accounts.find((one) => one.userId === userId)?.signedInAt ?? null;
     const { validFrom, proven } = revocationOf(check.facts, userId, signedInAt);
     // Said to be done in the portal, and Entra says it is not: then it is not.
-    if (proven === false && how === 'portal') throw new AppError('graph/not-proven', { what: `sessions are valid from ${validFrom ?? 'an unknown time'}` });
+    if (proven === false && how === 'portal')
+      throw new AppError('graph/not-proven', { what: `sessions are valid from ${validFrom ?? 'an unknown time'}` });
     await this.commit({ type: 'revoked', userId, how, validFrom, proven });
     await this.keepEvidence(userId, check);
   }
@@ -220,24 +275,40 @@ class RunningDrill implements Drill {
     try {
       await this.deps.revokeSessions?.(userId, options);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'graph/forbidden' && this.tenant().unit !== null) throw new AppError('drill/revoke-by-hand', {}, error);
+      if (error instanceof AppError && error.code === 'graph/forbidden' && this.tenant().unit !== null)
+        throw new AppError('drill/revoke-by-hand', {}, error);
       throw error;
     }
   }
 
   private async reseal(request: Extract<DrillRequest, { act: 'reseal' }>): Promise<void> {
     const { userId, envelope, custodian, witness } = request;
-    for (const [what, value] of [['the envelope number', envelope], ['the custodian', custodian], ['the witness', witness]] as const) {
+    for (const [what, value] of [
+      ['the envelope number', envelope],
+      ['the custodian', custodian],
+      ['the witness', witness],
+    ] as const) {
       if (value.trim() === '') throw new AppError('app/bad-input', { what });
     }
     const letter = this.state.accounts.find((one) => one.userId === userId)?.letter ?? null;
     const before = this.tenant().accounts.flatMap((account) => account.keys.map((key) => key.envelopeNumber));
-    if (before.includes(envelope.trim())) throw new AppError('app/bad-input', { what: 'the envelope number: it was used before' });
-    await this.commit({ type: 'resealed', userId, envelope: envelope.trim(), custodian: custodian.trim(), witness: witness.trim() });
+    if (before.includes(envelope.trim()))
+      throw new AppError('app/bad-input', { what: 'the envelope number: it was used before' });
+    await this.commit({
+      type: 'resealed',
+      userId,
+      envelope: envelope.trim(),
+      custodian: custodian.trim(),
+      witness: witness.trim(),
+    });
     await this.deps.register.change(this.state.tenantId, (tenant) =>
       withAccount(tenant, userId, (account) => ({
         ...account,
-        keys: account.keys.map((key) => (key.letter === letter && key.state === 'active' ? { ...key, envelopeNumber: envelope.trim(), custodian: custodian.trim() } : key)),
+        keys: account.keys.map((key) =>
+          key.letter === letter && key.state === 'active'
+            ? { ...key, envelopeNumber: envelope.trim(), custodian: custodian.trim() }
+            : key,
+        ),
       })),
     );
   }
@@ -247,11 +318,26 @@ class RunningDrill implements Drill {
     const at = new Date(this.deps.clock.now()).toISOString();
     const { facts } = await this.check({ ...options, whatIf: false, logs: 'none' });
     // An account that failed keeps its old baseline: what was wrong with it must be found again.
-    const userIds = this.state.accounts.filter((one) => passed.includes(one.userPrincipalName)).map((one) => one.userId);
+    const userIds = this.state.accounts
+      .filter((one) => passed.includes(one.userPrincipalName))
+      .map((one) => one.userId);
     const changed = await this.deps.register.change(this.state.tenantId, (tenant) =>
-      withDrill(withBaseline(tenant, facts, userIds), { id: this.state.header.id, kind: 'full', at, operator: this.state.operator, verdict, accounts: passed, openPoints: openPoints.map((point) => point.slice(0, 4000)) }),
+      withDrill(withBaseline(tenant, facts, userIds), {
+        id: this.state.header.id,
+        kind: 'full',
+        at,
+        operator: this.state.operator,
+        verdict,
+        accounts: passed,
+        openPoints: openPoints.map((point) => point.slice(0, 4000)),
+      }),
     );
-    await this.commit({ type: 'closed', verdict, openPoints: [...openPoints], nextDue: verdict === 'failed' ? null : drillDue(changed, this.deps.clock.now()).dueOn });
+    await this.commit({
+      type: 'closed',
+      verdict,
+      openPoints: [...openPoints],
+      nextDue: verdict === 'failed' ? null : drillDue(changed, this.deps.clock.now()).dueOn,
+    });
   }
 
   private tell(): void {

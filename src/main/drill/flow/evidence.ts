@@ -6,7 +6,14 @@ import { bytesOf } from '../recorded-key';
 
 /** Entra's clock and the id token's may differ by this much. */
 const SLACK_MS = 5 * 60_000;
-const METHOD_FINDINGS: ReadonlySet<string> = new Set<DrillFindingId>(['key-missing', 'key-differs', 'passkey-added', 'passkey-synced', 'tap-open', 'method-added']);
+const METHOD_FINDINGS: ReadonlySet<string> = new Set<DrillFindingId>([
+  'key-missing',
+  'key-differs',
+  'passkey-added',
+  'passkey-synced',
+  'tap-open',
+  'method-added',
+]);
 
 export interface SignInEvidence {
   readonly keyUseMoved: boolean | null;
@@ -16,11 +23,19 @@ export interface SignInEvidence {
 }
 
 /** What Graph shows of a sign-in with and without a licence. Null is unknown, never proof. Pure. */
-export function evidenceOf(account: RegisterAccount, one: DrillAccountView, report: TenantCheckReport, facts: DrillFacts): SignInEvidence {
+export function evidenceOf(
+  account: RegisterAccount,
+  one: DrillAccountView,
+  report: TenantCheckReport,
+  facts: DrillFacts,
+): SignInEvidence {
   const now = facts.accounts.find((each) => each.userId === account.userId);
   const methods = now?.methods.known === true ? now.methods.value : null;
   const recorded = account.keys.find((key) => key.letter === one.letter && key.state === 'active');
-  const key = recorded === undefined ? undefined : methods?.find((method) => method.kind === 'fido2' && isCredential(method.id, bytesOf(recorded.credentialId)));
+  const key =
+    recorded === undefined
+      ? undefined
+      : methods?.find((method) => method.kind === 'fido2' && isCredential(method.id, bytesOf(recorded.credentialId)));
   const usedAt = key?.lastUsedAt ?? null;
   const password = methods?.find((method) => method.kind === 'password')?.lastUsedAt ?? null;
   const signedInAt = one.signedInAt === null ? null : Date.parse(one.signedInAt);
@@ -34,15 +49,27 @@ export function evidenceOf(account: RegisterAccount, one: DrillAccountView, repo
   };
 }
 
-function passwordUnused(account: RegisterAccount, lastUsedAt: string | null, signedInAt: number | null, report: TenantCheckReport): boolean | null {
+function passwordUnused(
+  account: RegisterAccount,
+  lastUsedAt: string | null,
+  signedInAt: number | null,
+  report: TenantCheckReport,
+): boolean | null {
   if (report.findings.some((finding) => finding.id === 'password-used')) return false;
   if (lastUsedAt !== null) return signedInAt === null || Date.parse(lastUsedAt) < signedInAt - SLACK_MS;
   // Never filled: only a readable sign-in log or a baseline that says "never" before and now could tell, and the log comes late.
-  return account.baseline !== null && !report.findings.some((finding) => finding.id === 'password-use-unknown' || finding.id === 'sign-ins-unknown') ? true : null;
+  return account.baseline !== null &&
+    !report.findings.some((finding) => finding.id === 'password-use-unknown' || finding.id === 'sign-ins-unknown')
+    ? true
+    : null;
 }
 
 /** Sessions begin anew after the sign-in. Null: Entra does not say. */
-export function revocationOf(facts: DrillFacts, userId: string, signedInAt: string | null): { readonly validFrom: string | null; readonly proven: boolean | null } {
+export function revocationOf(
+  facts: DrillFacts,
+  userId: string,
+  signedInAt: string | null,
+): { readonly validFrom: string | null; readonly proven: boolean | null } {
   const now = facts.accounts.find((each) => each.userId === userId);
   const validFrom = now?.user.known === true ? (now.user.value?.signInSessionsValidFromDateTime ?? null) : null;
   if (validFrom === null || signedInAt === null) return { validFrom, proven: null };

@@ -4,11 +4,19 @@ import type { TenantCheckReport } from '../../../shared/model/drill';
 const text = z.string().max(4000);
 const userId = text;
 const known = z.boolean().nullable();
-const report = z.custom<TenantCheckReport>((value) => typeof value === 'object' && value !== null && 'verdict' in value && 'findings' in value);
+const report = z.custom<TenantCheckReport>(
+  (value) => typeof value === 'object' && value !== null && 'verdict' in value && 'findings' in value,
+);
 
 /** What happened in a drill, one member per journal record; the drill's state is nothing but these, replayed. */
 export const drillFact = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('began'), tenantId: text, tenantName: text, operator: text, accounts: z.array(z.object({ userId, userPrincipalName: text })) }),
+  z.object({
+    type: z.literal('began'),
+    tenantId: text,
+    tenantName: text,
+    operator: text,
+    accounts: z.array(z.object({ userId, userPrincipalName: text })),
+  }),
   z.object({ type: z.literal('announced'), from: text, to: text, told: text }),
   z.object({ type: z.literal('checked'), report }),
   z.object({ type: z.literal('acknowledged') }),
@@ -16,13 +24,37 @@ export const drillFact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('signInIntent'), userId }),
   z.object({ type: z.literal('signInFailed'), userId, code: text }),
   z.object({ type: z.literal('signedIn'), userId, issuedAt: text, isAdministrator: known, requestIds: z.array(text) }),
-  z.object({ type: z.literal('evidence'), userId, keyUseMoved: known, passwordUnused: known, methodsUnchanged: known, notes: z.array(text) }),
+  z.object({
+    type: z.literal('evidence'),
+    userId,
+    keyUseMoved: known,
+    passwordUnused: known,
+    methodsUnchanged: known,
+    notes: z.array(text),
+  }),
   z.object({ type: z.literal('revokeIntent'), userId, how: z.enum(['app', 'portal']) }),
-  z.object({ type: z.literal('revoked'), userId, how: z.enum(['app', 'portal']), validFrom: text.nullable(), proven: known }),
-  z.object({ type: z.literal('alarmTicked'), userId, seen: z.enum(['mail', 'sms', 'watch', 'portalLog', 'none']), minutes: z.number().min(0).nullable(), by: text }),
+  z.object({
+    type: z.literal('revoked'),
+    userId,
+    how: z.enum(['app', 'portal']),
+    validFrom: text.nullable(),
+    proven: known,
+  }),
+  z.object({
+    type: z.literal('alarmTicked'),
+    userId,
+    seen: z.enum(['mail', 'sms', 'watch', 'portalLog', 'none']),
+    minutes: z.number().min(0).nullable(),
+    by: text,
+  }),
   z.object({ type: z.literal('resealed'), userId, envelope: text, custodian: text, witness: text }),
   z.object({ type: z.literal('accountFailed'), userId, why: text }),
-  z.object({ type: z.literal('closed'), verdict: z.enum(['passed', 'failed', 'attention']), openPoints: z.array(text), nextDue: text.nullable() }),
+  z.object({
+    type: z.literal('closed'),
+    verdict: z.enum(['passed', 'failed', 'attention']),
+    openPoints: z.array(text),
+    nextDue: text.nullable(),
+  }),
   z.object({ type: z.literal('abandoned'), why: text }),
 ]);
 export type DrillFact = z.infer<typeof drillFact>;

@@ -2,7 +2,19 @@ import { assertNever } from '../../../shared/assert-never';
 import type { DrillAccountView, DrillAct, DrillRequest, DrillSnapshot } from '../../../shared/model/drill';
 import type { DrillState } from './state';
 
-const ACTS = ['announce', 'check', 'acknowledge', 'open', 'signIn', 'revoke', 'alarm', 'reseal', 'failAccount', 'close', 'abandon'] as const satisfies readonly DrillAct[];
+const ACTS = [
+  'announce',
+  'check',
+  'acknowledge',
+  'open',
+  'signIn',
+  'revoke',
+  'alarm',
+  'reseal',
+  'failAccount',
+  'close',
+  'abandon',
+] as const satisfies readonly DrillAct[];
 
 /** The envelope that is open now; at most one (never both). */
 export function openAccount(state: DrillState): DrillAccountView | null {
@@ -20,7 +32,11 @@ export function whyNot(state: DrillState, request: DrillRequest): string | null 
       return state.announced === null ? 'nobody has been told yet.' : null;
     case 'acknowledge':
       if (state.check === null) return 'the tenant was not checked.';
-      return state.check.verdict === 'attention' ? null : state.check.verdict === 'red' ? 'the tenant check is red.' : 'there is nothing to take note of.';
+      return state.check.verdict === 'attention'
+        ? null
+        : state.check.verdict === 'red'
+          ? 'the tenant check is red.'
+          : 'there is nothing to take note of.';
     case 'open':
       return whyNotOpen(state, request.userId);
     case 'signIn':
@@ -46,7 +62,8 @@ export function whyNot(state: DrillState, request: DrillRequest): string | null 
 function whyNotOpen(state: DrillState, userId: string): string | null {
   if (state.check === null) return 'the tenant was not checked.';
   if (state.check.verdict === 'red') return 'the tenant check is red, so the safe stays shut.';
-  if (state.check.verdict === 'attention' && !state.acknowledged) return 'the findings of the tenant check were not taken note of.';
+  if (state.check.verdict === 'attention' && !state.acknowledged)
+    return 'the findings of the tenant check were not taken note of.';
   const open = openAccount(state);
   if (open !== null) return `the envelope of ${open.userPrincipalName} is still open.`;
   return staged(state, userId, ['waiting'], 'this account is done.');
@@ -59,7 +76,12 @@ function whyNotReseal(state: DrillState, userId: string): string | null {
   return staged(state, userId, ['alarmTicked'], 'the alarm was not ticked.');
 }
 
-function staged(state: DrillState, userId: string, stages: readonly DrillAccountView['stage'][], why: string): string | null {
+function staged(
+  state: DrillState,
+  userId: string,
+  stages: readonly DrillAccountView['stage'][],
+  why: string,
+): string | null {
   const one = state.accounts.find((each) => each.userId === userId);
   if (one === undefined) return 'this account is not part of the drill.';
   return stages.includes(one.stage) ? null : why;
@@ -96,7 +118,9 @@ export function nextAct(state: DrillState): string {
   const open = openAccount(state);
   if (open === null) {
     const next = state.accounts.find((one) => one.stage === 'waiting');
-    return next === undefined ? 'Close the drill.' : `Take the two envelopes of ${next.userPrincipalName} from the safe, and no others.`;
+    return next === undefined
+      ? 'Close the drill.'
+      : `Take the two envelopes of ${next.userPrincipalName} from the safe, and no others.`;
   }
   if (open.failure !== null) return `Put key and sheet of ${open.userPrincipalName} into new envelopes.`;
   switch (open.stage) {

@@ -43,7 +43,13 @@ export function evolveDrill(before: DrillState, fact: DrillFact, at: string): Dr
   const state = { ...before, lastAt: at };
   switch (fact.type) {
     case 'began':
-      return { ...state, tenantId: fact.tenantId, tenantName: fact.tenantName, operator: fact.operator, accounts: fact.accounts.map(fresh) };
+      return {
+        ...state,
+        tenantId: fact.tenantId,
+        tenantName: fact.tenantName,
+        operator: fact.operator,
+        accounts: fact.accounts.map(fresh),
+      };
     case 'announced':
       return { ...state, announced: { from: fact.from, to: fact.to, told: fact.told } };
     case 'checked':
@@ -55,19 +61,37 @@ export function evolveDrill(before: DrillState, fact: DrillFact, at: string): Dr
     case 'signInIntent':
       return { ...state, signingIn: fact.userId };
     case 'signInFailed':
-      return { ...state, signingIn: null, notes: [...state.notes, `${nameOf(state, fact.userId)}: a sign-in failed (${fact.code}).`] };
+      return {
+        ...state,
+        signingIn: null,
+        notes: [...state.notes, `${nameOf(state, fact.userId)}: a sign-in failed (${fact.code}).`],
+      };
     case 'signedIn':
-      return account({ ...state, signingIn: null }, fact.userId, { stage: 'signedIn', signedInAt: fact.issuedAt, isAdministrator: fact.isAdministrator });
+      return account({ ...state, signingIn: null }, fact.userId, {
+        stage: 'signedIn',
+        signedInAt: fact.issuedAt,
+        isAdministrator: fact.isAdministrator,
+      });
     case 'evidence':
-      return account({ ...state, notes: [...state.notes, ...fact.notes] }, fact.userId, { keyUseMoved: fact.keyUseMoved, passwordUnused: fact.passwordUnused, methodsUnchanged: fact.methodsUnchanged });
+      return account({ ...state, notes: [...state.notes, ...fact.notes] }, fact.userId, {
+        keyUseMoved: fact.keyUseMoved,
+        passwordUnused: fact.passwordUnused,
+        methodsUnchanged: fact.methodsUnchanged,
+      });
     case 'revokeIntent':
       return state;
     case 'revoked':
       return account(state, fact.userId, { stage: 'revoked', sessionsRevoked: fact.proven });
     case 'alarmTicked':
-      return account(state, fact.userId, { stage: 'alarmTicked', alarm: { seen: fact.seen, minutes: fact.minutes, by: fact.by } });
+      return account(state, fact.userId, {
+        stage: 'alarmTicked',
+        alarm: { seen: fact.seen, minutes: fact.minutes, by: fact.by },
+      });
     case 'resealed':
-      return account(state, fact.userId, { stage: 'resealed', resealed: { envelope: fact.envelope, custodian: fact.custodian, witness: fact.witness } });
+      return account(state, fact.userId, {
+        stage: 'resealed',
+        resealed: { envelope: fact.envelope, custodian: fact.custodian, witness: fact.witness },
+      });
     case 'accountFailed':
       return account(state, fact.userId, { failure: fact.why });
     case 'closed':

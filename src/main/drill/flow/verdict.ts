@@ -1,4 +1,9 @@
-import { ALARM_WITHIN_MINUTES, type DrillAccountView, type DrillSummary, type RegisterTenant } from '../../../shared/model/drill';
+import {
+  ALARM_WITHIN_MINUTES,
+  type DrillAccountView,
+  type DrillSummary,
+  type RegisterTenant,
+} from '../../../shared/model/drill';
 import type { DrillState } from './state';
 
 /** Why an account failed its drill; null when it did not. */
@@ -11,8 +16,10 @@ export function failureOf(one: DrillAccountView, licence: RegisterTenant['licenc
   if (one.passwordUnused === false) return `${who}: its password was used.`;
   if (one.sessionsRevoked === false) return `${who}: the sessions were not revoked.`;
   if (one.alarm === null || one.alarm.seen === 'none') return `${who}: no alarm rang.`;
-  if (one.alarm.seen === 'portalLog') return licence === 'free' ? null : `${who}: the sign-in stood in the log, and no alarm rang.`;
-  if (one.alarm.minutes === null || one.alarm.minutes > ALARM_WITHIN_MINUTES) return `${who}: the alarm rang later than ${ALARM_WITHIN_MINUTES} minutes.`;
+  if (one.alarm.seen === 'portalLog')
+    return licence === 'free' ? null : `${who}: the sign-in stood in the log, and no alarm rang.`;
+  if (one.alarm.minutes === null || one.alarm.minutes > ALARM_WITHIN_MINUTES)
+    return `${who}: the alarm rang later than ${ALARM_WITHIN_MINUTES} minutes.`;
   return null;
 }
 
@@ -31,11 +38,22 @@ export function openPointsOf(one: DrillAccountView): readonly string[] {
 }
 
 /** Failed when one account failed; attention when anything stays open or an account was left out. Pure. */
-export function verdictOf(state: DrillState, licence: RegisterTenant['licence']): { readonly verdict: DrillSummary['verdict']; readonly passed: readonly string[]; readonly openPoints: readonly string[] } {
+export function verdictOf(
+  state: DrillState,
+  licence: RegisterTenant['licence'],
+): {
+  readonly verdict: DrillSummary['verdict'];
+  readonly passed: readonly string[];
+  readonly openPoints: readonly string[];
+} {
   const drilled = state.accounts.filter((one) => one.stage === 'resealed');
   const failures = drilled.map((one) => failureOf(one, licence)).filter((why) => why !== null);
-  const left = state.accounts.filter((one) => one.stage === 'waiting').map((one) => `${one.userPrincipalName}: was not drilled.`);
-  const findings = (state.check?.findings ?? []).filter((f) => f.severity === 'fix' || f.severity === 'unknown').map((f) => `${f.subject.name}: ${f.title}.`);
+  const left = state.accounts
+    .filter((one) => one.stage === 'waiting')
+    .map((one) => `${one.userPrincipalName}: was not drilled.`);
+  const findings = (state.check?.findings ?? [])
+    .filter((f) => f.severity === 'fix' || f.severity === 'unknown')
+    .map((f) => `${f.subject.name}: ${f.title}.`);
   const openPoints = [...failures, ...left, ...drilled.flatMap(openPointsOf), ...findings];
   return {
     verdict: failures.length > 0 ? 'failed' : openPoints.length > 0 ? 'attention' : 'passed',

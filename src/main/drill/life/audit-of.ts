@@ -5,9 +5,23 @@ import type { LifeFact } from './facts';
 import type { LifeState } from './state';
 
 /** What of a job goes into the hash-chained log: ids and facts, never a secret. Null for what proves nothing. */
-export function auditOfLife(state: LifeState, account: string, fact: LifeFact): { readonly act: string; readonly target: string; readonly proof: AuditProof } | null {
-  const job = { job: state.header.number, jobId: state.header.id, kind: state.kind, key: state.letter, rehearsal: state.header.rehearsal };
-  const line = (act: string, proof: AuditProof = {}) => ({ act: `life.${act}`, target: account, proof: { ...job, ...proof } });
+export function auditOfLife(
+  state: LifeState,
+  account: string,
+  fact: LifeFact,
+): { readonly act: string; readonly target: string; readonly proof: AuditProof } | null {
+  const job = {
+    job: state.header.number,
+    jobId: state.header.id,
+    kind: state.kind,
+    key: state.letter,
+    rehearsal: state.header.rehearsal,
+  };
+  const line = (act: string, proof: AuditProof = {}) => ({
+    act: `life.${act}`,
+    target: account,
+    proof: { ...job, ...proof },
+  });
   switch (fact.type) {
     case 'began':
       return line('began', { reason: fact.reason, replaces: fact.oldLetter });
@@ -21,7 +35,11 @@ export function auditOfLife(state: LifeState, account: string, fact: LifeFact): 
     case 'pinKept':
       return line('pinKept', { code: fact.code });
     case 'made':
-      return line('credentialMade', { credential: fingerprint(fact.made.credentialId), attestation: fact.made.attestation.level, aaguid: fact.made.aaguid });
+      return line('credentialMade', {
+        credential: fingerprint(fact.made.credentialId),
+        attestation: fact.made.attestation.level,
+        aaguid: fact.made.aaguid,
+      });
     case 'discarded':
       return line('credentialDiscarded', { why: fact.why });
     case 'registered':

@@ -11,18 +11,46 @@ export type JobKind = (typeof jobKinds)[number];
 
 /** What happened in one job on one key. `...Intent` stands before the act, its outcome after it. */
 export const lifeFact = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('began'), kind: z.enum(jobKinds), tenantId: text, userId: text, letter: text, oldLetter: text.nullable(), reason: text, operator: text }),
+  z.object({
+    type: z.literal('began'),
+    kind: z.enum(jobKinds),
+    tenantId: text,
+    userId: text,
+    letter: text,
+    oldLetter: text.nullable(),
+    reason: text,
+    operator: text,
+  }),
   z.object({ type: z.literal('unitLeft'), unitId: text }),
   /** Both PINs are sealed before the key is sent anything; `old` null where the key had none. */
-  z.object({ type: z.literal('pinIntent'), info, deviceId: text, pin: sealedSchema, old: sealedSchema.nullable(), characters: z.int() }),
+  z.object({
+    type: z.literal('pinIntent'),
+    info,
+    deviceId: text,
+    pin: sealedSchema,
+    old: sealedSchema.nullable(),
+    characters: z.int(),
+  }),
   z.object({ type: z.literal('pinSet') }),
   /** The key said no: it still has the PIN it had before. */
   z.object({ type: z.literal('pinKept'), code: text }),
   z.object({ type: z.literal('made'), made: madeSchema }),
   z.object({ type: z.literal('discarded'), why: text }),
   z.object({ type: z.literal('registered'), methodId: text, requestIds: z.array(text) }),
-  z.object({ type: z.literal('sheetIssued'), number: text, envelope: text, keyEnvelope: text, checkCode: text, date: text }),
-  z.object({ type: z.literal('printed'), number: text, how: z.enum(['printer', 'file', 'handwrite']), file: text.nullable() }),
+  z.object({
+    type: z.literal('sheetIssued'),
+    number: text,
+    envelope: text,
+    keyEnvelope: text,
+    checkCode: text,
+    date: text,
+  }),
+  z.object({
+    type: z.literal('printed'),
+    number: text,
+    how: z.enum(['printer', 'file', 'handwrite']),
+    file: text.nullable(),
+  }),
   z.object({ type: z.literal('proofFailed'), code: text, tries: z.int().nullable() }),
   z.object({ type: z.literal('paperProven'), signCount: z.int().nullable() }),
   z.object({ type: z.literal('signedIn'), issuedAt: text, requestIds: z.array(text) }),

@@ -9,8 +9,13 @@ import { leaveUnit, needTenant, rejoinUnit, whileProtected } from './unit';
 /** A real sign-in with the key and its new paper, with the account's role read by its own token. */
 export async function signInWithNewKey(job: LifeJob, call: LifeCall = {}): Promise<void> {
   job.demand('signIn');
-  const { value, evidence } = await needTenant(job).proveSignIn({ userId: job.state.userId, userPrincipalName: job.account.userPrincipalName }, true, call);
-  if (value.roles !== null && !value.roles.includes(roleIds.globalAdministrator)) throw new AppError('graph/not-proven', { what: 'the account does not hold Global Administrator' });
+  const { value, evidence } = await needTenant(job).proveSignIn(
+    { userId: job.state.userId, userPrincipalName: job.account.userPrincipalName },
+    true,
+    call,
+  );
+  if (value.roles !== null && !value.roles.includes(roleIds.globalAdministrator))
+    throw new AppError('graph/not-proven', { what: 'the account does not hold Global Administrator' });
   await job.deps.register.change(job.state.tenantId, (tenant) => withSignIn(tenant, job.state.userId, value.issuedAt));
   await job.commit({ type: 'signedIn', issuedAt: value.issuedAt, requestIds: [...evidence.requestIds] });
 }
@@ -59,7 +64,12 @@ async function record(job: LifeJob): Promise<void> {
     const tenant = state.kind === 'changePin' ? before : withSignIn(before, state.userId, at);
     const recorded = job.recordedKey;
     const paper = { sheetNumber: sheet?.number ?? null, envelopeNumber: sheet?.envelope ?? null };
-    if (recorded !== null) return withKey(tenant, state.userId, { ...recorded, ...paper, signCount: Math.max(recorded.signCount, state.paper?.signCount ?? 0) });
+    if (recorded !== null)
+      return withKey(tenant, state.userId, {
+        ...recorded,
+        ...paper,
+        signCount: Math.max(recorded.signCount, state.paper?.signCount ?? 0),
+      });
     const fresh = newRecord(job);
     const added = fresh === null ? tenant : withKey(tenant, state.userId, { ...fresh, ...paper });
     const gone = state.reason.toLowerCase().includes('lost') ? 'lost' : 'retired';

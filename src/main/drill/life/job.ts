@@ -55,15 +55,33 @@ export class LifeJob {
   ) {}
 
   /** @throws AppError `drill/unknown-account`, `journal/*`. */
-  static async create(deps: LifeDeps, what: { readonly kind: JobKind; readonly tenantId: string; readonly userId: string; readonly letter: string | null; readonly reason: string; readonly operator: string }): Promise<LifeJob> {
+  static async create(
+    deps: LifeDeps,
+    what: {
+      readonly kind: JobKind;
+      readonly tenantId: string;
+      readonly userId: string;
+      readonly letter: string | null;
+      readonly reason: string;
+      readonly operator: string;
+    },
+  ): Promise<LifeJob> {
     const tenant = deps.register.find(what.tenantId);
     const account = accountOf(tenant, what.userId);
     const known = what.letter === null ? null : keyOf(account, what.letter);
-    if (what.kind !== 'addKey' && known === null) throw new AppError('drill/unknown-account', { account: `${account.userPrincipalName}, key ${what.letter ?? 'none'}` });
+    if (what.kind !== 'addKey' && known === null)
+      throw new AppError('drill/unknown-account', {
+        account: `${account.userPrincipalName}, key ${what.letter ?? 'none'}`,
+      });
     const number = await new NumberRegister(deps.folder, deps.disk).nextCeremony();
     const id = `${number}-${Buffer.from(deps.random.bytes(6)).toString('hex')}`;
     const folder = join(deps.folder, LIFE_FOLDER, id);
-    const journal = await Journal.create(folder, { id, number, rehearsal: tenant.simulated, createdAt: new Date(deps.clock.now()).toISOString() }, deps.disk, deps.clock);
+    const journal = await Journal.create(
+      folder,
+      { id, number, rehearsal: tenant.simulated, createdAt: new Date(deps.clock.now()).toISOString() },
+      deps.disk,
+      deps.clock,
+    );
     const keyring = await Keyring.create(folder, id, deps.sealing, deps.disk, deps.random);
     const job = new LifeJob(deps, journal, keyring, initialLife(journal.header));
     await job.commit({

@@ -21,12 +21,18 @@ export async function withNewKey<T>(job: LifeJob, act: (key: SecurityKey, info: 
   }
   const [only] = candidates;
   if (candidates.length > 1) throw new AppError('key/several', { count: candidates.length });
-  if (only === undefined && onRecord !== null) throw new AppError('key/already-assigned', { account: onRecord, wanted: job.account.userPrincipalName });
-  if (only === undefined) throw new AppError(devices.length === 0 ? 'key/none' : 'key/other', { expected: job.state.letter });
+  if (only === undefined && onRecord !== null)
+    throw new AppError('key/already-assigned', { account: onRecord, wanted: job.account.userPrincipalName });
+  if (only === undefined)
+    throw new AppError(devices.length === 0 ? 'key/none' : 'key/other', { expected: job.state.letter });
   return opened(job, only, act);
 }
 
-async function opened<T>(job: LifeJob, device: KeyDevice, act: (key: SecurityKey, info: KeyInfo) => Promise<T>): Promise<T> {
+async function opened<T>(
+  job: LifeJob,
+  device: KeyDevice,
+  act: (key: SecurityKey, info: KeyInfo) => Promise<T>,
+): Promise<T> {
   const key = await job.deps.openKey(device);
   try {
     return await act(key, await key.describe());
@@ -46,7 +52,9 @@ async function look(job: LifeJob, device: KeyDevice): Promise<Verdict> {
       if (serial !== null) return readSerial(info) === serial ? 'candidate' : 'stranger';
       // Without a serial: the same plug-in, or the credential that was made on it.
       if (info.id === pin.deviceId) return 'candidate';
-      return made !== null && (await key.recognise(made.rpId, Buffer.from(made.credentialId, 'hex'))) === true ? 'candidate' : 'stranger';
+      return made !== null && (await key.recognise(made.rpId, Buffer.from(made.credentialId, 'hex'))) === true
+        ? 'candidate'
+        : 'stranger';
     }
     const holder = await holderOf(job, key, info);
     if (holder !== null) return { account: holder };
@@ -63,7 +71,10 @@ async function holderOf(job: LifeJob, key: SecurityKey, info: KeyInfo): Promise<
         if (recorded.aaguid !== info.aaguid) continue;
         const serial = readSerial(info);
         const told = recorded.serialMethod === 'typedByOperator' ? null : recorded.serial;
-        const same = serial !== null && told !== null ? serial === told : await key.recognise(recorded.rpId, bytesOf(recorded.credentialId));
+        const same =
+          serial !== null && told !== null
+            ? serial === told
+            : await key.recognise(recorded.rpId, bytesOf(recorded.credentialId));
         // A retired key that was reset since has no credential of ours and is as good as new.
         if (same === true && (recorded.state === 'active' || info.pin.set === true)) return account.userPrincipalName;
       }

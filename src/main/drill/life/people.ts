@@ -16,22 +16,51 @@ interface PeopleDeps {
 /** Another person takes an envelope. When one leaves the firm, a drill is due within a week. */
 export async function handOver(
   deps: PeopleDeps,
-  what: { readonly tenantId: string; readonly userId: string; readonly letter: string; readonly to: string; readonly envelope: string; readonly staffLeft: boolean; readonly operator: string },
+  what: {
+    readonly tenantId: string;
+    readonly userId: string;
+    readonly letter: string;
+    readonly to: string;
+    readonly envelope: string;
+    readonly staffLeft: boolean;
+    readonly operator: string;
+  },
 ): Promise<void> {
-  for (const [name, value] of [['who takes it', what.to], ['the envelope number', what.envelope]] as const) if (value.trim() === '') throw new AppError('app/bad-input', { what: name });
+  for (const [name, value] of [
+    ['who takes it', what.to],
+    ['the envelope number', what.envelope],
+  ] as const)
+    if (value.trim() === '') throw new AppError('app/bad-input', { what: name });
   const account = accountOf(deps.register.find(what.tenantId), what.userId);
   const key = account.keys.find((one) => one.letter === what.letter && one.state === 'active');
-  if (key === undefined) throw new AppError('drill/unknown-account', { account: `${account.userPrincipalName}, key ${what.letter}` });
+  if (key === undefined)
+    throw new AppError('drill/unknown-account', { account: `${account.userPrincipalName}, key ${what.letter}` });
   const at = new Date(deps.clock.now()).toISOString();
   await deps.audit.append({
     operator: what.operator,
     act: 'life.handedOver',
     target: account.userPrincipalName,
-    proof: { key: key.letter, from: key.custodian, to: what.to.trim(), envelopeBefore: key.envelopeNumber, envelope: what.envelope.trim(), staffLeft: what.staffLeft },
+    proof: {
+      key: key.letter,
+      from: key.custodian,
+      to: what.to.trim(),
+      envelopeBefore: key.envelopeNumber,
+      envelope: what.envelope.trim(),
+      staffLeft: what.staffLeft,
+    },
   });
   await deps.register.change(what.tenantId, (tenant) => {
-    const handed = withAccount(tenant, account.userId, (one) => ({ ...one, keys: one.keys.map((each) => (each.letter === key.letter && each.state === 'active' ? { ...each, custodian: what.to.trim(), envelopeNumber: what.envelope.trim() } : each)) }));
-    return what.staffLeft ? withStaffChange(handed, { at, note: `${key.custodian ?? 'The custodian'} of key ${key.letter} left` }) : handed;
+    const handed = withAccount(tenant, account.userId, (one) => ({
+      ...one,
+      keys: one.keys.map((each) =>
+        each.letter === key.letter && each.state === 'active'
+          ? { ...each, custodian: what.to.trim(), envelopeNumber: what.envelope.trim() }
+          : each,
+      ),
+    }));
+    return what.staffLeft
+      ? withStaffChange(handed, { at, note: `${key.custodian ?? 'The custodian'} of key ${key.letter} left` })
+      : handed;
   });
 }
 
@@ -47,15 +76,40 @@ export async function retireAccount(
 ): Promise<readonly string[]> {
   const tenant = deps.register.find(what.tenantId);
   const account = accountOf(tenant, what.userId);
-  if (what.typed.trim().toLowerCase() !== account.userPrincipalName.toLowerCase()) throw new AppError('ceremony/confirm', { word: account.userPrincipalName });
-  if (tenant.accounts.filter((one) => one.state === 'active').length < 2) throw new AppError('drill/last-account', { account: account.userPrincipalName });
-  await deps.audit.append({ operator: what.operator, act: 'life.retireBegan', target: account.userPrincipalName, proof: { userId: account.userId, adopted: account.adopted } });
+  if (what.typed.trim().toLowerCase() !== account.userPrincipalName.toLowerCase())
+    throw new AppError('ceremony/confirm', { word: account.userPrincipalName });
+  if (tenant.accounts.filter((one) => one.state === 'active').length < 2)
+    throw new AppError('drill/last-account', { account: account.userPrincipalName });
+  await deps.audit.append({
+    operator: what.operator,
+    act: 'life.retireBegan',
+    target: account.userPrincipalName,
+    proof: { userId: account.userId, adopted: account.adopted },
+  });
   const { value, evidence } = await deps.tenant.undo(
-    { plan: planOf(tenant, account.userId), groupId: null, groupIsOurs: false, userIds: [account.userId], savedPolicies: null, savedExclusions: null },
+    {
+      plan: planOf(tenant, account.userId),
+      groupId: null,
+      groupIsOurs: false,
+      userIds: [account.userId],
+      savedPolicies: null,
+      savedExclusions: null,
+    },
     options,
   );
-  await deps.audit.append({ operator: what.operator, act: 'life.retired', target: account.userPrincipalName, proof: { userId: account.userId, remains: [...value], requestIds: [...evidence.requestIds] } });
-  await deps.register.change(what.tenantId, (now) => withAccount(now, account.userId, (one) => ({ ...one, state: 'retired', keys: one.keys.map((key) => (key.state === 'active' ? { ...key, state: 'retired' } : key)) })));
+  await deps.audit.append({
+    operator: what.operator,
+    act: 'life.retired',
+    target: account.userPrincipalName,
+    proof: { userId: account.userId, remains: [...value], requestIds: [...evidence.requestIds] },
+  });
+  await deps.register.change(what.tenantId, (now) =>
+    withAccount(now, account.userId, (one) => ({
+      ...one,
+      state: 'retired',
+      keys: one.keys.map((key) => (key.state === 'active' ? { ...key, state: 'retired' } : key)),
+    })),
+  );
   return value;
 }
 
@@ -66,8 +120,21 @@ function planOf(tenant: RegisterTenant, userId: string): Plan {
     hash: '',
     tenantId: tenant.tenantId,
     choices: { ...defaultChoices, accounts: 1, restrictedUnit: tenant.unit !== null },
-    accounts: [{ index: 0, userId: account.userId, userPrincipalName: account.userPrincipalName, displayName: account.displayName, adopted: account.adopted }],
-    group: { id: tenant.group?.id ?? null, displayName: tenant.group?.displayName ?? '', mailNickname: '', roleAssignable: tenant.group?.roleAssignable ?? false },
+    accounts: [
+      {
+        index: 0,
+        userId: account.userId,
+        userPrincipalName: account.userPrincipalName,
+        displayName: account.displayName,
+        adopted: account.adopted,
+      },
+    ],
+    group: {
+      id: tenant.group?.id ?? null,
+      displayName: tenant.group?.displayName ?? '',
+      mailNickname: '',
+      roleAssignable: tenant.group?.roleAssignable ?? false,
+    },
     changes: [],
   };
 }

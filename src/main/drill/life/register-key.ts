@@ -20,8 +20,14 @@ export async function registerNewKey(job: LifeJob, call: LifeCall = {}): Promise
     if (pin === null) return;
     const { options } = await whileProtected(job, call, () => tenant.creationOptions(job.state.userId, call));
     const made = await job.withSecret(pin.sealed, (secret) => key.register(options, secret, call));
-    if (made.aaguid !== info.aaguid) throw new AppError('key/registration-check', { why: `it says model ${made.aaguid} now and said ${info.aaguid} before` });
-    if (made.attestation.level === 'untrusted') throw new AppError('key/attestation', { why: `${made.attestation.why ?? 'its certificate is not trusted.'} Where the model is newer than the metadata of this app, load a newer FIDO metadata file in Settings.` });
+    if (made.aaguid !== info.aaguid)
+      throw new AppError('key/registration-check', {
+        why: `it says model ${made.aaguid} now and said ${info.aaguid} before`,
+      });
+    if (made.attestation.level === 'untrusted')
+      throw new AppError('key/attestation', {
+        why: `${made.attestation.why ?? 'its certificate is not trusted.'} Where the model is newer than the metadata of this app, load a newer FIDO metadata file in Settings.`,
+      });
     const stored = storeMade(made, options.rpId, options.expiresAt);
     await job.commit({ type: 'made', made: stored });
     await post(job, tenant, stored, call);
@@ -30,11 +36,19 @@ export async function registerNewKey(job: LifeJob, call: LifeCall = {}): Promise
 
 async function post(job: LifeJob, tenant: Tenant, stored: StoredMade, call: LifeCall): Promise<void> {
   try {
-    const { value, evidence } = await tenant.registerKey(job.state.userId, `Emergency key ${job.state.header.number}-${job.state.letter}`, restoreMade(stored), call);
-    if (Buffer.from(value.credentialId).toString('hex') !== stored.credentialId || value.passkeyType === 'synced') throw new AppError('graph/not-proven', { what: 'the passkey that is listed is another one' });
+    const { value, evidence } = await tenant.registerKey(
+      job.state.userId,
+      `Emergency key ${job.state.header.number}-${job.state.letter}`,
+      restoreMade(stored),
+      call,
+    );
+    if (Buffer.from(value.credentialId).toString('hex') !== stored.credentialId || value.passkeyType === 'synced')
+      throw new AppError('graph/not-proven', { what: 'the passkey that is listed is another one' });
     await job.commit({ type: 'registered', methodId: value.id, requestIds: [...evidence.requestIds] });
   } catch (error) {
-    const refused = error instanceof AppError && ['graph/challenge-expired', 'graph/key-refused', 'graph/bad-request'].includes(error.code);
+    const refused =
+      error instanceof AppError &&
+      ['graph/challenge-expired', 'graph/key-refused', 'graph/bad-request'].includes(error.code);
     if (refused) await job.commit({ type: 'discarded', why: error.code });
     throw error;
   }
@@ -45,7 +59,9 @@ async function settleRegistration(job: LifeJob, tenant: Tenant, stored: StoredMa
   const until = job.deps.clock.now() + SURE_MS;
   const alive = stored.expiresAt !== null && job.deps.clock.now() < stored.expiresAt;
   for (;;) {
-    const found = (await tenant.listKeys(job.state.userId, call)).find((method) => Buffer.from(method.credentialId).toString('hex') === stored.credentialId);
+    const found = (await tenant.listKeys(job.state.userId, call)).find(
+      (method) => Buffer.from(method.credentialId).toString('hex') === stored.credentialId,
+    );
     if (found !== undefined) {
       await job.commit({ type: 'registered', methodId: found.id, requestIds: [] });
       return true;

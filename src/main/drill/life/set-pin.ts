@@ -7,13 +7,21 @@ import { withNewKey } from './new-key';
 import { codePoints, type TypedPin } from './typed-pin';
 
 /** Codes that say for certain that the new PIN is not on the key. */
-const SAID_NO: ReadonlySet<string> = new Set(['pin/policy', 'pin/wrong', 'pin/rule', 'pin/blocked', 'pin/auth-blocked', 'pin/already-set']);
+const SAID_NO: ReadonlySet<string> = new Set([
+  'pin/policy',
+  'pin/wrong',
+  'pin/rule',
+  'pin/blocked',
+  'pin/auth-blocked',
+  'pin/already-set',
+]);
 
 /** A new PIN for the key on record: both PINs sealed first, the old one typed from its sheet. */
 export async function changePin(job: LifeJob, typed: TypedPin, call: LifeCall = {}): Promise<void> {
   job.demand('setPin');
   const recorded = job.recordedKey;
-  if (job.state.kind !== 'changePin' || recorded === null) throw new AppError('drill/not-allowed', { why: 'this job is about a new key.' });
+  if (job.state.kind !== 'changePin' || recorded === null)
+    throw new AppError('drill/not-allowed', { why: 'this job is about a new key.' });
   demandSheet(job.account, recorded, typed.checkCode);
   await withRecordedKey(job.deps, recorded, async (key, info) => {
     if (await settledAlready(job, key, info, typed.triesLeft)) return;
@@ -21,7 +29,14 @@ export async function changePin(job: LifeJob, typed: TypedPin, call: LifeCall = 
     const fresh = newPin(job, info);
     try {
       const old = await job.seal('old', typed.pin);
-      await job.commit({ type: 'pinIntent', info, deviceId: info.id, pin: await job.seal('pin', fresh), old, characters: codePoints(fresh) });
+      await job.commit({
+        type: 'pinIntent',
+        info,
+        deviceId: info.id,
+        pin: await job.seal('pin', fresh),
+        old,
+        characters: codePoints(fresh),
+      });
       await sendPin(job, () => key.changePin(typed.pin, fresh, call));
     } finally {
       fresh.fill(0);
@@ -30,7 +45,12 @@ export async function changePin(job: LifeJob, typed: TypedPin, call: LifeCall = 
 }
 
 /** After a crash between sending and hearing: one try with the new PIN tells which of the two the key has (rules 1 and 7). */
-async function settledAlready(job: LifeJob, key: SecurityKey, info: KeyInfo, typedTries: number | null): Promise<boolean> {
+async function settledAlready(
+  job: LifeJob,
+  key: SecurityKey,
+  info: KeyInfo,
+  typedTries: number | null,
+): Promise<boolean> {
   const { pin } = job.state;
   if (pin?.state !== 'sending') return false;
   demandTries(info, typedTries);
@@ -48,15 +68,24 @@ async function settledAlready(job: LifeJob, key: SecurityKey, info: KeyInfo, typ
 /** First PIN of a new key, which must be unused and belong to no account. It stays plugged in until it is registered. */
 export async function prepareNewKey(job: LifeJob, call: LifeCall = {}): Promise<void> {
   job.demand('setPin');
-  if (job.state.kind === 'changePin') throw new AppError('drill/not-allowed', { why: 'this job is about the key on record.' });
+  if (job.state.kind === 'changePin')
+    throw new AppError('drill/not-allowed', { why: 'this job is about the key on record.' });
   await withNewKey(job, async (key, info) => {
     if (await settledAlready(job, key, info, null)) return;
     if (info.pin.set === true) throw new AppError('pin/already-set');
     const { pin } = job.state;
-    if (pin?.state === 'sending') return sendPin(job, () => job.withSecret(pin.sealed, (secret) => key.setPin(secret, call)));
+    if (pin?.state === 'sending')
+      return sendPin(job, () => job.withSecret(pin.sealed, (secret) => key.setPin(secret, call)));
     const fresh = newPin(job, info);
     try {
-      await job.commit({ type: 'pinIntent', info, deviceId: info.id, pin: await job.seal('pin', fresh), old: null, characters: codePoints(fresh) });
+      await job.commit({
+        type: 'pinIntent',
+        info,
+        deviceId: info.id,
+        pin: await job.seal('pin', fresh),
+        old: null,
+        characters: codePoints(fresh),
+      });
       await sendPin(job, () => key.setPin(fresh, call));
     } finally {
       fresh.fill(0);
@@ -65,7 +94,11 @@ export async function prepareNewKey(job: LifeJob, call: LifeCall = {}): Promise<
 }
 
 function newPin(job: LifeJob, info: KeyInfo): Uint8Array {
-  return job.deps.makePin(job.deps.pin, { minLength: info.pin.minLength, maxLength: info.pin.maxLength, avoid: info.serial === null ? [] : [info.serial] });
+  return job.deps.makePin(job.deps.pin, {
+    minLength: info.pin.minLength,
+    maxLength: info.pin.maxLength,
+    avoid: info.serial === null ? [] : [info.serial],
+  });
 }
 
 async function sendPin(job: LifeJob, send: () => Promise<void>): Promise<void> {

@@ -13,7 +13,12 @@ import { sheetOfLife } from './state';
 import { codePoints, type TypedPin } from './typed-pin';
 
 /** A sheet with the new PIN. One that may have come out before is void. */
-export async function printSheet(job: LifeJob, how: 'printer' | 'file' | 'handwrite', printer: string | null, call: LifeCall = {}): Promise<void> {
+export async function printSheet(
+  job: LifeJob,
+  how: 'printer' | 'file' | 'handwrite',
+  printer: string | null,
+  call: LifeCall = {},
+): Promise<void> {
   job.demand('print');
   const { pin, header, letter } = job.state;
   if (pin === null) return;
@@ -28,8 +33,14 @@ export async function printSheet(job: LifeJob, how: 'printer' | 'file' | 'handwr
     checkCode: checkCode(number, job.account.userPrincipalName, serial ?? fingerprint(credentialHex(job))),
     date: localDate(job.deps.clock.now()),
   });
-  const sheet = { record: sheetRecord(job), paper: { form: how === 'handwrite' ? 'handwrite' : 'sheet', size: job.deps.paperSize }, how, printer } as const;
-  const deliver = (secret: Uint8Array | null) => job.deps.paper.deliver({ ...sheet, pin: secret }, call.signal === undefined ? {} : { signal: call.signal });
+  const sheet = {
+    record: sheetRecord(job),
+    paper: { form: how === 'handwrite' ? 'handwrite' : 'sheet', size: job.deps.paperSize },
+    how,
+    printer,
+  } as const;
+  const deliver = (secret: Uint8Array | null) =>
+    job.deps.paper.deliver({ ...sheet, pin: secret }, call.signal === undefined ? {} : { signal: call.signal });
   const { file } = how === 'handwrite' ? await deliver(null) : await job.withSecret(pin.sealed, deliver);
   await job.commit({ type: 'printed', number, how, file });
 }
@@ -40,8 +51,10 @@ export async function provePaper(job: LifeJob, typed: TypedPin, call: LifeCall =
   const sheet = sheetOfLife(job.state);
   const { pin } = job.state;
   if (sheet === null || pin === null) return;
-  if (!sameCheckCode(typed.checkCode, sheet.checkCode)) throw new AppError('ceremony/wrong-sheet', { expected: sheet.number });
-  if (codePoints(typed.pin) !== pin.characters) throw new AppError('ceremony/wrong-length', { sheet: sheet.number, length: pin.characters });
+  if (!sameCheckCode(typed.checkCode, sheet.checkCode))
+    throw new AppError('ceremony/wrong-sheet', { expected: sheet.number });
+  if (codePoints(typed.pin) !== pin.characters)
+    throw new AppError('ceremony/wrong-length', { sheet: sheet.number, length: pin.characters });
   const credential = credentialOf(job);
   const act = async (key: SecurityKey, info: KeyInfo): Promise<void> => {
     demandTries(info, typed.triesLeft);
@@ -101,11 +114,29 @@ function serialOf(job: LifeJob): string | null {
 }
 
 function credentialHex(job: LifeJob): string {
-  return job.recordedKey === null ? (job.state.made?.credentialId ?? '') : Buffer.from(job.recordedKey.credentialId, 'base64url').toString('hex');
+  return job.recordedKey === null
+    ? (job.state.made?.credentialId ?? '')
+    : Buffer.from(job.recordedKey.credentialId, 'base64url').toString('hex');
 }
 
-function credentialOf(job: LifeJob): { rpId: string; credentialId: Uint8Array; publicKey: Uint8Array; lastSignCount: number } {
+function credentialOf(job: LifeJob): {
+  rpId: string;
+  credentialId: Uint8Array;
+  publicKey: Uint8Array;
+  lastSignCount: number;
+} {
   const { recordedKey, state } = job;
-  if (recordedKey !== null) return { rpId: recordedKey.rpId, credentialId: bytesOf(recordedKey.credentialId), publicKey: bytesOf(recordedKey.publicKey ?? ''), lastSignCount: recordedKey.signCount };
-  return { rpId: state.made?.rpId ?? '', credentialId: Buffer.from(state.made?.credentialId ?? '', 'hex'), publicKey: Buffer.from(state.made?.publicKey ?? '', 'hex'), lastSignCount: state.made?.signCount ?? 0 };
+  if (recordedKey !== null)
+    return {
+      rpId: recordedKey.rpId,
+      credentialId: bytesOf(recordedKey.credentialId),
+      publicKey: bytesOf(recordedKey.publicKey ?? ''),
+      lastSignCount: recordedKey.signCount,
+    };
+  return {
+    rpId: state.made?.rpId ?? '',
+    credentialId: Buffer.from(state.made?.credentialId ?? '', 'hex'),
+    publicKey: Buffer.from(state.made?.publicKey ?? '', 'hex'),
+    lastSignCount: state.made?.signCount ?? 0,
+  };
 }

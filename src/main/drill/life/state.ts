@@ -27,7 +27,14 @@ export interface LifeState {
   readonly operator: string;
   readonly unitLeft: string | null;
   readonly unitJoined: boolean;
-  readonly pin: { readonly sealed: Sealed; readonly old: Sealed | null; readonly characters: number; readonly state: 'sending' | 'set' | 'kept'; readonly info: KeyInfo; readonly deviceId: string } | null;
+  readonly pin: {
+    readonly sealed: Sealed;
+    readonly old: Sealed | null;
+    readonly characters: number;
+    readonly state: 'sending' | 'set' | 'kept';
+    readonly info: KeyInfo;
+    readonly deviceId: string;
+  } | null;
   readonly made: StoredMade | null;
   readonly methodId: string | null;
   readonly sheets: readonly LifeSheet[];
@@ -41,8 +48,26 @@ export interface LifeState {
 
 export function initialLife(header: JournalHeader): LifeState {
   return {
-    header, kind: 'changePin', tenantId: '', userId: '', letter: '', oldLetter: null, reason: '', operator: '', unitLeft: null, unitJoined: false,
-    pin: null, made: null, methodId: null, sheets: [], paper: null, signedInAt: null, oldRemoved: false, recorded: false, closed: false, abandoned: null,
+    header,
+    kind: 'changePin',
+    tenantId: '',
+    userId: '',
+    letter: '',
+    oldLetter: null,
+    reason: '',
+    operator: '',
+    unitLeft: null,
+    unitJoined: false,
+    pin: null,
+    made: null,
+    methodId: null,
+    sheets: [],
+    paper: null,
+    signedInAt: null,
+    oldRemoved: false,
+    recorded: false,
+    closed: false,
+    abandoned: null,
   };
 }
 
@@ -58,7 +83,17 @@ export function evolveLife(state: LifeState, fact: LifeFact, at: string): LifeSt
     case 'unitLeft':
       return { ...state, unitLeft: fact.unitId, unitJoined: false };
     case 'pinIntent':
-      return { ...state, pin: { sealed: fact.pin, old: fact.old, characters: fact.characters, state: 'sending', info: fact.info, deviceId: fact.deviceId } };
+      return {
+        ...state,
+        pin: {
+          sealed: fact.pin,
+          old: fact.old,
+          characters: fact.characters,
+          state: 'sending',
+          info: fact.info,
+          deviceId: fact.deviceId,
+        },
+      };
     case 'pinSet':
       return { ...state, pin: state.pin === null ? null : { ...state.pin, state: 'set' } };
     case 'pinKept':
@@ -70,9 +105,28 @@ export function evolveLife(state: LifeState, fact: LifeFact, at: string): LifeSt
     case 'registered':
       return { ...state, methodId: fact.methodId };
     case 'sheetIssued':
-      return { ...state, sheets: [...state.sheets, { number: fact.number, envelope: fact.envelope, keyEnvelope: fact.keyEnvelope, checkCode: fact.checkCode, date: fact.date, printed: false, file: null }] };
+      return {
+        ...state,
+        sheets: [
+          ...state.sheets,
+          {
+            number: fact.number,
+            envelope: fact.envelope,
+            keyEnvelope: fact.keyEnvelope,
+            checkCode: fact.checkCode,
+            date: fact.date,
+            printed: false,
+            file: null,
+          },
+        ],
+      };
     case 'printed':
-      return { ...state, sheets: state.sheets.map((sheet) => (sheet.number === fact.number ? { ...sheet, printed: true, file: fact.file } : sheet)) };
+      return {
+        ...state,
+        sheets: state.sheets.map((sheet) =>
+          sheet.number === fact.number ? { ...sheet, printed: true, file: fact.file } : sheet,
+        ),
+      };
     case 'proofFailed':
       return state;
     case 'paperProven':
@@ -124,7 +178,9 @@ export function whyNotLife(state: LifeState, act: LifeAct): string | null {
       if (state.paper === null) return 'the paper is not proven yet.';
       return withNewKey && state.signedInAt === null ? 'nobody has signed in with the new key yet.' : null;
     case 'abandon':
-      return state.pin !== null && state.pin.state !== 'kept' && state.paper === null ? 'the key may have a PIN that is on no paper: print and prove it first.' : null;
+      return state.pin !== null && state.pin.state !== 'kept' && state.paper === null
+        ? 'the key may have a PIN that is on no paper: print and prove it first.'
+        : null;
     default:
       return assertNever(act);
   }

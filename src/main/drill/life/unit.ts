@@ -21,9 +21,17 @@ export async function whileProtected<T>(job: LifeJob, call: LifeCall, work: () =
     try {
       return await work();
     } catch (error) {
-      const lingering = error instanceof AppError && error.code === 'graph/forbidden' && job.state.unitLeft !== null && job.deps.clock.monotonic() < until;
+      const lingering =
+        error instanceof AppError &&
+        error.code === 'graph/forbidden' &&
+        job.state.unitLeft !== null &&
+        job.deps.clock.monotonic() < until;
       if (!lingering) throw error;
-      call.onProgress?.({ done: 0, total: null, label: 'The restricted unit still protects the account. The app tries again every minute, for half an hour.' });
+      call.onProgress?.({
+        done: 0,
+        total: null,
+        label: 'The restricted unit still protects the account. The app tries again every minute, for half an hour.',
+      });
       await job.deps.clock.sleep(60_000, call.signal);
     }
   }
@@ -42,6 +50,9 @@ export function needTenant(job: LifeJob): Tenant {
 }
 
 function needUnits(job: LifeJob): UnitDoor {
-  if (job.deps.units === null) throw new AppError('drill/not-allowed', { why: 'the account is in a restricted unit, and nobody is signed in who may take it out.' });
+  if (job.deps.units === null)
+    throw new AppError('drill/not-allowed', {
+      why: 'the account is in a restricted unit, and nobody is signed in who may take it out.',
+    });
   return job.deps.units;
 }

@@ -20,12 +20,31 @@ export interface UnitDoor {
 
 export function createUnitDoor(deps: DrillTenantDeps): UnitDoor {
   const endpoints = deps.endpoints ?? clouds[deps.cloud].endpoints;
-  const session = createSession({ ...deps, endpoints, qualifyScopes: !isLoopback(endpoints.graph) && deps.cloud !== 'global' });
-  const client = createGraphClient({ graph: endpoints.graph, fetch: deps.fetch, tokens: session, clock: deps.clock, random: deps.random, log: deps.log });
-  const inside = async (op: Operation, unitId: string, userId: string): Promise<boolean> => (await listUnitMembers(op, unitId)).some((id) => id.toLowerCase() === userId.toLowerCase());
+  const session = createSession({
+    ...deps,
+    endpoints,
+    qualifyScopes: !isLoopback(endpoints.graph) && deps.cloud !== 'global',
+  });
+  const client = createGraphClient({
+    graph: endpoints.graph,
+    fetch: deps.fetch,
+    tokens: session,
+    clock: deps.clock,
+    random: deps.random,
+    log: deps.log,
+  });
+  const inside = async (op: Operation, unitId: string, userId: string): Promise<boolean> =>
+    (await listUnitMembers(op, unitId)).some((id) => id.toLowerCase() === userId.toLowerCase());
   const until = async (op: Operation, unitId: string, userId: string, wanted: boolean): Promise<void> => {
-    const is = await readUntil(op, () => inside(op, unitId, userId), (now) => now === wanted);
-    if (is !== wanted) throw new AppError('graph/not-proven', { what: wanted ? 'the restricted unit does not list the account' : 'the restricted unit still lists the account' });
+    const is = await readUntil(
+      op,
+      () => inside(op, unitId, userId),
+      (now) => now === wanted,
+    );
+    if (is !== wanted)
+      throw new AppError('graph/not-proven', {
+        what: wanted ? 'the restricted unit does not list the account' : 'the restricted unit still lists the account',
+      });
   };
   return {
     signIn: (signal) => session.signIn(signal),

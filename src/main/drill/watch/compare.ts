@@ -16,7 +16,9 @@ export interface WatchAlarm {
 }
 
 /** What was last known of each point: `value` survives polls that could not read it. */
-export type Remembered = Readonly<Record<string, { readonly value: string; readonly unread: number; readonly label: string }>>;
+export type Remembered = Readonly<
+  Record<string, { readonly value: string; readonly unread: number; readonly label: string }>
+>;
 
 /** So many polls in a row without an answer, and the watch says that it is blind. One lost answer is no alarm. */
 export const BLIND_AFTER = 3;
@@ -35,7 +37,13 @@ export function compare(
 ): { readonly alarms: readonly WatchAlarm[]; readonly remembered: Remembered } {
   const alarms: WatchAlarm[] = [];
   const next: Record<string, Remembered[string]> = {};
-  const tell = (kind: WatchAlarm['kind'], point: Pick<WatchPoint, 'subject' | 'severity'>, says: string, before: string | null, after: string | null): void => {
+  const tell = (
+    kind: WatchAlarm['kind'],
+    point: Pick<WatchPoint, 'subject' | 'severity'>,
+    says: string,
+    before: string | null,
+    after: string | null,
+  ): void => {
     alarms.push({ ...context, kind, severity: point.severity, subject: point.subject, says, before, after });
   };
   for (const [name, point] of points) {
@@ -44,7 +52,8 @@ export function compare(
       if (known !== undefined) {
         const unread = known.unread + 1;
         next[name] = { ...known, unread };
-        if (unread === BLIND_AFTER) tell('blind', point, `${point.label} of ${point.subject.name} cannot be read any more.`, known.value, null);
+        if (unread === BLIND_AFTER)
+          tell('blind', point, `${point.label} of ${point.subject.name} cannot be read any more.`, known.value, null);
       }
       continue;
     }
@@ -52,8 +61,10 @@ export function compare(
     if (remembered === null) continue;
     if (known === undefined) {
       if (isEvent(name)) tell('new', point, `${point.label}: ${point.subject.name}.`, null, point.value);
-      else if (name.startsWith('used ')) tell('new', point, `${point.label}: ${point.subject.name}.`, null, point.value);
-      else if (name.startsWith('policy ')) tell('new', point, `A new policy: ${point.subject.name}.`, null, point.value);
+      else if (name.startsWith('used '))
+        tell('new', point, `${point.label}: ${point.subject.name}.`, null, point.value);
+      else if (name.startsWith('policy '))
+        tell('new', point, `A new policy: ${point.subject.name}.`, null, point.value);
       // Anything else was unreadable until now and is known from here on.
     } else if (known.value !== point.value) {
       tell('changed', point, `${point.label}: ${point.subject.name}.`, known.value, point.value);

@@ -45,14 +45,28 @@ export function desktopNotice(title: string, body: string, platform: NodeJS.Plat
   });
 }
 
-export function commandFor(title: string, body: string, platform: NodeJS.Platform): { readonly program: string; readonly args: readonly string[] } | null {
+export function commandFor(
+  title: string,
+  body: string,
+  platform: NodeJS.Platform,
+): { readonly program: string; readonly args: readonly string[] } | null {
   switch (platform) {
     case 'linux':
       return { program: 'notify-send', args: ['--urgency=critical', '--', title, body] };
     case 'darwin':
       return {
         program: 'osascript',
-        args: ['-e', 'on run argv', '-e', 'display notification (item 2 of argv) with title (item 1 of argv)', '-e', 'end run', '--', title, body],
+        args: [
+          '-e',
+          'on run argv',
+          '-e',
+          'display notification (item 2 of argv) with title (item 1 of argv)',
+          '-e',
+          'end run',
+          '--',
+          title,
+          body,
+        ],
       };
     default:
       return null;
@@ -61,5 +75,8 @@ export function commandFor(title: string, body: string, platform: NodeJS.Platfor
 
 /** Notification servers read a little markup and take any length; names of a tenant get neither. */
 export function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').replace(/[<>&]/g, ' ').slice(0, 300);
+  return text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/[<>&]/g, ' ')
+    .slice(0, 300);
 }

@@ -29,7 +29,17 @@ export interface WatchOptions {
   readonly everyMinutes: number;
   readonly once: boolean;
   readonly signal?: AbortSignal;
-  readonly onPoll?: (outcome: { readonly at: string; readonly alarms: number; readonly points: number; readonly unread: number; readonly requests: number } | { readonly at: string; readonly error: AppError }) => void;
+  readonly onPoll?: (
+    outcome:
+      | {
+          readonly at: string;
+          readonly alarms: number;
+          readonly points: number;
+          readonly unread: number;
+          readonly requests: number;
+        }
+      | { readonly at: string; readonly error: AppError },
+  ) => void;
 }
 
 const memorySchema = z.object({
@@ -52,8 +62,16 @@ export async function watch(deps: WatchDeps, tenant: RegisterTenant, options: Wa
     const at = new Date(deps.clock.now()).toISOString();
     try {
       const before = deps.client.counts().requests;
-      const op = new Operation(readOnly(deps.client), deps.clock, options.signal === undefined ? {} : { signal: options.signal });
-      const facts = await readFacts(op, tenant, { since: new Date(deps.clock.now() - DAY).toISOString(), whatIf: false, logs: 'all' });
+      const op = new Operation(
+        readOnly(deps.client),
+        deps.clock,
+        options.signal === undefined ? {} : { signal: options.signal },
+      );
+      const facts = await readFacts(op, tenant, {
+        since: new Date(deps.clock.now() - DAY).toISOString(),
+        whatIf: false,
+        logs: 'all',
+      });
       const points = watchPoints(tenant, facts);
       const outcome = compare(remembered, points, { at, tenantId: tenant.tenantId });
       for (const alarm of outcome.alarms) await deps.onAlarm(alarm);
@@ -61,10 +79,22 @@ export async function watch(deps: WatchDeps, tenant: RegisterTenant, options: Wa
       await remember(deps, tenant.tenantId, outcome.remembered);
       remembered = outcome.remembered;
       raised += outcome.alarms.length;
-      options.onPoll?.({ at, alarms: outcome.alarms.length, points: points.size, unread: [...points.values()].filter((p) => p.value === null).length, requests: deps.client.counts().requests - before });
+      options.onPoll?.({
+        at,
+        alarms: outcome.alarms.length,
+        points: points.size,
+        unread: [...points.values()].filter((p) => p.value === null).length,
+        requests: deps.client.counts().requests - before,
+      });
     } catch (error) {
       if (options.signal?.aborted === true || isAbort(error)) return raised;
-      if (!(error instanceof AppError) || options.once || error.code.startsWith('auth/') || error.code === 'drill/write-refused') throw error;
+      if (
+        !(error instanceof AppError) ||
+        options.once ||
+        error.code.startsWith('auth/') ||
+        error.code === 'drill/write-refused'
+      )
+        throw error;
       deps.log.event('warn', 'watch.poll-failed', { code: error.code });
       options.onPoll?.({ at, error });
     }
@@ -92,7 +122,10 @@ async function recall(deps: WatchDeps, tenantId: string): Promise<Remembered | n
 
 async function remember(deps: WatchDeps, tenantId: string, remembered: Remembered): Promise<void> {
   try {
-    await deps.disk.writeWhole(deps.memory, Buffer.from(`${JSON.stringify({ format: 'bgk-watch', version: 1, tenantId, remembered }, null, 1)}\n`, 'utf8'));
+    await deps.disk.writeWhole(
+      deps.memory,
+      Buffer.from(`${JSON.stringify({ format: 'bgk-watch', version: 1, tenantId, remembered }, null, 1)}\n`, 'utf8'),
+    );
   } catch (error) {
     throw new AppError('journal/unwritable', { where: deps.memory }, error);
   }

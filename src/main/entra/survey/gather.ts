@@ -131,17 +131,15 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
   op.say('Reading who is who', 1, 3);
   const second: Record<string, Reading<unknown>> = await readBatch(op, 'v1.0', {
     ...Object.fromEntries(
-      (groups ?? [])
-        .slice(0, 3)
-        .map((group): [string, BatchRead<unknown>] => [
-          `members:${group.id}`,
-          {
-            path: `/groups/${group.id}/members?$select=id,displayName,userPrincipalName`,
-            needs: reads('Read the members of the group'),
-            schema: memberSchema,
-            list: true,
-          },
-        ]),
+      (groups ?? []).slice(0, 3).map((group): [string, BatchRead<unknown>] => [
+        `members:${group.id}`,
+        {
+          path: `/groups/${group.id}/members?$select=id,displayName,userPrincipalName`,
+          needs: reads('Read the members of the group'),
+          schema: memberSchema,
+          list: true,
+        },
+      ]),
     ),
     ...Object.fromEntries(
       people.map((one): [string, BatchRead<unknown>] => [

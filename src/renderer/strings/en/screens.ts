@@ -170,7 +170,8 @@ export const screens = {
     metadataText:
       'A key proves who made it with a certificate. The list of makers that comes with this app ends in November 2022: for newer models load the current file, which the FIDO Alliance publishes at mds3.fidoalliance.org. Its signature is checked before it is believed.',
     metadataShipped: (models: number) => `${models} models, as shipped`,
-    metadataLoaded: (number: number, models: number, next: string) => `File no. ${number}, ${models} models, a newer one is due ${next}`,
+    metadataLoaded: (number: number, models: number, next: string) =>
+      `File no. ${number}, ${models} models, a newer one is due ${next}`,
     metadataLoad: 'Load a metadata file…',
     protection: 'Keep PINs out of screen capture',
     protectionHint: 'Switch it off only where the app stays black on a remote screen, and look round first.',

@@ -102,7 +102,11 @@ function Stage({ snapshot, account }: { readonly snapshot: CeremonySnapshot; rea
           <p>{s.tapText}</p>
           <PinSlot letter={account.keyLetter ?? ''} tapOf={account.index} caption={s.tapCaption} dots="••••••••" />
           <p>
-            <Act id="open-security-info" label={s.tapOpen} onClick={() => void bgk.app.openLink({ id: 'security-info' })} />
+            <Act
+              id="open-security-info"
+              label={s.tapOpen}
+              onClick={() => void bgk.app.openLink({ id: 'security-info' })}
+            />
           </p>
         </section>
         <PromptPanel prompt={snapshot.prompt} {...promptKey(snapshot)} />
