@@ -22,7 +22,7 @@ export function initScript({ node, script, tools, seed }) {
   return readFileSync(join(here, 'init.sh'), 'utf8')
     .replace('@ENV@', quoted.join(' '))
     .replace('@NODE@', `'${node}'`)
-    .replace('@SCRIPT@', `'${script}'`);
+    .replaceAll('@SCRIPT@', `'${script}'`);
 }
 
 /** Boots the guest and gives each line of its console; resolves with the exit code of its script, or null. */

@@ -16,7 +16,11 @@ done < /modules/order
 /bin/busybox mount -t configfs config /sys/kernel/config
 /bin/busybox mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=512000 hostroot /host || { echo "guest: no host file system"; /bin/busybox dmesg | /bin/busybox tail -15; }
 /bin/busybox mount -t tmpfs tmpfs /host/run
-/bin/busybox mount -t tmpfs tmpfs /host/tmp
+# A checkout below /tmp must stay in sight; what is written goes to /run.
+case @SCRIPT@ in
+  /tmp/*) ;;
+  *) /bin/busybox mount -t tmpfs tmpfs /host/tmp ;;
+esac
 /bin/busybox mount -o bind /proc /host/proc
 /bin/busybox mount -o bind /sys /host/sys
 /bin/busybox mount -o bind /sys/kernel/config /host/sys/kernel/config
