@@ -106,7 +106,9 @@ export class Operator {
           .join('; '),
       });
     if (plan === null) return { act: 'survey' };
-    if (!snapshot.planApproved) return { act: 'approvePlan', hash: plan.hash };
+    // After a crash between the last answer and the survey that it calls for, the survey comes first.
+    if (!snapshot.planApproved)
+      return snapshot.allowed.approvePlan === null ? { act: 'approvePlan', hash: plan.hash } : { act: 'survey' };
     return this.afterPlan(snapshot);
   }
 
