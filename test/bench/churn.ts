@@ -5,6 +5,7 @@ import { seededRandom } from '../../src/main/rehearsal/seeded-random';
 import { rehearsalRoots } from '../../src/main/rehearsal/test-ca';
 import { createVirtualKey, createVirtualKeySource, personality } from '../../src/main/rehearsal/virtual-key';
 import { systemClock } from '../../src/main/system-ports';
+import { heldMb, residentMb } from './memory';
 import type { CreationOptions } from '../../src/main/keys/key-operations';
 
 export interface ChurnReport {
@@ -109,16 +110,6 @@ function options(seed: string): CreationOptions {
     credProtect: { level: 1, enforce: true },
     expiresAt: null,
   };
-}
-
-function heldMb(): number {
-  globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  return (heapUsed + external) / 2 ** 20;
-}
-
-function residentMb(): number {
-  return process.memoryUsage().rss / 2 ** 20;
 }
 
 function openHandles(): number {

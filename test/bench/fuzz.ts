@@ -7,6 +7,7 @@ import { encodePackets, reassemble, WAITING, type Assembly } from '../../src/mai
 import { parseThalesSerial } from '../../src/main/keys/serial/thales';
 import { parseToken2Atr } from '../../src/main/keys/serial/token2';
 import { parseConfigPage } from '../../src/main/keys/serial/yubico';
+import { heldMb, residentMb } from './memory';
 import { createNoise, type Noise } from './noise';
 
 export interface FuzzReport {
@@ -16,8 +17,10 @@ export interface FuzzReport {
   readonly crashes: readonly string[];
   readonly slowestMs: number;
   readonly ms: number;
-  /** Resident memory after against before, megabytes. */
+  /** What the process holds on to (heap and buffers after a collection), after against before, megabytes. */
   readonly grownMb: number;
+  /** Resident memory, which also counts room that V8 keeps for its next garbage. */
+  readonly residentGrownMb: number;
 }
 
 /** Bytes that a hostile or broken key might send, into every parser that would see them. Same seed, same inputs. */
@@ -27,8 +30,8 @@ export function fuzz(count: number, seed: number): FuzzReport {
   const crashes: string[] = [];
   let accepted = 0;
   let slowestMs = 0;
-  globalThis.gc?.();
-  const memory = process.memoryUsage().rss;
+  const held = heldMb();
+  const resident = residentMb();
   const start = performance.now();
   for (let done = 0; done < count; done++) {
     const target = targets[noise.below(targets.length)] ?? decodeTarget;
@@ -42,8 +45,15 @@ export function fuzz(count: number, seed: number): FuzzReport {
     slowestMs = Math.max(slowestMs, performance.now() - before);
   }
   const ms = performance.now() - start;
-  globalThis.gc?.();
-  return { inputs: count, accepted, crashes, slowestMs, ms, grownMb: (process.memoryUsage().rss - memory) / 2 ** 20 };
+  return {
+    inputs: count,
+    accepted,
+    crashes,
+    slowestMs,
+    ms,
+    grownMb: heldMb() - held,
+    residentGrownMb: residentMb() - resident,
+  };
 }
 
 type Target = (input: Uint8Array, noise: Noise) => boolean;
