@@ -1,14 +1,21 @@
 import type { CeremonyRequest } from '../../shared/model/acts';
 import type { Ceremony } from '../ceremony/runner';
+import type { CeremonyDeps } from '../ceremony/ports';
 import { registerByTap } from './browser';
-import type { Rehearsal } from './session';
+import type { SimulatedEndpoint } from './tenant';
+
+/** What the person at the page has before them: keys on the table, and the simulated tenant's sign-in. */
+export interface TapTable {
+  readonly deps: Pick<CeremonyDeps, 'keys' | 'openKey'>;
+  readonly endpoint: SimulatedEndpoint;
+}
 
 /**
  * While a registration by Temporary Access Pass runs, plays the person at the security-info page: types the pass that the app
  * shows, and the PIN that the app shows, and lets the key make its passkey. Does nothing in a registration on behalf.
  */
 export async function withTapPage(
-  rehearsal: Rehearsal,
+  rehearsal: TapTable,
   ceremony: Ceremony,
   request: Extract<CeremonyRequest, { act: 'register' }>,
   act: () => Promise<void>,
@@ -32,7 +39,7 @@ export async function withTapPage(
 }
 
 async function playPage(
-  rehearsal: Rehearsal,
+  rehearsal: TapTable,
   ceremony: Ceremony,
   accountIndex: number,
   letter: string,

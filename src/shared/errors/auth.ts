@@ -1,4 +1,4 @@
-import type { ErrorText } from './index';
+import type { ErrorText } from './text';
 
 export const authErrors = {
   'auth/cancelled': { says: 'The sign-in was cancelled.', next: 'Sign in again when you are ready.' },

@@ -1,4 +1,4 @@
-import type { ErrorText } from './index';
+import type { ErrorText } from './text';
 
 export const ceremonyErrors = {
   'ceremony/not-allowed': { says: 'Not yet: {why}', next: 'Do the next act that the screen names.' },

@@ -1,4 +1,4 @@
-import type { ErrorText } from './index';
+import type { ErrorText } from './text';
 
 export const drillErrors = {
   'drill/none': {

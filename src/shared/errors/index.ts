@@ -8,14 +8,7 @@ import { paperErrors } from './paper';
 import { drillErrors } from './drill';
 import { appErrors } from './app';
 
-/**
- * What the operator is told: what is, then what to do. `{name}` is filled from the error's details.
- * Voice: second person, present tense, no blame, no exclamation mark.
- */
-export interface ErrorText {
-  readonly says: string;
-  readonly next: string;
-}
+export type { ErrorText } from './text';
 
 /** One table for the whole product; every folder of main owns the part named after it. */
 export const errorTexts = {

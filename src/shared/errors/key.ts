@@ -1,4 +1,4 @@
-import type { ErrorText } from './index';
+import type { ErrorText } from './text';
 
 export const keyErrors = {
   'key/none': { says: 'No key plugged in.', next: 'Plug in a FIDO2 security key.' },

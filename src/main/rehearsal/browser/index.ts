@@ -3,29 +3,14 @@ import { AppError } from '../../../shared/errors';
 import type { OpenSignInPage } from '../../entra/tenant';
 import type { SimulatedEndpoint } from '../tenant';
 import { rehearsalOrigin } from '../tenant';
+import type { SignedAssertion, SignRequest } from './sign-request';
 import { walk } from './walk';
 import type { Decide, Decision, SignInPage } from './walk';
 
 export { createKeySigner } from './key-signer';
 export type { KeySignerOptions } from './key-signer';
 export { registerByTap } from './register-by-tap';
-
-/** What the sign-in page asks the key for. Base64url texts as on the page. */
-export interface SignRequest {
-  readonly rpId: string;
-  readonly challenge: string;
-  readonly origin: string;
-  readonly allowCredentials: readonly string[];
-}
-
-/** What the key gave, base64url. */
-export interface SignedAssertion {
-  readonly id: string;
-  readonly clientDataJSON: string;
-  readonly authenticatorData: string;
-  readonly signature: string;
-  readonly userHandle: string | null;
-}
+export type { SignedAssertion, SignRequest } from './sign-request';
 
 export interface BrowserStandInOptions {
   readonly endpoint: SimulatedEndpoint;

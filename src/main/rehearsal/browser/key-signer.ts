@@ -9,7 +9,7 @@ import { withKeyErrors } from '../../keys/key-errors';
 import { ctapOptions, KeySession } from '../../keys/key-session';
 import type { SecurityKeyDeps } from '../../keys/key-session';
 import { withToken } from '../../keys/pin-access';
-import type { SignedAssertion, SignRequest } from './index';
+import type { SignedAssertion, SignRequest } from './sign-request';
 
 export interface KeySignerOptions {
   readonly source: KeySource;

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../json';
 import { badRequest, GraphFault, faultReply, json } from '../http/reply';
 import type { Reply } from '../http/reply';
 import type { Chance } from '../state/chance';
-import type { GraphRequest } from './graph';
+import type { GraphRequest } from './request';
 
 const item = z.object({
   id: z.string().min(1),

@@ -17,6 +17,7 @@ import { methodsPolicyRoutes } from './methods-policy';
 import { organizationRoutes } from './organization';
 import { pimRoutes } from './pim';
 import { policyRoutes } from './policies';
+import type { GraphRequest } from './request';
 import { demand } from './rights';
 import { roleRoutes } from './roles';
 import type { Route } from './route';
@@ -42,16 +43,6 @@ const routes: readonly Route[] = [
   ...logRoutes,
   ...consentRoutes,
 ].sort((left, right) => left.captures - right.captures);
-
-export interface GraphRequest {
-  readonly method: string;
-  readonly version: 'v1.0' | 'beta';
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  readonly origin: string;
-}
 
 /** Simulated Microsoft Graph: token, throttle, route, rights, handler; refusals in Graph's error shape. */
 export class Graph {
