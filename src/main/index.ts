@@ -19,6 +19,7 @@ import { declareAppScheme, serveApp } from './app/protocol';
 import { realParts } from './app/real-parts';
 import { rehearsalParts } from './app/rehearsal-parts';
 import { lockDownContents, lockDownSession } from './app/security';
+import { argsFor } from './app/switch-mode';
 import { SettingsStore } from './app/settings-store';
 import { createSheetPaper } from './app/sheet-paper';
 import { createWindow } from './app/window';
@@ -120,6 +121,15 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
     else if (host.rehearsal) push('rehearsal', 'changed', host.rehearsal.state());
   });
 
+  // The system tells nobody when the network comes or goes; Home and the status strip are to be true all the same.
+  let online = net.isOnline();
+  const network = setInterval(() => {
+    if (online === net.isOnline()) return;
+    online = net.isOnline();
+    push('app', 'changed', state());
+  }, 2_000);
+  network.unref();
+
   registerHandlers(
     ipcMain,
     contract,
@@ -136,6 +146,17 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
           throw new AppError('app/bad-input', { what: 'why rights are needed on this system' });
         const { command, args } = elevateCommand(process.execPath, process.argv.slice(1));
         spawn(command, [...args], { detached: true, stdio: 'ignore', windowsHide: true }).unref();
+        app.quit();
+      },
+      startAs: (kind) => {
+        // Where only rehearsals can run, the next start would be one again: then ending it closes the program.
+        if (kind === 'rehearsal' || mode.rehearsalOnly === null) {
+          const { APPIMAGE } = process.env;
+          app.relaunch({
+            args: [...argsFor(kind, process.argv.slice(1))],
+            ...(APPIMAGE === undefined ? {} : { execPath: APPIMAGE }),
+          });
+        }
         app.quit();
       },
       showPin: async (pin, bounds) => {

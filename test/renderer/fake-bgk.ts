@@ -91,6 +91,8 @@ export class FakeBgk {
       openLink: (input) => this.answer('app.openLink', input, () => null),
       quit: () => this.answer('app.quit', null, () => null),
       relaunchElevated: () => this.answer('app.relaunchElevated', null, () => null),
+      startRehearsal: () => this.answer('app.startRehearsal', null, () => null),
+      endRehearsal: () => this.answer('app.endRehearsal', null, () => null),
       changed: this.on('app.changed'),
     },
     keys: {
@@ -117,6 +119,7 @@ export class FakeBgk {
         const error = this.refuse.get('ceremony.act') ?? this.onAct(request as CeremonyRequest, this);
         return Promise.resolve(error === undefined ? { ok: true, value: null } : { ok: false, error });
       },
+      exportSurvey: () => this.answer('ceremony.exportSurvey', null, () => ({ savedAs: '/home/op/survey.md' })),
       exportPlan: (input) => this.answer('ceremony.exportPlan', input, () => ({ savedAs: 'plan-0004.md' })),
       saveReport: () => this.answer('ceremony.saveReport', null, () => ({ savedAs: 'report-0004.html' })),
       passphraseStrength: (input) =>

@@ -465,10 +465,13 @@ export const records: readonly CeremonyRecordSummary[] = [
     tenantName: 'Contoso Ltd',
     state: 'interrupted',
     step: 'paper',
+    note: '1 of 2 proven',
+    lastAt: at(11, 58),
     accounts: [
       {
         userPrincipalName: 'ea-7hq2xk@contoso.onmicrosoft.com',
         sheetNumber: '0004-A',
+        sheetState: 'proven',
         keyLetter: 'A',
         keyModel: 'YubiKey 5C NFC',
         serial: '31744902',
@@ -476,6 +479,7 @@ export const records: readonly CeremonyRecordSummary[] = [
       {
         userPrincipalName: 'ea-m4vz9p@contoso.onmicrosoft.com',
         sheetNumber: '0004-B',
+        sheetState: 'printed',
         keyLetter: 'B',
         keyModel: 'Token2 PIN+ Octo',
         serial: '6810535220174',

@@ -96,7 +96,9 @@ describe('rule 11: rehearsal cannot be mistaken for real', () => {
       expect(screen.get('rehearsal-banner').textContent).toContain('Nothing here is real');
       expect(screen.get('rehearsal-word').textContent).toBe('REHEARSAL');
       expect(screen.find('tray')).not.toBeNull();
-      expect(screen.get('rehearsal-banner').querySelector('button')).toBeNull();
+      // Nothing puts the banner away; its one button ends the whole rehearsal.
+      const buttons = [...screen.get('rehearsal-banner').querySelectorAll('button')];
+      expect(buttons.map((button) => button.dataset.testid)).toEqual(['end-rehearsal']);
     },
   );
 

@@ -11,6 +11,7 @@ import { ENOUGH_BITS, passphraseStrength } from '../ceremony/journal/passphrase'
 import type { CeremonyDeps, SheetPaper } from '../ceremony/ports';
 import { CEREMONIES_FOLDER } from '../ceremony/records';
 import { planJson, planMarkdown } from '../entra/plan/export';
+import { surveyMarkdown } from '../entra/survey/export';
 import type { Host } from '../ipc/host';
 import type { PaperPort } from '../paper/port';
 import type { Printing } from '../paper/printing/printing';
@@ -125,6 +126,12 @@ export class AppHost implements Host {
     return format === 'json' ? planJson(plan) : planMarkdown(plan);
   }
 
+  async exportSurvey(): Promise<string> {
+    const { survey, admin, answers } = this.#running().snapshot();
+    if (survey === null) throw new AppError('ceremony/not-allowed', { why: 'the tenant has not been surveyed yet.' });
+    return surveyMarkdown(survey, admin, answers);
+  }
+
   async report(): Promise<string> {
     const ceremony = this.#running();
     return ceremonyReport(ceremony.snapshot(), ceremony.audit);
@@ -167,7 +174,13 @@ export class AppHost implements Host {
   }
 
   async records(): ReturnType<Host['records']> {
-    return [...(await listCeremonies(this.parts.folder, this.#ceremony?.id ?? null))];
+    const since = this.parts.simulatedSince;
+    const records = await listCeremonies(this.parts.folder, this.#ceremony?.id ?? null);
+    return records.map((record) =>
+      since !== null && record.state === 'interrupted' && Date.parse(record.startedAt) < since
+        ? { ...record, partsGone: true }
+        : record,
+    );
   }
 
   async audit(id: string): ReturnType<Host['audit']> {

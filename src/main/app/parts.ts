@@ -32,6 +32,8 @@ export interface Parts {
   ): Promise<{ readonly tenant: Tenant; readonly units: UnitDoor }>;
   /** A sheet that was just proven: the rehearsal's stand-in for the browser copies its PIN; nothing in a real run. */
   holdPaper(letter: string, pin: Uint8Array): void;
+  /** Since when the simulated keys and tenant exist, epoch ms: a rehearsal from before has lost its own. Null where they outlive this process. */
+  readonly simulatedSince: number | null;
   /** Where ceremonies of this kind are kept. */
   readonly folder: string;
   readonly keystore: Keystore | null;

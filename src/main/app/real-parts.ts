@@ -47,6 +47,7 @@ export function realParts(
       return { tenant: createGraphTenant(deps), units: createUnitDoor(deps) };
     },
     holdPaper: () => undefined,
+    simulatedSince: null,
     folder: join(userData, 'records'),
     keystore,
     attend: (ceremony) => ceremony,

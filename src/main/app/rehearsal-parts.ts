@@ -34,6 +34,7 @@ export async function rehearsalParts(
     });
 
   let rehearsal = await begin(mode.tenantPersonality);
+  let since = rehearsal.deps.clock.now();
   let unsubscribe: () => void = () => undefined;
   const trayListeners = new Set<() => void>();
   const replaced = new Set<() => Promise<void>>();
@@ -84,6 +85,9 @@ export async function rehearsalParts(
       held.set(letter, Uint8Array.from(pin));
     },
     attend: (ceremony) => rehearsal.attend(ceremony),
+    get simulatedSince() {
+      return mode.graphUrl !== null && endpoints.length > 0 ? null : since;
+    },
     folder: join(userData, 'rehearsals'),
     keystore: null,
     get clock() {
@@ -107,6 +111,7 @@ export async function rehearsalParts(
         const next = await begin(request.personality);
         const before = rehearsal;
         rehearsal = next;
+        since = next.deps.clock.now();
         forget();
         listen();
         for (const listener of replaced) await listener();

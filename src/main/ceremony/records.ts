@@ -5,9 +5,10 @@ import { evolve } from './evolve';
 import { factSchema, type Fact } from './facts';
 import type { Disk } from './journal/disk';
 import { JOURNAL_NAME, parseJournal, type JournalContent } from './journal/journal';
-import { currentStep } from './progress';
+import { currentStep, paperProven } from './progress';
 import { readSerial } from './identity';
-import { initialState, sheetOf, type CeremonyState } from './state';
+import { stepNote } from './snapshot';
+import { initialState, keysOfAccount, sheetOf, type CeremonyState, type KeyRecord } from './state';
 
 export const CEREMONIES_FOLDER = 'ceremonies';
 
@@ -81,17 +82,30 @@ export function summarise(state: CeremonyState, runningId: string | null): Cerem
     tenantName: state.tenant?.displayName ?? null,
     state: ended ?? (state.header.id === runningId ? 'running' : 'interrupted'),
     step: currentStep(state),
-    accounts: state.accounts.map((account) => {
-      const key = state.keys.find((each) => each.accountIndex === account.planned.index);
-      return {
-        userPrincipalName: account.userPrincipalName,
-        sheetNumber: key === undefined ? null : (sheetOf(key)?.number ?? null),
-        keyLetter: key?.letter ?? null,
-        keyModel: key?.info.model ?? null,
-        serial: key?.info.serial ?? key?.typedSerial ?? null,
-      };
-    }),
+    note: stepNote(state, currentStep(state)),
+    lastAt: state.lastAt,
+    accounts: [
+      ...state.accounts.flatMap((account) => {
+        const keys = keysOfAccount(state, account.planned.index);
+        const lines = keys.length === 0 ? [null] : keys;
+        return lines.map((key) => line(account.userPrincipalName, key));
+      }),
+      ...state.keys.filter((key) => key.accountIndex === null).map((key) => line(null, key)),
+    ],
     drillDue: state.drillDue,
+  };
+}
+
+function line(userPrincipalName: string | null, key: KeyRecord | null): CeremonyRecordSummary['accounts'][number] {
+  const sheet = key === null ? null : sheetOf(key);
+  return {
+    userPrincipalName,
+    sheetNumber: sheet?.number ?? null,
+    sheetState:
+      key !== null && paperProven(key) ? 'proven' : sheet !== null && sheet.printed !== null ? 'printed' : 'notYet',
+    keyLetter: key?.letter ?? null,
+    keyModel: key?.info.model ?? null,
+    serial: key?.info.serial ?? key?.typedSerial ?? null,
   };
 }
 

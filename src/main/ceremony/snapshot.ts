@@ -8,6 +8,7 @@ import type {
   WizardStep,
 } from '../../shared/model/ceremony';
 import { WIZARD_STEPS } from '../../shared/model/ceremony';
+import type { PlanChange } from '../../shared/model/tenant';
 import type { Live } from './live';
 import { nextAct } from './next-act';
 import {
@@ -135,6 +136,16 @@ function stepView(state: CeremonyState, live: Live, name: WizardStep, here: Wiza
   };
 }
 
+/** How far a step is, for the rail and for the list of records. */
+export function stepNote(state: CeremonyState, name: WizardStep): string {
+  return noteOf(state, name, state.closedAt !== null);
+}
+
+/** A change that the app makes: what the button that approves the plan counts. */
+function isDue({ kind }: PlanChange): boolean {
+  return kind !== 'stays' && kind !== 'byHand';
+}
+
 /** At most 24 characters. */
 function noteOf(state: CeremonyState, name: WizardStep, done: boolean): string {
   const accounts = state.accounts;
@@ -149,7 +160,7 @@ function noteOf(state: CeremonyState, name: WizardStep, done: boolean): string {
     }
     case 'plan':
       return planApproved(state)
-        ? `${state.plan?.changes.filter((change) => change.kind !== 'stays').length ?? 0} changes approved`
+        ? `${state.plan?.changes.filter(isDue).length ?? 0} changes approved`
         : state.plan === null
           ? 'Not yet'
           : 'Not approved yet';

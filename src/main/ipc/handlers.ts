@@ -12,6 +12,8 @@ export interface WindowPort {
   quit(): void;
   /** Windows: starts the program again as administrator and ends this one. */
   relaunchElevated(): void;
+  /** Ends this process; another one starts, as a rehearsal or as a real run (where this machine can have one). */
+  startAs(kind: 'rehearsal' | 'real'): void;
   showPin(
     pin: Uint8Array,
     bounds: { x: number; y: number; width: number; height: number },
@@ -39,6 +41,16 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
       },
       relaunchElevated: () => {
         window.relaunchElevated();
+        return null;
+      },
+      startRehearsal: () => {
+        if (host.snapshot() !== null) throw new AppError('ceremony/not-allowed', { why: 'a ceremony is open.' });
+        window.startAs('rehearsal');
+        return null;
+      },
+      endRehearsal: () => {
+        if (host.rehearsal === null) throw new AppError('app/rehearsal-only', { why: 'there is no rehearsal to end' });
+        window.startAs('real');
         return null;
       },
     },
@@ -71,6 +83,7 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
         const file = format === 'json' ? 'plan.json' : 'plan.md';
         return { savedAs: await window.save(file, () => host.exportPlan(format)) };
       },
+      exportSurvey: async () => ({ savedAs: await window.save('survey.md', () => host.exportSurvey()) }),
       saveReport: async () => ({ savedAs: await window.save('ceremony-report.md', () => host.report()) }),
       passphraseStrength: ({ passphrase }) =>
         withBytes(passphrase, async (bytes) => host.passphraseStrength(bytes ?? new Uint8Array())),

@@ -20,6 +20,7 @@ export interface Host {
   pause(): Promise<void>;
   act(request: CeremonyRequest): Promise<void>;
   exportPlan(format: 'json' | 'markdown'): Promise<string>;
+  exportSurvey(): Promise<string>;
   report(): Promise<string>;
   passphraseStrength(passphrase: Uint8Array): { bits: number; enough: boolean; says: string };
   /** Lends the PIN of a key for the length of `use`; the bytes are wiped after it. */

@@ -19,6 +19,7 @@ import {
 import { StateIcon, type Tone } from '../components/Status';
 import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
+import type { Strings } from '../strings/en';
 import { dayAndTime, longDay, visible } from '../strings/format';
 
 export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
@@ -31,7 +32,10 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
     heading.current?.focus({ preventScroll: true });
     void store.loadRecords();
   }, [store]);
-  const waiting = records.find((record) => record.state === 'interrupted' || record.state === 'running') ?? null;
+  const waiting =
+    records.find(
+      (record) => record.state === 'running' || (record.state === 'interrupted' && record.partsGone !== true),
+    ) ?? null;
   const keys = records.reduce(
     (sum, record) => sum + record.accounts.filter((account) => account.keyLetter !== null).length,
     0,
@@ -91,7 +95,7 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
                     icon={<HatGraduation20Regular />}
                     title={s.rehearse}
                     text={s.rehearseText}
-                    onClick={null}
+                    onClick={() => void store.watch(store.bgk.app.startRehearsal())}
                   />
                 )}
               </ul>
@@ -131,19 +135,13 @@ function HomeRow(props: {
   readonly icon: ReactElement;
   readonly title: string;
   readonly text: string;
-  readonly onClick: (() => void) | null;
+  readonly onClick: () => void;
   readonly strong?: boolean;
 }) {
   const { id, icon, title, text, onClick } = props;
   return (
     <li>
-      <button
-        type="button"
-        className="home-row"
-        aria-disabled={onClick === null ? true : undefined}
-        onClick={onClick ?? undefined}
-        data-testid={`home-${id}`}
-      >
+      <button type="button" className="home-row" onClick={onClick} data-testid={`home-${id}`}>
         {icon}
         <span>
           <span className="strong" style={{ display: 'block' }}>
@@ -151,7 +149,7 @@ function HomeRow(props: {
           </span>
           <span className="secondary">{text}</span>
         </span>
-        {onClick === null ? null : <ChevronRight20Regular aria-hidden="true" />}
+        <ChevronRight20Regular aria-hidden="true" />
       </button>
     </li>
   );
@@ -169,10 +167,13 @@ function WaitingCard({ record, go }: { readonly record: CeremonyRecordSummary; r
         {record.rehearsal ? s.waitingRehearsal(record.number, step) : s.waiting(record.number, step)}
       </h2>
       <p style={{ maxWidth: 660, marginTop: 4 }}>
-        {s.waitingText(
-          record.tenantName === null ? null : visible(record.tenantName),
-          dayAndTime(record.startedAt, now()),
-        )}
+        {[
+          s.waitingText(
+            record.tenantName === null ? null : visible(record.tenantName),
+            dayAndTime(record.lastAt ?? record.startedAt, now()),
+          ),
+          ...sheetLines(record, s),
+        ].join(' ')}
       </p>
       <ol className="mini-steps">
         {WIZARD_STEPS.map((name, i) => (
@@ -186,7 +187,12 @@ function WaitingCard({ record, go }: { readonly record: CeremonyRecordSummary; r
                 <CheckmarkCircle16Filled />
               </span>
             ) : null}
-            <span>{t.shell.stepNames[name]}</span>
+            <span>
+              {t.shell.stepNames[name]}
+              {i === at && record.note !== undefined ? (
+                <span style={{ display: 'block' }}>{visible(record.note)}</span>
+              ) : null}
+            </span>
           </li>
         ))}
       </ol>
@@ -210,6 +216,20 @@ function WaitingCard({ record, go }: { readonly record: CeremonyRecordSummary; r
       </div>
     </section>
   );
+}
+
+/** Which sheets stand and which do not, and where the PINs of the others are. */
+function sheetLines(record: CeremonyRecordSummary, s: Strings['home']): readonly string[] {
+  const of = (state: 'proven' | 'printed'): readonly string[] =>
+    record.accounts.flatMap((each) =>
+      each.sheetState === state && each.sheetNumber !== null ? [visible(each.sheetNumber)] : [],
+    );
+  const sealed = record.accounts.filter((each) => each.keyLetter !== null && each.sheetState !== 'proven').length;
+  return [
+    ...(of('proven').length === 0 ? [] : [s.sheetsProven(of('proven'))]),
+    ...(of('printed').length === 0 ? [] : [s.sheetsPrinted(of('printed'))]),
+    s.stillSealed(sealed),
+  ];
 }
 
 function NextDrill({ go }: { readonly go: (place: Place) => void }) {

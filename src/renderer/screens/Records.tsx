@@ -9,6 +9,7 @@ import { ArrowLeft20Regular, Search20Regular } from '../components/icons';
 import { Pill, type Tone } from '../components/Status';
 import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
+import type { Strings } from '../strings/en';
 import { dayAndTime, groupedSerial, localPart } from '../strings/format';
 import { AuditScreen } from './Audit';
 
@@ -43,7 +44,7 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
         onBack={() => onOpen(null)}
       />
     );
-  const hits = records.filter((record) => matches(record, query));
+  const hits = records.filter((record) => matches(record, query, s));
   return (
     <Page
       id="records"
@@ -110,8 +111,12 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
                   </td>
                   <td>
                     {record.accounts.map((account) => (
-                      <div key={account.userPrincipalName}>
-                        <Untrusted mono text={localPart(account.userPrincipalName)} max={28} />
+                      <div key={`${account.userPrincipalName ?? ''} ${account.keyLetter ?? ''}`}>
+                        {account.userPrincipalName === null ? (
+                          <span className="tone-none">{s.noAccountYet}</span>
+                        ) : (
+                          <Untrusted mono text={localPart(account.userPrincipalName)} max={28} />
+                        )}
                         <span className="secondary">
                           {account.keyLetter === null ? '' : `, ${s.key(account.keyLetter)}`}
                           {account.serial === null ? '' : ` ${groupedSerial(account.serial)}`}
@@ -121,7 +126,16 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
                     ))}
                   </td>
                   <td>
-                    <Pill tone={tones[record.state]}>{s.states[record.state]}</Pill>
+                    {record.partsGone === true ? (
+                      <>
+                        <Pill tone="none">{s.partsGone}</Pill>
+                        <span className="caption" style={{ display: 'block' }}>
+                          {s.partsGoneText}
+                        </span>
+                      </>
+                    ) : (
+                      <Pill tone={tones[record.state]}>{s.states[record.state]}</Pill>
+                    )}
                   </td>
                   <td style={{ textAlign: 'right' }}>
                     <Act id={`audit-${record.id}`} size="small" label={s.audit} onClick={() => onOpen(record.id)} />
@@ -136,15 +150,21 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
   );
 }
 
-function matches(record: CeremonyRecordSummary, query: string): boolean {
-  const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
+function matches(record: CeremonyRecordSummary, query: string, words: Strings['records']): boolean {
+  const wanted = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const text = [
     record.number,
     record.tenantName ?? '',
-    record.state,
-    ...record.accounts.flatMap((a) => [a.userPrincipalName, a.serial ?? '', a.keyModel ?? '', a.sheetNumber ?? '']),
+    record.partsGone === true ? words.partsGone : words.states[record.state],
+    ...record.accounts.flatMap((a) => [
+      a.userPrincipalName ?? '',
+      a.keyLetter === null ? '' : words.key(a.keyLetter),
+      a.serial ?? '',
+      a.keyModel ?? '',
+      a.sheetNumber ?? '',
+    ]),
   ]
     .join(' ')
     .toLowerCase();
-  return words.every((word) => text.includes(word));
+  return wanted.every((word) => text.includes(word));
 }

@@ -34,6 +34,9 @@ export const contract = {
     quit: call(nothing, nothing),
     /** Windows only: asks the system for the right to open FIDO keys and starts again with it. */
     relaunchElevated: call(nothing, nothing),
+    /** Ends this process and starts another one as a rehearsal, or as a real run. Refused while a ceremony is open in a real run. */
+    startRehearsal: call(nothing, nothing),
+    endRehearsal: call(nothing, nothing),
     changed: push(appState),
   },
   keys: {
@@ -51,6 +54,7 @@ export const contract = {
     pause: call(nothing, nothing),
     act: call(ceremonyRequest, nothing),
     exportPlan: call(z.object({ format: z.enum(['json', 'markdown']) }), z.object({ savedAs: z.string().nullable() })),
+    exportSurvey: call(nothing, z.object({ savedAs: z.string().nullable() })),
     saveReport: call(nothing, z.object({ savedAs: z.string().nullable() })),
     passphraseStrength: call(
       z.object({ passphrase: z.string().max(1024) }),

@@ -2,7 +2,15 @@ import type { Manifest } from './define';
 
 /** The contract's names, without zod, for the preload. A test holds it against the contract. */
 export const manifest = {
-  app: { state: 'call', openLink: 'call', quit: 'call', relaunchElevated: 'call', changed: 'push' },
+  app: {
+    state: 'call',
+    openLink: 'call',
+    quit: 'call',
+    relaunchElevated: 'call',
+    startRehearsal: 'call',
+    endRehearsal: 'call',
+    changed: 'push',
+  },
   keys: { bench: 'call', wink: 'call', changed: 'push' },
   ceremony: {
     snapshot: 'call',
@@ -11,6 +19,7 @@ export const manifest = {
     pause: 'call',
     act: 'call',
     exportPlan: 'call',
+    exportSurvey: 'call',
     saveReport: 'call',
     passphraseStrength: 'call',
     changed: 'push',

@@ -334,10 +334,14 @@ export const recordSummary = z.object({
   tenantName: short.nullable(),
   state: z.enum(['running', 'interrupted', 'closed', 'abandoned']),
   step: wizardStep,
+  note: short.optional(),
+  lastAt: short.optional(),
+  partsGone: z.boolean().optional(),
   accounts: z.array(
     z.object({
-      userPrincipalName: short,
+      userPrincipalName: short.nullable(),
       sheetNumber: short.nullable(),
+      sheetState: z.enum(['proven', 'printed', 'notYet']).optional(),
       keyLetter: short.nullable(),
       keyModel: short.nullable(),
       serial: short.nullable(),

@@ -160,9 +160,17 @@ export interface CeremonyRecordSummary {
   readonly tenantName: string | null;
   readonly state: 'running' | 'interrupted' | 'closed' | 'abandoned';
   readonly step: WizardStep;
+  /** How far that step is, as on the rail, e.g. "1 of 2 proven". */
+  readonly note?: string;
+  /** When its journal was last written. */
+  readonly lastAt?: string;
+  /** Set where it cannot go on: the simulated keys and tenant of this rehearsal were thrown away. */
+  readonly partsGone?: boolean;
+  /** One line for each key; an account without a key, and a key without an account, have a line of their own. */
   readonly accounts: readonly {
-    readonly userPrincipalName: string;
+    readonly userPrincipalName: string | null;
     readonly sheetNumber: string | null;
+    readonly sheetState?: 'proven' | 'printed' | 'notYet';
     readonly keyLetter: string | null;
     readonly keyModel: string | null;
     readonly serial: string | null;

@@ -4,8 +4,19 @@ export const screens = {
     lead: 'Makes the emergency access accounts of a tenant, with keys and papers for the safe, and proves every 90 days that they work.',
     waiting: (number: string, step: string) => `Ceremony ${number} is waiting at ${step}`,
     waitingRehearsal: (number: string, step: string) => `Rehearsal ${number} is waiting at ${step}`,
-    waitingText: (tenant: string | null, started: string) =>
-      `${tenant ?? 'No tenant yet'}. Started ${started}. What was done stays done; a PIN that is not yet proven stays sealed on this laptop.`,
+    waitingText: (tenant: string | null, stopped: string) => `${tenant ?? 'No tenant yet'}. Stopped ${stopped}.`,
+    sheetsProven: (sheets: readonly string[]) =>
+      sheets.length === 1 ? `Sheet ${sheets[0]} is proven.` : `Sheets ${sheets.join(', ')} are proven.`,
+    sheetsPrinted: (sheets: readonly string[]) =>
+      sheets.length === 1
+        ? `Sheet ${sheets[0]} is printed and still to be proven.`
+        : `Sheets ${sheets.join(', ')} are printed and still to be proven.`,
+    stillSealed: (keys: number) =>
+      keys === 0
+        ? 'What was done stays done.'
+        : keys === 1
+          ? 'What was done stays done; one PIN stays sealed on this laptop until its paper is proven.'
+          : `What was done stays done; ${keys} PINs stay sealed on this laptop until their papers are proven.`,
     resume: (step: string) => `Resume at ${step}`,
     soFar: 'What happened so far',
     start: 'Start a ceremony',
@@ -21,7 +32,7 @@ export const screens = {
         ? 'Nothing yet. No secrets in here'
         : `${ceremonies} ${ceremonies === 1 ? 'ceremony' : 'ceremonies'}, ${keys} ${keys === 1 ? 'key' : 'keys'}. No secrets in here`,
     rehearse: 'Rehearse',
-    rehearseText: 'The same on simulated keys and a simulated tenant. Start the app with --rehearsal.',
+    rehearseText: 'The same on simulated keys and a simulated tenant. The app closes and opens again as a rehearsal',
     settings: 'Settings',
     guide: 'Operator guide',
     version: (v: string) => `Version ${v}`,
@@ -118,6 +129,9 @@ export const screens = {
       acts: 'Acts',
     },
     states: { running: 'Running', interrupted: 'Paused', closed: 'Closed', abandoned: 'Abandoned' },
+    partsGone: 'Not finished',
+    partsGoneText: 'Its virtual keys are gone',
+    noAccountYet: 'No account yet',
     audit: 'Open the log',
     auditOf: (n: string) => `Log of ceremony ${n}`,
     back: 'Back to records',

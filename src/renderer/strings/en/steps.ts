@@ -25,6 +25,10 @@ export const steps = {
     start: 'Survey the tenant',
     again: 'Survey again',
     makePlan: 'Go on to the plan',
+    exportSurvey: 'Export…',
+    exported: (path: string) => `Saved as ${path}`,
+    notExported: 'Not saved.',
+    readAt: (time: string) => `read ${time}`,
     pills: {
       stop: (n: number) => `${n} to fix first`,
       fix: (n: number) => `${n} to fix`,

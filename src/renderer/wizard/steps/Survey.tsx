@@ -6,6 +6,7 @@ import { useStore } from '../../app/use-store';
 import { Act } from '../../components/Act';
 import {
   ArrowClockwise20Regular,
+  ArrowDownload20Regular,
   ArrowRight20Regular,
   ChevronDown20Regular,
   ChevronUp20Regular,
@@ -16,15 +17,21 @@ import { PromptPanel } from '../../components/PromptPanel';
 import { Pill, severityTone, StateIcon } from '../../components/Status';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
-import { clockTime, middle, visible } from '../../strings/format';
+import { clockSeconds, clockTime, middle, visible } from '../../strings/format';
 import { StepError } from '../StepError';
 import { StepNext, type NextAct } from '../StepNext';
 import { RunningCard } from '../RunningCard';
 
 export function SurveyStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
   const s = useStrings().steps.survey;
-  const { act } = useStore();
+  const store = useStore();
+  const { act } = store;
   const { admin, survey, allowed } = snapshot;
+  const [saved, setSaved] = useState<string | null>(null);
+  const exportSurvey = async (): Promise<void> => {
+    const reply = await store.watch(store.bgk.ceremony.exportSurvey());
+    if (reply.ok) setSaved(reply.value.savedAs === null ? s.notExported : s.exported(reply.value.savedAs));
+  };
   const tenant = snapshot.tenant;
   let primary: NextAct;
   if (admin === null) {
@@ -60,19 +67,32 @@ export function SurveyStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
       more={s.more}
       actions={
         survey === null || snapshot.running !== null ? undefined : (
-          <Act
-            id="survey-again"
-            appearance="subtle"
-            icon={<ArrowClockwise20Regular />}
-            label={s.again}
-            blocked={allowed.survey}
-            onClick={() => void act({ act: 'survey' })}
-          />
+          <>
+            <Act
+              id="survey-again"
+              appearance="subtle"
+              icon={<ArrowClockwise20Regular />}
+              label={s.again}
+              blocked={allowed.survey}
+              onClick={() => void act({ act: 'survey' })}
+            />
+            <Act
+              id="export-survey"
+              icon={<ArrowDownload20Regular />}
+              label={s.exportSurvey}
+              onClick={() => void exportSurvey()}
+            />
+          </>
         )
       }
       next={<StepNext snapshot={snapshot} primary={primary} />}
     >
       <StepError snapshot={snapshot} />
+      {saved === null ? null : (
+        <p className="secondary anywhere" role="status" data-testid="survey-saved">
+          {visible(saved)}
+        </p>
+      )}
       {snapshot.prompt !== null ? (
         <PromptPanel prompt={snapshot.prompt} form="unknown" detail={null} />
       ) : snapshot.running !== null ? (
@@ -205,6 +225,7 @@ function Findings({
                     key={finding.id}
                     finding={finding}
                     startOpen={finding.id === firstOpen && severity !== 'fine'}
+                    readAt={survey.takenAt}
                   />
                 ))}
               </div>
@@ -217,7 +238,15 @@ function Findings({
   );
 }
 
-export function FindingRow({ finding, startOpen }: { readonly finding: Finding; readonly startOpen: boolean }) {
+export function FindingRow({
+  finding,
+  startOpen,
+  readAt,
+}: {
+  readonly finding: Finding;
+  readonly startOpen: boolean;
+  readonly readAt?: string;
+}) {
   const s = useStrings().steps.survey;
   const [open, setOpen] = useState(startOpen);
   return (
@@ -240,7 +269,8 @@ export function FindingRow({ finding, startOpen }: { readonly finding: Finding; 
           <dd>
             <span className="evidence mono anywhere">
               <bdi>{visible(finding.evidence)}</bdi>
-            </span>
+            </span>{' '}
+            {readAt === undefined ? null : <span className="caption tabular">{s.readAt(clockSeconds(readAt))}</span>}
           </dd>
           <dt>{s.whyMatters}</dt>
           <dd className="anywhere">{visible(finding.why)}</dd>
