@@ -22,13 +22,7 @@ export async function launch(
   userData = mkdtempSync(join(tmpdir(), 'bgk-e2e-')),
 ): Promise<Window> {
   if (!existsSync(electronPath)) throw new Error('No Electron runtime: run npm test, which fetches one.');
-  const isRoot = process.getuid?.() === 0;
-  const app = await _electron.launch({
-    executablePath: electronPath,
-    args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', `--user-data-dir=${userData}`, root, ...args],
-    chromiumSandbox: !isRoot,
-    timeout: 60_000,
-  });
+  const app = await attach([`--user-data-dir=${userData}`, root, ...args]);
   const page = await app.firstWindow();
   await page.setViewportSize({ width: 1280, height: 800 }).catch(() => undefined);
   await page.waitForLoadState('domcontentloaded');
@@ -41,4 +35,20 @@ export async function launch(
       if (!keep) rmSync(userData, { recursive: true, force: true });
     },
   };
+}
+
+/** Starts it and attaches to it. In about 1 of 200 starts the debugger's handshake hangs before the program runs: so a second try. */
+async function attach(args: readonly string[], triesLeft = 2): Promise<ElectronApplication> {
+  const isRoot = process.getuid?.() === 0;
+  try {
+    return await _electron.launch({
+      executablePath: electronPath,
+      args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', ...args],
+      chromiumSandbox: !isRoot,
+      timeout: 40_000,
+    });
+  } catch (error) {
+    if (triesLeft === 0 || !(error instanceof Error) || error.name !== 'TimeoutError') throw error;
+    return attach(args, triesLeft - 1);
+  }
 }
