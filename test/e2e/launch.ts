@@ -37,7 +37,7 @@ export async function launch(
   };
 }
 
-/** Starts it and attaches to it. In about 1 of 200 starts the debugger's handshake hangs before the program runs: so a second try. */
+/** Starts it and attaches to it. On a loaded machine the debugger's handshake can hang before the program runs: so a second try. */
 async function attach(args: readonly string[], triesLeft = 2): Promise<ElectronApplication> {
   const isRoot = process.getuid?.() === 0;
   try {
