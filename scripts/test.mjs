@@ -22,10 +22,13 @@ await ensureWindowLibraries(runtime.path);
 
 const total = { passed: 0, failed: 0, skipped: 0, skips: [], failures: [] };
 const bin = (path) => join(root, 'node_modules', path);
+// Dots move on a terminal; in a log they are one endless line, so that there each file gets a line of its own, without colours.
+const live = process.stdout.isTTY === true;
+const plain = live ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined };
 
 async function check(name, args) {
   say(`${name} ...`);
-  const { code } = await run(process.execPath, args, { cwd: root });
+  const { code } = await run(process.execPath, args, { cwd: root, env: plain });
   if (code === 0) total.passed += 1;
   else {
     total.failed += 1;
@@ -43,12 +46,12 @@ async function vitest(name, args, env) {
       bin('vitest/vitest.mjs'),
       'run',
       ...args,
-      '--reporter=dot',
+      `--reporter=${live ? 'dot' : 'default'}`,
       `--reporter=${join(root, 'scripts/lib/reporter.mjs')}`,
     ],
     {
       cwd: root,
-      env: { ...env, BGK_COUNTS: file, BGK_ELECTRON: runtime.path },
+      env: { ...plain, ...env, BGK_COUNTS: file, BGK_ELECTRON: runtime.path },
     },
   );
   try {
