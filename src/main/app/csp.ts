@@ -27,3 +27,39 @@ export const windowCsp = Object.entries(directives)
 export function documentCsp(styleHash: string): string {
   return `default-src 'none'; style-src '${styleHash}'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }
+
+/**
+ * What the page may not even ask for. Without the features the questions end in the page's own process; with them some
+ * reach code in main that a taken-over page could bring down (`navigator.usb` on older runtimes does).
+ */
+export const windowPermissionsPolicy = [
+  'accelerometer',
+  'ambient-light-sensor',
+  'autoplay',
+  'bluetooth',
+  'camera',
+  'clipboard-read',
+  'display-capture',
+  'encrypted-media',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'otp-credentials',
+  'payment',
+  'picture-in-picture',
+  'publickey-credentials-create',
+  'publickey-credentials-get',
+  'screen-wake-lock',
+  'serial',
+  'storage-access',
+  'usb',
+  'window-management',
+  'xr-spatial-tracking',
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ');

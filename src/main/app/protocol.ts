@@ -1,6 +1,6 @@
 import { protocol } from 'electron';
 import { readFile } from 'node:fs/promises';
-import { windowCsp } from './csp';
+import { windowCsp, windowPermissionsPolicy } from './csp';
 import { APP_SCHEME, fileOf, typeOf } from './file-of';
 
 export { APP_ORIGIN, APP_SCHEME } from './file-of';
@@ -35,6 +35,7 @@ function answer(status: number, body: string | Uint8Array, type: string, csp: st
     headers: {
       'content-type': type,
       'content-security-policy': csp,
+      'permissions-policy': windowPermissionsPolicy,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'cross-origin-opener-policy': 'same-origin',
