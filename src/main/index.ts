@@ -14,6 +14,7 @@ import { createLog } from './app/log';
 import { decideMode } from './app/mode';
 import { MetadataStore } from './app/metadata-store';
 import { osKeystore } from './app/os-keystore';
+import { createPageOpener, startProgram } from './app/open-page';
 import { PinView } from './app/pin-view';
 import { declareAppScheme, serveApp } from './app/protocol';
 import { realParts } from './app/real-parts';
@@ -30,6 +31,9 @@ import { createCupsPrinting } from './paper/printing/cups';
 import { createElectronPaper } from './paper/electron-paper';
 import { createElectronPrinting } from './paper/printing/electron-printing';
 import { systemClock, systemRandom } from './system-ports';
+
+// SECURITY: Chromium would write the keys of every TLS connection there, and with them the tokens.
+delete process.env.SSLKEYLOGFILE;
 
 /** Composition only: what is made, and who is handed to whom. */
 const decision = decideMode(process.argv.slice(1), process.versions.electron);
@@ -61,12 +65,19 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
   const ports = { clock: systemClock, random: systemRandom, log };
   const settings = new SettingsStore(join(userData, 'settings.json'));
   const elevated = await isElevated(process.platform);
+  const openPage = createPageOpener({
+    platform: process.platform,
+    elevated,
+    openExternal: (url) => shell.openExternal(url),
+    start: startProgram,
+    random: systemRandom,
+  });
   const metadata = new MetadataStore(join(userData, 'fido-metadata.jwt'));
   await metadata.open();
   const keystore = mode.rehearsal ? null : osKeystore(process.platform);
   const parts = mode.rehearsal
     ? await rehearsalParts(mode, userData, ports)
-    : realParts(userData, () => settings.get(), metadata, keystore, ports);
+    : realParts(userData, () => settings.get(), metadata, keystore, openPage, ports);
 
   // In memory only: no cache, no cookies, no storage on disk.
   const memory = session.fromPartition('bgk');
@@ -138,7 +149,7 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
       openLink: async (id) => {
         const url = linkOf(id, process.platform);
         if (url === null) throw new AppError('app/bad-input', { what: 'which page is meant' });
-        await shell.openExternal(url);
+        await openPage(url);
       },
       quit: () => app.quit(),
       relaunchElevated: () => {

@@ -39,6 +39,17 @@ describe('decideMode', () => {
     '--inspect-brk',
     '--inspect-port=1',
     '--js-flags=--expose-gc',
+    '-remote-debugging-port=0',
+    '/remote-debugging-port=0',
+    '--REMOTE-DEBUGGING-PORT=0',
+    '-inspect-brk',
+    '--ssl-key-log-file=/tmp/keys',
+    '--log-net-log=/tmp/log',
+    '--ignore-certificate-errors',
+    '--ignore-certificate-errors-spki-list=x',
+    '--host-resolver-rules=MAP * 10.0.0.1',
+    '--load-extension=/tmp/x',
+    '--renderer-cmd-prefix=gdb',
   ])('refuses %s outside of a rehearsal', (debug) => {
     expect(decideMode([debug], supported)).toMatchObject({
       ok: false,
@@ -46,4 +57,19 @@ describe('decideMode', () => {
     });
     expect(decideMode([debug, '--rehearsal'], supported)).toMatchObject({ ok: true, mode: { rehearsal: true } });
   });
+
+  it.each(['-no-sandbox', '--No-Sandbox', '--disable-seccomp-filter-sandbox', '--no-zygote'])(
+    'takes %s for what it is: no real tenant',
+    (off) => expect(decideMode([off], supported)).toMatchObject({ mode: { rehearsal: true } }),
+  );
+
+  it.each([
+    '--ozone-platform=wayland',
+    '--proxy-server=proxy:3128',
+    '--user-data-dir=/x',
+    '--lang=de',
+    '--force-device-scale-factor=2',
+  ])('leaves %s alone', (harmless) =>
+    expect(decideMode([harmless], supported)).toMatchObject({ ok: true, mode: { rehearsal: false } }),
+  );
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { links } from '../../src/main/app/links';
@@ -18,9 +18,13 @@ import { electronPath, launch, type Window } from './launch';
 let window: Window;
 let visitors: Visitors;
 
+const tlsKeys = join(mkdtempSync(join(tmpdir(), 'bgk-e2e-')), 'tls-keys.log');
+
 beforeAll(async () => {
   visitors = await listenForVisitors();
+  process.env.SSLKEYLOGFILE = tlsKeys;
   window = await launch();
+  delete process.env.SSLKEYLOGFILE;
   await window.page.waitForFunction(() => document.querySelector('#root')?.childElementCount);
 });
 afterAll(async () => {
@@ -215,7 +219,7 @@ describe('Electron checklist', () => {
     const seen = await window.app.evaluate(async ({ BrowserWindow }) => {
       const session = BrowserWindow.getAllWindows()[0]?.webContents.session;
       const answers = await Promise.all(
-        ['index.html', 'nothing.html', 'assets/nothing.js'].map((path) => session?.fetch(`app://bgk/${path}`)),
+        ['index.html', 'nothing.html', 'nothing.exe'].map((path) => session?.fetch(`app://bgk/${path}`)),
       );
       return answers.map((answer) => [answer?.status, answer?.headers.get('content-security-policy')] as const);
     });
@@ -411,6 +415,12 @@ describe('IPC', () => {
 
   it('after all of this nobody has reached the server of this test', () => {
     expect(visitors.paths).toEqual(['/control']);
+  });
+});
+
+describe('what somebody else may have prepared', () => {
+  it('rule 2: the keys of TLS connections are written nowhere, whatever the environment says', () => {
+    expect(existsSync(tlsKeys)).toBe(false);
   });
 });
 

@@ -19,8 +19,16 @@ export interface Mode {
 
 export type ModeDecision = { readonly ok: true; readonly mode: Mode } | { readonly ok: false; readonly says: string };
 
-/** Switches that open the program to a debugger; Chromium reads some of them from the same command line. */
-const DEBUG_SWITCH = /^--(remote-debugging-(port|pipe|address)|inspect(-brk|-port|-publish-uid)?|js-flags)(=|$)/;
+/**
+ * Switches by which another program could read PINs and tokens, or answer in Entra's place. Chromium takes them from the
+ * same command line, with one dash or two, on Windows also with a slash and in any case.
+ */
+const OPENING_SWITCH =
+  /^(?:--?|\/)(remote-debugging-[a-z-]+|remote-allow-origins|inspect(?:-[a-z-]+)?|js-flags|ssl-key-log-file|log-net-log|net-log-capture-mode|ignore-certificate-errors[a-z-]*|allow-insecure-localhost|host-rules|host-resolver-rules|disable-web-security|load-extension|renderer-cmd-prefix|utility-cmd-prefix|gpu-launcher|single-process|in-process-gpu)(?:=|$)/i;
+
+/** Any way to switch Chromium's sandbox off. */
+const NO_SANDBOX =
+  /^(?:--?|\/)(no-sandbox|disable-gpu-sandbox|disable-namespace-sandbox|disable-seccomp-filter-sandbox|no-zygote)(?:=|$)/i;
 
 /**
  * Decides what this start may do, from the command line alone.
@@ -32,7 +40,7 @@ export function decideMode(argv: readonly string[], electronVersion: string): Mo
     argv.filter((arg) => arg.startsWith(`--${name}=`)).map((arg) => arg.slice(name.length + 3));
 
   const major = Number(electronVersion.split('.')[0]);
-  const rehearsalOnly = argv.includes('--no-sandbox')
+  const rehearsalOnly = argv.some((arg) => NO_SANDBOX.test(arg))
     ? 'The sandbox that protects this window is off (it cannot run as root). Start as an ordinary user to open a real tenant.'
     : !(major > BUILT_FOR_MAJOR - SUPPORTED_MAJORS)
       ? `Electron ${electronVersion} is out of support. Install a release build to open a real tenant.`
@@ -43,11 +51,11 @@ export function decideMode(argv: readonly string[], electronVersion: string): Mo
   const udpKeys = values('keys');
   const rehearsal = argv.includes('--rehearsal') || graphUrl !== null || udpKeys.length > 0 || rehearsalOnly !== null;
 
-  const debug = argv.find((arg) => DEBUG_SWITCH.test(arg));
-  if (!rehearsal && debug !== undefined) {
+  const opening = argv.find((arg) => OPENING_SWITCH.test(arg));
+  if (!rehearsal && opening !== undefined) {
     return {
       ok: false,
-      says: `${debug.split('=')[0]} would let another program read PINs. It works in a rehearsal only.`,
+      says: `${opening.split('=')[0]} would let another program read PINs or stand between this laptop and Entra. It works in a rehearsal only.`,
     };
   }
   if (graphUrl !== null && !isLoopback(graphUrl)) {

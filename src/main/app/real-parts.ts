@@ -1,4 +1,4 @@
-import { net, shell } from 'electron';
+import { net } from 'electron';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model/app';
@@ -11,6 +11,7 @@ import { createDrillTenant, createSessionRevoker } from '../drill/online';
 import { createGraphTenant, type GraphTenantDeps } from '../entra/graph-tenant';
 import { createNodeHidSource } from '../keys/hid/node-hid-source';
 import type { MetadataStore } from './metadata-store';
+import type { OpenPage } from './open-page';
 import type { Parts } from './parts';
 
 /**
@@ -25,6 +26,7 @@ export function realParts(
   settings: () => Settings,
   metadata: MetadataStore,
   keystore: Keystore | null,
+  openPage: OpenPage,
   ports: { readonly clock: Clock; readonly random: Random; readonly log: Log },
 ): Parts {
   const source = createNodeHidSource({ ...ports, platform: process.platform });
@@ -37,13 +39,13 @@ export function realParts(
         return metadata.trust;
       },
     }),
-    newTenant: () => createGraphTenant(graphDeps(settings(), ports)),
+    newTenant: () => createGraphTenant(graphDeps(settings(), openPage, ports)),
     drillTenant: async ({ tenantId, cloud }) => {
-      const deps = { ...graphDeps({ ...settings(), cloud }, ports), tenantId };
+      const deps = { ...graphDeps({ ...settings(), cloud }, openPage, ports), tenantId };
       return { online: createDrillTenant(deps), revoker: createSessionRevoker(deps) };
     },
     lifeTenant: async ({ tenantId, cloud }) => {
-      const deps = { ...graphDeps({ ...settings(), cloud }, ports), tenantId };
+      const deps = { ...graphDeps({ ...settings(), cloud }, openPage, ports), tenantId };
       return { tenant: createGraphTenant(deps), units: createUnitDoor(deps) };
     },
     holdPaper: () => undefined,
@@ -59,10 +61,11 @@ export function realParts(
 
 function graphDeps(
   { cloud, clientId, tenantId }: Pick<Settings, 'cloud' | 'clientId' | 'tenantId'>,
+  openPage: OpenPage,
   ports: { readonly clock: Clock; readonly random: Random; readonly log: Log },
 ): GraphTenantDeps {
   const authority = new URL(clouds[cloud].endpoints.authority).origin;
-  const openSignInPage = (url: string) => openInBrowser(url, authority);
+  const openSignInPage = (url: string, signal: AbortSignal) => openPage(ofAuthority(url, authority), signal);
   return {
     ...ports,
     cloud,
@@ -76,9 +79,9 @@ function graphDeps(
 }
 
 /** SECURITY (Electron checklist 15): nothing but the sign-in service of the chosen cloud is opened this way. */
-async function openInBrowser(url: string, authority: string): Promise<void> {
+function ofAuthority(url: string, authority: string): string {
   const parsed = new URL(url);
   if (parsed.protocol !== 'https:' || parsed.origin !== authority)
     throw new AppError('graph/host-refused', { host: parsed.host });
-  await shell.openExternal(parsed.href);
+  return parsed.href;
 }
