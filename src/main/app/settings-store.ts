@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { settings as schema } from '../../shared/ipc/schemas';
+import { settings as schema } from '../../shared/ipc/app-schemas';
 import type { Settings } from '../../shared/model/app';
 
 const defaults: Settings = {

@@ -1,20 +1,9 @@
 import { z } from 'zod';
+import { appState, printer, rehearsalRequest, rehearsalState, settings } from './app-schemas';
 import { call, push, type Api } from './define';
 import { alarmTarget, drillDue, drillRequest, drillSnapshot, localCheckResult, registerView } from './drill-schemas';
 import { handOver, lifeRequest, lifeSnapshot, lifeStart, lifeWaiting } from './life-schemas';
-import {
-  appState,
-  auditEntry,
-  benchKey,
-  ceremonyRequest,
-  choices,
-  printer,
-  recordSummary,
-  rehearsalRequest,
-  rehearsalState,
-  settings,
-  snapshot,
-} from './schemas';
+import { auditEntry, benchKey, ceremonyRequest, choices, recordSummary, snapshot } from './schemas';
 
 const nothing = z.null();
 const metadataInfo = z.object({ number: z.number().nullable(), nextUpdate: z.string().nullable(), models: z.number() });

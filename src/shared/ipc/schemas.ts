@@ -10,17 +10,15 @@ import {
 } from '../model/ceremony';
 import type { KeyInfo } from '../model/key';
 import type { Choices, Plan, SignedInAdmin, SurveyReport, TenantSummary } from '../model/tenant';
-import type { CeremonyRequest, RehearsalRequest, RehearsalState } from '../model/acts';
-import type { AppState, Settings } from '../model/app';
+import type { CeremonyRequest } from '../model/acts';
 import type { AuditEntry } from '../model/audit';
-import type { PrinterInfo } from '../model/paper';
 
 /**
  * The models as zod schemas: what crosses the bridge is exactly this. `satisfies` keeps schema and type equal;
  * zod drops members that are not named here, so that a secret added to a model by mistake stays in main.
  */
-const text = z.string().max(20_000);
-const short = z.string().max(512);
+export const text = z.string().max(20_000);
+export const short = z.string().max(512);
 const facts = z.record(short, z.union([text, z.number(), z.boolean(), z.null()]));
 
 export const errorData = z.object({
@@ -90,7 +88,7 @@ export const choices = z.object({
   notify: z.string().max(200),
 }) satisfies z.ZodType<Choices>;
 
-const cloud = z.enum(['global', 'usGovL4', 'usGovL5', 'china']);
+export const cloud = z.enum(['global', 'usGovL4', 'usGovL5', 'china']);
 
 const admin = z.object({
   userId: short,
@@ -360,55 +358,3 @@ export const auditEntry = z.object({
   previous: short,
   hash: short,
 }) satisfies z.ZodType<AuditEntry>;
-
-export const printer = z.object({
-  name: short,
-  displayName: short,
-  kind: z.enum(['usb', 'network', 'pdf', 'cloud', 'virtual', 'unknown']),
-  warning: text.nullable(),
-  isDefault: z.boolean(),
-}) satisfies z.ZodType<PrinterInfo>;
-
-export const appState = z.object({
-  version: short,
-  platform: z.enum(['win32', 'darwin', 'linux', 'other']),
-  electron: short,
-  rehearsal: z.boolean(),
-  rehearsalOnly: text.nullable(),
-  network: z.enum(['reachable', 'unreachable', 'unknown', 'simulated']),
-  rights: z.object({ state: z.enum(['enough', 'missing', 'notNeeded']), text, fix: text.nullable() }),
-  sealing: z.object({ osKeystore: z.boolean(), text }),
-}) satisfies z.ZodType<AppState>;
-
-export const settings = z.object({
-  clientId: z.string().max(64).nullable(),
-  tenantId: z.string().max(256).nullable(),
-  cloud,
-  theme: z.enum(['system', 'light', 'dark']),
-  contentProtection: z.boolean(),
-}) satisfies z.ZodType<Settings>;
-
-export const rehearsalState = z.object({
-  keys: z.array(
-    z.object({
-      slot: short,
-      name: short,
-      personality: short,
-      plugged: z.boolean(),
-      wantsTouch: z.boolean(),
-      note: text,
-      misbehaviours: z.array(short),
-    }),
-  ),
-  misbehaviours: z.array(z.object({ id: short, label: short })),
-  tenant: z.object({ personality: short, title: short, note: text, faults: z.array(short) }),
-  personalities: z.array(z.object({ id: short, title: short })),
-  tenantFaults: z.array(z.object({ id: short, label: short })),
-}) satisfies z.ZodType<RehearsalState>;
-
-export const rehearsalRequest = z.union([
-  z.object({ what: z.enum(['plug', 'unplug', 'touch']), slot: short }),
-  z.object({ what: z.literal('misbehave'), slot: short, misbehaviour: short, on: z.boolean() }),
-  z.object({ what: z.literal('tenant'), personality: short }),
-  z.object({ what: z.literal('tenantFault'), fault: short, on: z.boolean() }),
-]) satisfies z.ZodType<RehearsalRequest>;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { RehearsalRequest, RehearsalState } from '../model/acts';
+import type { AppState, Settings } from '../model/app';
+import type { PrinterInfo } from '../model/paper';
+import { cloud, short, text } from './schemas';
+
+/** What crosses the bridge about the program itself: its state, settings, printers and the rehearsal's tray. */
+export const printer = z.object({
+  name: short,
+  displayName: short,
+  kind: z.enum(['usb', 'network', 'pdf', 'cloud', 'virtual', 'unknown']),
+  warning: text.nullable(),
+  isDefault: z.boolean(),
+}) satisfies z.ZodType<PrinterInfo>;
+
+export const appState = z.object({
+  version: short,
+  platform: z.enum(['win32', 'darwin', 'linux', 'other']),
+  electron: short,
+  rehearsal: z.boolean(),
+  rehearsalOnly: text.nullable(),
+  network: z.enum(['reachable', 'unreachable', 'unknown', 'simulated']),
+  rights: z.object({ state: z.enum(['enough', 'missing', 'notNeeded']), text, fix: text.nullable() }),
+  sealing: z.object({ osKeystore: z.boolean(), text }),
+}) satisfies z.ZodType<AppState>;
+
+export const settings = z.object({
+  clientId: z.string().max(64).nullable(),
+  tenantId: z.string().max(256).nullable(),
+  cloud,
+  theme: z.enum(['system', 'light', 'dark']),
+  contentProtection: z.boolean(),
+}) satisfies z.ZodType<Settings>;
+
+export const rehearsalState = z.object({
+  keys: z.array(
+    z.object({
+      slot: short,
+      name: short,
+      personality: short,
+      plugged: z.boolean(),
+      wantsTouch: z.boolean(),
+      note: text,
+      misbehaviours: z.array(short),
+    }),
+  ),
+  misbehaviours: z.array(z.object({ id: short, label: short })),
+  tenant: z.object({ personality: short, title: short, note: text, faults: z.array(short) }),
+  personalities: z.array(z.object({ id: short, title: short })),
+  tenantFaults: z.array(z.object({ id: short, label: short })),
+}) satisfies z.ZodType<RehearsalState>;
+
+export const rehearsalRequest = z.union([
+  z.object({ what: z.enum(['plug', 'unplug', 'touch']), slot: short }),
+  z.object({ what: z.literal('misbehave'), slot: short, misbehaviour: short, on: z.boolean() }),
+  z.object({ what: z.literal('tenant'), personality: short }),
+  z.object({ what: z.literal('tenantFault'), fault: short, on: z.boolean() }),
+]) satisfies z.ZodType<RehearsalRequest>;
