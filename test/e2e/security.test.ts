@@ -218,10 +218,12 @@ describe('Electron checklist', () => {
   it('7: the CSP comes by header, on every answer', async () => {
     const seen = await window.app.evaluate(async ({ BrowserWindow }) => {
       const session = BrowserWindow.getAllWindows()[0]?.webContents.session;
-      const answers = await Promise.all(
-        ['index.html', 'nothing.html', 'nothing.exe'].map((path) => session?.fetch(`app://bgk/${path}`)),
-      );
-      return answers.map((answer) => [answer?.status, answer?.headers.get('content-security-policy')] as const);
+      const answers: (readonly [status?: number, csp?: string | null])[] = [];
+      for (const path of ['index.html', 'nothing.html', 'nothing.exe']) {
+        const answer = await session?.fetch(`app://bgk/${path}`);
+        answers.push([answer?.status, answer?.headers.get('content-security-policy')]);
+      }
+      return answers;
     });
     expect(seen.map(([status]) => status)).toEqual([200, 404, 404]);
     for (const [, csp] of seen) expect(csp).toContain("default-src 'none'");

@@ -11,7 +11,7 @@ const tracked = hasGit
       .split('\n')
       .filter((path) => path !== '' && existsSync(join(root, path)))
   : [];
-const pages = tracked.filter((path) => /\.md$/.test(path));
+const pages = tracked.filter((path) => path.endsWith('.md'));
 const commands = Object.keys((JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts);
 
 /** Files over 400 lines that are allowed to be, and why. */
