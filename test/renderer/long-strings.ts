@@ -1,4 +1,5 @@
 import { en, type Strings } from '../../src/renderer/strings/en';
+import type { Scene } from './scenes';
 
 const filler = 'beziehungsweise Sicherheitsschlüssel';
 
@@ -18,4 +19,38 @@ function longer(value: unknown): unknown {
 function stretch(text: string): string {
   if (text.trim() === '') return text;
   return `${text} ${filler.slice(0, Math.max(2, Math.round(text.length * 0.35)))}`;
+}
+
+/** 64 characters before the at sign's domain ends: the longest that Entra's portal shows without a cut. */
+const longName = 'ea-notfallzugang-gebaeude-nord-';
+const longTenant = 'Gemeindeverband für Wasserversorgung und Abfallentsorgung Nordost';
+
+/** What a tenant, a key or main brings is long as well: names of 64 characters, sentences a third longer. */
+export function longScene(scene: Scene): Scene {
+  return longData(scene) as Scene;
+}
+
+function longData(value: unknown, name = ''): unknown {
+  if (typeof value === 'string') return longText(value, name);
+  if (Array.isArray(value)) return name === 'clicks' ? value : value.map((each) => longData(each, name));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, longData(each, key)]));
+  return value;
+}
+
+/** Fields that hold sentences of main; all others are ids, dates and names. */
+const sentences = new Set(
+  (
+    'nextAct note text why fix title evidence label before after undo what ' +
+    'message next reason inOrder openPoints because failure answers'
+  ).split(' '),
+);
+
+function longText(text: string, name: string): string {
+  if (text === '') return text;
+  const named = text
+    .replaceAll(/ea-(\w{6})@[a-z.]+/g, (_, id: string) => `${longName}${id}@contoso-nordost.onmicrosoft.com`.slice(-64))
+    .replaceAll(/ea-(\w{6})(?!\w*@)/g, (_, id: string) => `${longName}${id}`)
+    .replaceAll(/Contoso (Ltd|Lab)/g, longTenant);
+  return sentences.has(name) ? stretch(named) : named;
 }

@@ -183,7 +183,8 @@ const touchPrompt = {
   endsAt: NOW + 24_000,
 } as const;
 
-const rehearsed = (scene: Scene): Scene => ({
+/** The same in rehearsal: purple, with the tray beside it. */
+export const rehearsed = (scene: Scene): Scene => ({
   ...scene,
   app: {
     ...appState,

@@ -1,4 +1,4 @@
-import { createRoot } from 'react-dom/client';
+import { createRoot, type Root } from 'react-dom/client';
 import { App } from '../../../src/renderer/app/App';
 import { WindowStore } from '../../../src/renderer/app/store';
 import { ClockProvider, StoreProvider } from '../../../src/renderer/app/use-store';
@@ -9,24 +9,71 @@ import '../../../src/renderer/theme/layout.css';
 import '../../../src/renderer/theme/components.css';
 import { FakeBgk } from '../fake-bgk';
 import { NOW } from '../fixtures';
-import { longStrings } from '../long-strings';
-import { scenes, type Scene } from '../scenes';
+import { longScene, longStrings } from '../long-strings';
+import { rehearsed, scenes, type Scene } from '../scenes';
 
-/** Draws the scene named in the address, e.g. index.html#keys, or #keys!long with words a third longer. */
-const [name = 'home', option] = location.hash.slice(1).split('!');
-const scene: Scene = (scenes as Record<string, Scene>)[name] ?? scenes.home;
-const fake = new FakeBgk(scene);
-const store = new WindowStore(fake.api);
-store.start();
-const root = document.getElementById('root');
-if (root !== null) {
-  createRoot(root).render(
+declare global {
+  /** How scripts and tests draw a scene and learn which there are. Resolves when nothing moves any more. */
+  var bgkScenes: { readonly names: readonly string[]; readonly show: (address: string) => Promise<void> };
+}
+
+let root: Root | null = null;
+let stop: (() => void) | null = null;
+
+const frame = (): Promise<void> => new Promise((done) => requestAnimationFrame(() => done()));
+async function frames(count: number): Promise<void> {
+  for (let i = 0; i < count; i += 1) await frame();
+}
+
+async function click(id: string): Promise<void> {
+  for (let i = 0; i < 120; i += 1) {
+    const found = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+    if (found !== null) return found.click();
+    await frame();
+  }
+  throw new Error(`The scene has no ${id} to click`);
+}
+
+/** Draws the scene of an address: `keys`, `keys!long` with words a third longer, `keys!tray` in rehearsal, or both. */
+async function show(address: string): Promise<void> {
+  const [name = 'home', ...options] = address.split('!');
+  const found = (scenes as Record<string, Scene>)[name];
+  if (found === undefined) throw new Error(`There is no scene ${name}`);
+  const long = options.includes('long');
+  const inTray = options.includes('tray') && (found.rehearsal ?? null) === null ? rehearsed(found) : found;
+  const scene = long ? longScene(inTray) : inTray;
+  root?.unmount();
+  stop?.();
+  const host = document.getElementById('root');
+  if (host === null) throw new Error('The page has no root');
+  const store = new WindowStore(new FakeBgk(scene).api);
+  stop = store.start();
+  root = createRoot(host);
+  root.render(
     <ClockProvider now={() => NOW}>
-      <StringsProvider {...(option === 'long' ? { value: longStrings } : {})}>
+      <StringsProvider {...(long ? { value: longStrings } : {})}>
         <StoreProvider store={store}>
           <App />
         </StoreProvider>
       </StringsProvider>
     </ClockProvider>,
   );
+  await frames(3);
+  for (const id of scene.clicks ?? []) {
+    await click(id);
+    await frames(2);
+  }
+  await document.fonts.ready;
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
+  await frames(2);
+  // What opens does so in 150 ms: a picture shows its end.
+  for (const each of document.getAnimations()) if (each.effect?.getTiming().iterations !== Infinity) each.finish();
+  await frame();
+  if (document.activeElement instanceof HTMLElement && document.activeElement.tagName === 'H1')
+    document.activeElement.blur();
 }
+
+globalThis.bgkScenes = { names: Object.keys(scenes), show };
+const fromAddress = (): void => void show(location.hash.slice(1) || 'home');
+if (location.hash !== '') fromAddress();
+addEventListener('hashchange', fromAddress);
