@@ -80,18 +80,7 @@ export function faultsOfLayout(): string[] {
       }
     }
   }
-  // Words that no line can hold: a button whose label is wider than the button.
-  for (const button of document.querySelectorAll<HTMLElement>('button, [role="button"], .pill, .chip')) {
-    if (hidden(button) || button.getBoundingClientRect().width === 0) continue;
-    const edge = button.getBoundingClientRect();
-    for (const { el, box } of texts)
-      if (
-        button.contains(el) &&
-        (box.right > edge.right + slack || box.left < edge.left - slack || box.bottom > edge.bottom + slack)
-      )
-        faults.push(`a label leaves its button: ${name(button)}`);
-  }
-  // Two texts on one place, as far as both are in view.
+  // Each line of text, as far as it is in view.
   const view = (el: Element, box: DOMRect): DOMRect | null => {
     let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
     for (let at: Element | null = el; at !== null; at = at.parentElement) {
@@ -106,6 +95,18 @@ export function faultsOfLayout(): string[] {
     const part = view(el, box);
     return part === null ? [] : [{ el, box: part }];
   });
+  // Words that no line can hold: a button whose label is wider than the button.
+  for (const button of document.querySelectorAll<HTMLElement>('button, [role="button"], .pill, .chip')) {
+    if (hidden(button) || button.getBoundingClientRect().width === 0) continue;
+    const edge = button.getBoundingClientRect();
+    for (const { el, box } of seen)
+      if (
+        button.contains(el) &&
+        (box.right > edge.right + slack || box.left < edge.left - slack || box.bottom > edge.bottom + slack)
+      )
+        faults.push(`a label leaves its button: ${name(button)}`);
+  }
+  // Two texts on one place.
   for (let i = 0; i < seen.length; i += 1)
     for (let j = i + 1; j < seen.length; j += 1) {
       const [a, b] = [seen[i]!, seen[j]!];

@@ -46,6 +46,7 @@ describe('layout', () => {
             if (colorScheme === 'dark' && width !== 1280) continue;
             await page.setViewportSize({ width, height });
             await page.emulateMedia({ colorScheme });
+            await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
             const found = await page.evaluate(faultsOfLayout);
             looked += 1;
             faults.push(

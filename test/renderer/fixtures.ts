@@ -261,7 +261,7 @@ export const findings: readonly Finding[] = [
         'sign-in-log',
         'unknown',
         'The sign-in log could not be read',
-        '403 Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+        'Could not be read: the tenant has no licence for this (403 Authentication_RequestFromNonPremiumTenantOrB2CTenant)',
       ],
     ] as const
   ).map(([id, severity, title, evidence]): Finding => ({
@@ -309,7 +309,13 @@ export const plan: Plan = {
   hash: '4f1a92c70b3ed8654f1a92c70b3ed8654f1a92c70b3ed8654f1a92c70b3ed865',
   tenantId: tenant.id,
   choices: defaultChoices,
-  accounts: [],
+  accounts: ['ea-7hq2xk', 'ea-m4vz9p'].map((name, index) => ({
+    index,
+    userId: null,
+    userPrincipalName: `${name}@contoso.onmicrosoft.com`,
+    displayName: `Account ${name.slice(3)}`,
+    adopted: false,
+  })),
   group: {
     id: null,
     displayName: 'Emergency access accounts',

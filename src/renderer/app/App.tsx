@@ -69,11 +69,14 @@ function Shell({ rehearsal }: { readonly rehearsal: boolean }) {
   };
   const job = snapshot === null && drill === null ? life : null;
   const noRail = snapshot === null && drill === null && job === null;
+  // A drill and a job on a key know the tenant by name only.
+  const jobTenant =
+    snapshot === null && (drill ?? job) !== null ? { displayName: (drill ?? job)?.tenantName ?? '' } : null;
   const tray = rehearsal && state.rehearsal !== null;
   const body = `body${noRail ? ' no-rail' : ''}${tray ? ' with-tray' : ''}`;
   return (
     <div className={`shell${rehearsal ? ' in-rehearsal' : ''}`} data-testid="shell" data-rehearsal={rehearsal}>
-      <TitleBar rehearsal={rehearsal} tenant={snapshot?.tenant ?? null} />
+      <TitleBar rehearsal={rehearsal} tenant={snapshot?.tenant ?? jobTenant} />
       {rehearsal ? <RehearsalBanner /> : <div />}
       <div className={body}>
         {snapshot === null && drill !== null ? <DrillRail drill={drill} onLeave={() => void leaveDrill()} /> : null}

@@ -1,8 +1,9 @@
-import { Button, Tooltip } from '@fluentui/react-components';
+import { Tooltip } from '@fluentui/react-components';
 import { WIZARD_STEPS, type CeremonySnapshot, type StepView, type WizardStep } from '../../shared/model/ceremony';
 import { CheckmarkCircle20Filled, ErrorCircle20Filled, Pause20Regular, Warning20Filled } from '../components/icons';
 import { useStrings } from '../strings';
 import { AbandonLink } from '../wizard/Abandon';
+import { NARROW, RailFoot } from './RailFoot';
 import { useMedia } from './use-store';
 
 export interface RailProps {
@@ -14,7 +15,7 @@ export interface RailProps {
 /** The steps with a word for each state. A step that is done can be looked at again when main allows it. */
 export function Rail({ snapshot, onGoTo, onPause }: RailProps) {
   const s = useStrings().shell;
-  const narrow = useMedia('(max-width: 1119px)');
+  const narrow = useMedia(NARROW);
   const keys = snapshot.choices.accounts * snapshot.choices.keysPerAccount;
   const heading = snapshot.rehearsal ? s.rehearsal(snapshot.number) : s.ceremony(snapshot.number);
   const busy = snapshot.running !== null;
@@ -37,23 +38,16 @@ export function Rail({ snapshot, onGoTo, onPause }: RailProps) {
           />
         ))}
       </ol>
-      <div className="rail-foot">
-        <p className="rail-foot-text">{busy ? s.stopBusy : snapshot.finished ? s.stopDone : s.stopSafe}</p>
-        <Tooltip content={busy ? s.stopBusy : s.pause} relationship={narrow ? 'label' : 'description'}>
-          <Button
-            appearance="transparent"
-            icon={<Pause20Regular />}
-            disabledFocusable={busy}
-            onClick={busy ? undefined : onPause}
-            data-testid="pause"
-          >
-            {narrow ? null : snapshot.finished ? s.closeForNow : s.pause}
-          </Button>
-        </Tooltip>
-        <div className="rail-words">
-          <AbandonLink snapshot={snapshot} />
-        </div>
-      </div>
+      <RailFoot
+        id="pause"
+        text={busy ? s.stopBusy : snapshot.finished ? s.stopDone : s.stopSafe}
+        label={snapshot.finished ? s.closeForNow : s.pause}
+        icon={<Pause20Regular />}
+        blocked={busy ? s.stopBusy : null}
+        onClick={onPause}
+      >
+        <AbandonLink snapshot={snapshot} narrow={narrow} />
+      </RailFoot>
     </nav>
   );
 }
@@ -83,7 +77,9 @@ function RailStep(props: {
     >
       <RailDot step={step} current={current} past={past} />
       <span className="rail-words">
-        <span className="rail-name">{name}</span>
+        <span className="rail-name" title={name}>
+          {name}
+        </span>
         <span className="rail-note" title={note}>
           {note}
         </span>

@@ -22,6 +22,8 @@ export interface StatusStripProps {
 export function StatusStrip({ app, bench, snapshot, rehearsal }: StatusStripProps) {
   const s = useStrings().shell.status;
   const saved = snapshot?.journalSavedAt ?? null;
+  const savedText =
+    saved === null ? '' : rehearsal ? s.rehearsalJournal(clockSeconds(saved)) : s.journal(clockSeconds(saved));
   return (
     <footer className="statusbar" aria-label={s.label} data-testid="status">
       <Keys bench={bench} rehearsal={rehearsal} />
@@ -38,7 +40,7 @@ export function StatusStrip({ app, bench, snapshot, rehearsal }: StatusStripProp
       {saved === null ? null : (
         <span className="statusbar-item statusbar-end tabular" data-testid="status-journal">
           <Save16Regular />
-          <span>{rehearsal ? s.rehearsalJournal(clockSeconds(saved)) : s.journal(clockSeconds(saved))}</span>
+          <span title={savedText}>{savedText}</span>
         </span>
       )}
     </footer>
@@ -84,7 +86,7 @@ function Network({ state }: { readonly state: AppState['network'] }) {
 function Item(props: {
   readonly tone: 'fix' | 'stop' | null;
   readonly icon: ReactNode;
-  readonly children: ReactNode;
+  readonly children: string;
   readonly id: string;
 }) {
   const { tone, icon, children, id } = props;
@@ -92,7 +94,7 @@ function Item(props: {
   return (
     <span className={`statusbar-item${tone === null ? '' : ` tone-${tone}`}`} data-testid={id}>
       {sign}
-      <span>{children}</span>
+      <span title={children}>{children}</span>
     </span>
   );
 }

@@ -22,7 +22,7 @@ export function AppGlyph() {
 
 export interface TitleBarProps {
   readonly rehearsal: boolean;
-  readonly tenant: { readonly displayName: string; readonly initialDomain: string } | null;
+  readonly tenant: { readonly displayName: string; readonly initialDomain?: string } | null;
 }
 
 export function TitleBar({ rehearsal, tenant }: TitleBarProps) {
@@ -50,8 +50,12 @@ export function TitleBar({ rehearsal, tenant }: TitleBarProps) {
         ) : (
           <>
             <Untrusted text={tenant.displayName} max={48} />
-            {'  ·  '}
-            <Untrusted text={tenant.initialDomain} max={64} />
+            {tenant.initialDomain === undefined ? null : (
+              <>
+                {'  ·  '}
+                <Untrusted text={tenant.initialDomain} max={64} />
+              </>
+            )}
           </>
         )}
       </span>

@@ -61,8 +61,13 @@ export function KeyCard({ ceremonyKey, plugged, accounts, allowed, simulated, do
             <Untrusted text={name} max={44} />
           </h2>
           <p className="caption">
-            {simulated ? <span className="simulated">{t.shell.simulatedWord}</span> : null}
-            {plugged === null || state === 'gone' ? s.away : s.pluggedSince(clockTime(plugged.pluggedAt))}
+            {simulated ? (
+              <span className="simulated">{t.shell.simulatedWord}</span>
+            ) : plugged === null || state === 'gone' ? (
+              s.away
+            ) : (
+              s.pluggedSince(clockTime(plugged.pluggedAt))
+            )}
           </p>
         </div>
         <Pill tone={stateTone(state, ceremonyKey)}>{s.states[stateWord(state, ceremonyKey)]}</Pill>

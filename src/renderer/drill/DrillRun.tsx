@@ -1,11 +1,20 @@
 import { useState } from 'react';
 import type { DrillAccountView, DrillSnapshot } from '../../shared/model/drill';
 import { NextBar, Page } from '../app/Page';
+import { RailFoot } from '../app/RailFoot';
 import { useStore, useWindowState } from '../app/use-store';
 import { Act, PrimaryAct, Waiting } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
-import { Checkmark20Regular, CheckmarkCircle20Filled, Save20Regular, Search20Regular } from '../components/icons';
-import { Pill, StateIcon, type Tone } from '../components/Status';
+import {
+  Checkmark20Regular,
+  CheckmarkCircle20Filled,
+  ErrorCircle20Filled,
+  Pause20Regular,
+  Save20Regular,
+  Search20Regular,
+  Warning20Filled,
+} from '../components/icons';
+import { Pill, StateIcon, toneClass, type Tone } from '../components/Status';
 import { useStrings } from '../strings';
 import { localPart, longDay, visible } from '../strings/format';
 import { FindingRow } from '../wizard/steps/Survey';
@@ -48,7 +57,12 @@ export function DrillRun({ drill, onLeft }: { readonly drill: DrillSnapshot; rea
   }
 }
 
-const verdictTone: Record<'green' | 'attention' | 'red', Tone> = { green: 'proven', attention: 'fix', red: 'stop' };
+const verdictTone = { green: 'proven', attention: 'fix', red: 'stop' } as const satisfies Record<string, Tone>;
+const dots = {
+  proven: <CheckmarkCircle20Filled />,
+  fix: <Warning20Filled />,
+  stop: <ErrorCircle20Filled />,
+} as const;
 
 export function DrillError() {
   const { failure } = useWindowState();
@@ -158,7 +172,11 @@ function ClosePage({ drill, onLeft }: { readonly drill: DrillSnapshot; readonly 
     <Page
       id="drill-close"
       title={title}
-      why={s.whys.close}
+      why={
+        closed === null || closed.nextDue === null
+          ? s.whys.close
+          : `${s.whys.close} ${s.nextDue(longDay(closed.nextDue))}`
+      }
       more={s.more.close}
       next={
         <NextBar text={visible(drill.nextAct)} why={over ? null : drill.allowed.close}>
@@ -191,9 +209,6 @@ function ClosePage({ drill, onLeft }: { readonly drill: DrillSnapshot; readonly 
         <p className="secondary anywhere" role="status">
           {t.drill.savedAs(saved)}
         </p>
-      )}
-      {closed === null || closed.nextDue === null ? null : (
-        <p className="strong">{s.nextDue(longDay(closed.nextDue))}</p>
       )}
       <ResultCards drill={drill} />
       {closed === null || closed.openPoints.length === 0 ? null : (
@@ -232,13 +247,15 @@ export function DrillRail({ drill, onLeave }: { readonly drill: DrillSnapshot; r
       note: drill.check === null ? s.notYet : s.verdicts[drill.check.verdict],
       here: stage === 'check',
       done: at > 1,
+      tone: drill.check === null ? ('proven' as const) : verdictTone[drill.check.verdict],
     },
     ...drill.accounts.map((each) => ({
       id: each.userId,
       name: localPart(visible(each.userPrincipalName)),
-      note: s.stages[each.stage],
+      note: each.failure !== null ? s.needsYou : s.stages[each.stage],
       here: account?.userId === each.userId,
       done: each.stage === 'resealed' || each.failure !== null,
+      tone: each.failure !== null ? ('stop' as const) : ('proven' as const),
     })),
     {
       id: 'close',
@@ -259,30 +276,30 @@ export function DrillRail({ drill, onLeave }: { readonly drill: DrillSnapshot; r
           <li key={row.id} className="rail-step" data-state={row.here ? 'here' : row.done ? 'done' : 'notYet'}>
             <div className="rail-button" aria-current={row.here ? 'step' : undefined}>
               {row.done && !row.here ? (
-                <span className="rail-dot is-icon tone-proven">
-                  <CheckmarkCircle20Filled />
+                <span className={`rail-dot is-icon ${toneClass(row.tone ?? 'proven')}`}>
+                  {dots[row.tone ?? 'proven']}
                 </span>
               ) : (
                 <span className={`rail-dot${row.here ? ' is-here' : ''}`}>{i + 1}</span>
               )}
               <span className="rail-words">
-                <span className="rail-name">{row.name}</span>
+                <span className="rail-name" title={row.name}>
+                  {row.name}
+                </span>
                 <span className="rail-note">{row.here && row.note === s.notYet ? s.here : row.note}</span>
               </span>
             </div>
           </li>
         ))}
       </ol>
-      <div className="rail-foot">
-        <p className="rail-foot-text">{s.leaveNote}</p>
-        <Act
-          id="drill-leave-rail"
-          appearance="transparent"
-          label={s.leave}
-          blocked={drill.running === null ? null : s.working}
-          onClick={onLeave}
-        />
-      </div>
+      <RailFoot
+        id="drill-leave-rail"
+        text={s.leaveNote}
+        label={s.leave}
+        icon={<Pause20Regular />}
+        blocked={drill.running === null ? null : s.working}
+        onClick={onLeave}
+      />
     </nav>
   );
 }

@@ -6,23 +6,26 @@ import { clockTime, localPart, visible } from '../strings/format';
 
 const order: readonly DrillAccountStage[] = ['waiting', 'open', 'signedIn', 'revoked', 'alarmTicked', 'resealed'];
 
-type State = 'yes' | 'no' | 'unknown' | 'notYet';
-const tones: Record<State, Tone> = { yes: 'proven', no: 'stop', unknown: 'unknown', notYet: 'none' };
+type State = 'yes' | 'no' | 'unknown' | 'notYet' | 'notDone';
+const tones: Record<State, Tone> = { yes: 'proven', no: 'stop', unknown: 'unknown', notYet: 'none', notDone: 'fix' };
 
 /** What was proven of each account; faults first. Null is unknown, never green (rule 9). */
 export function ResultCards({ drill }: { readonly drill: DrillSnapshot }) {
   return (
     <div className="bench">
       {drill.accounts.map((account) => (
-        <ResultCard key={account.userId} account={account} />
+        <ResultCard key={account.userId} account={account} closed={drill.closed !== null} />
       ))}
     </div>
   );
 }
 
-function ResultCard({ account }: { readonly account: DrillAccountView }) {
+function ResultCard({ account, closed }: { readonly account: DrillAccountView; readonly closed: boolean }) {
   const s = useStrings().drill.run;
-  const rows = rowsOf(account);
+  // What nobody did before the drill was closed does not come any more.
+  const rows = rowsOf(account, s.minutesAfter).map((row) =>
+    closed && row.state === 'notYet' ? { ...row, state: 'notDone' as const } : row,
+  );
   const sorted = [...rows.filter((row) => row.state === 'no'), ...rows.filter((row) => row.state !== 'no')];
   return (
     <section
@@ -30,7 +33,7 @@ function ResultCard({ account }: { readonly account: DrillAccountView }) {
       aria-label={visible(account.userPrincipalName)}
       data-testid={`drill-result-${account.userId}`}
     >
-      <div className="key-head">
+      <div className="key-head result-head">
         <span className="letter-tile" aria-hidden="true">
           {account.letter ?? '–'}
         </span>
@@ -48,16 +51,20 @@ function ResultCard({ account }: { readonly account: DrillAccountView }) {
                   : 'now'
           }
         >
-          {account.failure !== null ? s.states.no : s.stages[account.stage]}
+          {account.failure !== null
+            ? s.needsYou
+            : closed && account.stage === 'resealed'
+              ? s.worksWord
+              : s.stages[account.stage]}
         </Pill>
       </div>
       {account.failure === null ? null : (
         <p className="proof is-failed" role="alert">
           <StateIcon tone="stop" />
-          <span className="anywhere">{visible(account.failure)}</span>
+          <span className="anywhere strong">{visible(account.failure)}</span>
         </p>
       )}
-      <ul className="proof-list" aria-live="polite">
+      <ul className="proof-list is-compact" aria-live="polite">
         {sorted.map((row) => (
           <li key={row.name} className={`proof${row.state === 'no' ? ' is-failed' : ''}`} data-state={row.state}>
             <StateIcon tone={tones[row.state]} />
@@ -84,7 +91,7 @@ interface Row {
   readonly note: string | null;
 }
 
-function rowsOf(account: DrillAccountView): readonly Row[] {
+function rowsOf(account: DrillAccountView, minutesAfter: (n: number) => string): readonly Row[] {
   const past = (stage: DrillAccountStage): boolean => order.indexOf(account.stage) >= order.indexOf(stage);
   const read = (name: Row['name'], value: boolean | null, from: DrillAccountStage): Row => ({
     name,
@@ -105,7 +112,10 @@ function rowsOf(account: DrillAccountView): readonly Row[] {
     {
       name: 'alarm',
       state: account.alarm === null ? 'notYet' : account.alarm.seen === 'none' ? 'no' : 'yes',
-      note: null,
+      note:
+        account.alarm === null || account.alarm.seen === 'none' || account.alarm.minutes === null
+          ? null
+          : minutesAfter(account.alarm.minutes),
     },
     {
       name: 'resealed',

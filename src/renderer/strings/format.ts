@@ -78,3 +78,8 @@ export function middle(text: string, max: number): string {
   const head = Math.ceil((max - 1) / 2);
   return `${points.slice(0, head).join('')}…${points.slice(points.length - (max - 1 - head)).join('')}`;
 }
+
+/** A name or value for programs and not for people: `fido2 · state = enabled`, `isAttestationEnforced`, an id. */
+export function isCode(text: string): boolean {
+  return /[=_{}]| · |[a-z][A-Z]|\b[0-9a-f]{8}-[0-9a-f]{4}\b/.test(text);
+}

@@ -1,14 +1,15 @@
+import { Button, Tooltip } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { CeremonySnapshot } from '../../shared/model';
 import { abandonWord } from '../../shared/confirm-words';
 import { useStore } from '../app/use-store';
 import { TypeToConfirm } from '../components/TypeToConfirm';
-import { Warning20Filled } from '../components/icons';
+import { Delete20Regular, Warning20Filled } from '../components/icons';
 import { useStrings } from '../strings';
 import { visible } from '../strings/format';
 
 /** The way out of a ceremony for good: what was made is undone where it can be, and what remains is named. */
-export function AbandonLink({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
+export function AbandonLink({ snapshot, narrow }: { readonly snapshot: CeremonySnapshot; readonly narrow: boolean }) {
   const s = useStrings().shell.abandon;
   const { act } = useStore();
   const [open, setOpen] = useState(false);
@@ -16,9 +17,20 @@ export function AbandonLink({ snapshot }: { readonly snapshot: CeremonySnapshot 
   const word = snapshot.abandonWord ?? abandonWord(snapshot.number);
   return (
     <>
-      <button type="button" className="link-button caption" onClick={() => setOpen(true)} data-testid="abandon">
-        {s.link}
-      </button>
+      {narrow ? (
+        <Tooltip content={s.link} relationship="label" positioning="after">
+          <Button
+            appearance="transparent"
+            icon={<Delete20Regular />}
+            onClick={() => setOpen(true)}
+            data-testid="abandon"
+          />
+        </Tooltip>
+      ) : (
+        <button type="button" className="link-button caption" onClick={() => setOpen(true)} data-testid="abandon">
+          {s.link}
+        </button>
+      )}
       {open ? (
         <TypeToConfirm
           title={s.title(snapshot.number)}

@@ -66,8 +66,14 @@ async function show(address: string): Promise<void> {
   await document.fonts.ready;
   await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
   await frames(2);
-  // What opens does so in 150 ms: a picture shows its end.
-  for (const each of document.getAnimations()) if (each.effect?.getTiming().iterations !== Infinity) each.finish();
+  // What opens does so in 150 ms: a picture shows its end. What turns or breathes stands still at the same moment each time.
+  for (const each of document.getAnimations()) {
+    if (each.effect?.getTiming().iterations !== Infinity) each.finish();
+    else {
+      each.currentTime = 300;
+      each.pause();
+    }
+  }
   await frame();
   if (document.activeElement instanceof HTMLElement && document.activeElement.tagName === 'H1')
     document.activeElement.blur();

@@ -1,6 +1,6 @@
 import type { LifeSnapshot } from '../../../shared/model/life';
-import { Act } from '../../components/Act';
-import { CheckmarkCircle20Filled } from '../../components/icons';
+import { RailFoot } from '../../app/RailFoot';
+import { CheckmarkCircle20Filled, Pause20Regular } from '../../components/icons';
 import { useStrings } from '../../strings';
 import { visible } from '../../strings/format';
 
@@ -34,7 +34,9 @@ export function LifeRail({ job, onLeave }: { readonly job: LifeSnapshot; readonl
                   <span className={`rail-dot${i === at ? ' is-here' : ''}`}>{i + 1}</span>
                 )}
                 <span className="rail-words">
-                  <span className="rail-name">{s.rows[stage]}</span>
+                  <span className="rail-name" title={s.rows[stage]}>
+                    {s.rows[stage]}
+                  </span>
                   <span className="rail-note">{i === at ? s.here : done ? s.done : s.notYet}</span>
                 </span>
               </div>
@@ -43,16 +45,14 @@ export function LifeRail({ job, onLeave }: { readonly job: LifeSnapshot; readonl
         })}
       </ol>
       {job.next === null ? null : (
-        <div className="rail-foot">
-          <p className="rail-foot-text">{s.leaveNote}</p>
-          <Act
-            id="life-pause"
-            appearance="transparent"
-            label={s.leave}
-            blocked={job.running === null ? null : t.shell.working}
-            onClick={onLeave}
-          />
-        </div>
+        <RailFoot
+          id="life-pause"
+          text={s.leaveNote}
+          label={s.leave}
+          icon={<Pause20Regular />}
+          blocked={job.running === null ? null : t.shell.working}
+          onClick={onLeave}
+        />
       )}
     </nav>
   );

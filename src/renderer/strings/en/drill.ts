@@ -139,7 +139,10 @@ export const drill = {
       alarm: 'Alarm noticed',
       resealed: 'Sealed under a new number',
     },
-    states: { yes: 'Passed', no: 'Not passed', unknown: 'Not known', notYet: 'Not yet' },
+    states: { yes: 'Passed', no: 'Not passed', unknown: 'Not known', notYet: 'Not yet', notDone: 'Not done' },
+    minutesAfter: (n: number) => `After ${n} min`,
+    worksWord: 'Works',
+    needsYou: 'Needs you',
     works: (n: number) => `${n} ${n === 1 ? 'account works' : 'accounts work'}`,
     needYou: (works: number, failed: number) =>
       `${works} ${works === 1 ? 'account works' : 'accounts work'}, ${failed} ${failed === 1 ? 'needs' : 'need'} you`,

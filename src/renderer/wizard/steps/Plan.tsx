@@ -14,7 +14,7 @@ import {
   Person20Regular,
 } from '../../components/icons';
 import { useStrings } from '../../strings';
-import { fingerprint, visible } from '../../strings/format';
+import { fingerprint, localPart, visible } from '../../strings/format';
 import { RunningCard } from '../RunningCard';
 import { StepError } from '../StepError';
 import { StepNext, type NextAct } from '../StepNext';
@@ -189,7 +189,7 @@ function ChangeTable({ plan }: { readonly plan: Plan }) {
     <div className="card table-card">
       <table className="table plan-table" data-testid="plan-table">
         <colgroup>
-          {['112px', '20%', '13%', 'auto', '15%', '16%'].map((width) => (
+          {['108px', '29%', '14%', 'auto', '17%'].map((width) => (
             <col key={width} style={{ width }} />
           ))}
         </colgroup>
@@ -200,29 +200,65 @@ function ChangeTable({ plan }: { readonly plan: Plan }) {
             <th scope="col">{s.columns.before}</th>
             <th scope="col">{s.columns.after}</th>
             <th scope="col">{s.columns.undo}</th>
-            <th scope="col">{s.columns.role}</th>
           </tr>
         </thead>
         {groups.map(([title, changes]) => (
-          <Section key={title} title={title} changes={changes} />
+          <Section
+            key={title}
+            title={title}
+            changes={changes}
+            names={plan.accounts.map((account) => localPart(account.userPrincipalName))}
+          />
         ))}
       </table>
     </div>
   );
 }
 
-function Section({ title, changes }: { readonly title: string; readonly changes: readonly PlanChange[] }) {
+/** Account names in type that cannot be misread, and never broken at their hyphen. */
+function Named({ text, names }: { readonly text: string; readonly names: readonly string[] }) {
+  const name = names.find((each) => each !== '' && text.includes(each));
+  if (name === undefined) return text;
+  const [before = '', ...after] = text.split(name);
+  return (
+    <>
+      {before}
+      <span className="mono whole">{name}</span>
+      {after.join(name)}
+    </>
+  );
+}
+
+/** What was there before stands plain; what is new stands out. */
+function After({ change }: { readonly change: PlanChange }) {
+  const before = visible(change.before);
+  const after = visible(change.after);
+  if (change.kind !== 'add' && change.kind !== 'change') return <bdi>{after}</bdi>;
+  const kept = before !== '' && after.startsWith(`${before}, `) ? `${before}, ` : '';
+  return (
+    <bdi>
+      {kept}
+      <span className="new-part">{after.slice(kept.length)}</span>
+    </bdi>
+  );
+}
+
+function Section(props: {
+  readonly title: string;
+  readonly changes: readonly PlanChange[];
+  readonly names: readonly string[];
+}) {
+  const { title, changes, names } = props;
   const s = useStrings().steps.plan;
   if (changes.length === 0) return null;
   return (
     <tbody>
       <tr>
-        <th className="table-section" colSpan={6} scope="colgroup">
+        <th className="table-section" colSpan={5} scope="colgroup">
           {title}
         </th>
       </tr>
       {changes.map((change) => {
-        const fresh = change.kind === 'add' || change.kind === 'change';
         return (
           <tr key={change.id} data-testid={`change-${change.id}`}>
             <td>
@@ -232,16 +268,18 @@ function Section({ title, changes }: { readonly title: string; readonly changes:
               </span>
             </td>
             <td>
-              <bdi>{visible(change.what)}</bdi>
+              <bdi>
+                <Named text={visible(change.what)} names={names} />
+              </bdi>
+              {change.role === '' ? null : <div className="caption">{s.needs(visible(change.role))}</div>}
             </td>
             <td className="tone-none">
               <bdi>{visible(change.before)}</bdi>
             </td>
             <td>
-              <bdi className={fresh ? 'new-part' : undefined}>{visible(change.after)}</bdi>
+              <After change={change} />
             </td>
             <td className="secondary">{visible(change.undo)}</td>
-            <td className="secondary">{visible(change.role)}</td>
           </tr>
         );
       })}

@@ -17,7 +17,8 @@ import { PromptPanel } from '../../components/PromptPanel';
 import { Pill, severityTone, StateIcon } from '../../components/Status';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
-import { clockSeconds, clockTime, middle, visible } from '../../strings/format';
+import { clockSeconds, clockTime, isCode, visible } from '../../strings/format';
+import { noteOf } from '../finding-note';
 import { StepError } from '../StepError';
 import { StepNext, type NextAct } from '../StepNext';
 import { RunningCard } from '../RunningCard';
@@ -255,11 +256,7 @@ export function FindingRow({
         <StateIcon tone={severityTone[finding.severity]} />
         <span className="finding-title anywhere">{visible(finding.title)}</span>
         <span className="secondary">
-          {finding.mendedByPlan === true ? (
-            s.planFixes
-          ) : open ? null : (
-            <bdi>{visible(middle(finding.evidence, 34))}</bdi>
-          )}
+          {finding.mendedByPlan === true ? s.planFixes : open ? null : <bdi>{noteOf(finding, s)}</bdi>}
         </span>
         {open ? <ChevronUp20Regular aria-hidden="true" /> : <ChevronDown20Regular aria-hidden="true" />}
       </button>
@@ -267,7 +264,7 @@ export function FindingRow({
         <dl className="finding-open">
           <dt>{s.found}</dt>
           <dd>
-            <span className="evidence mono anywhere">
+            <span className={`evidence anywhere${isCode(finding.evidence) ? ' mono' : ''}`}>
               <bdi>{visible(finding.evidence)}</bdi>
             </span>{' '}
             {readAt === undefined ? null : <span className="caption tabular">{s.readAt(clockSeconds(readAt))}</span>}
