@@ -68,6 +68,10 @@ export const graphErrors = {
     says: 'The policy has no room for another entry (20 kB).',
     next: 'Remove what is not needed from it, then run the survey again.',
   },
+  'graph/pim-refused': {
+    says: 'Privileged Identity Management refuses the role without an end: {message}',
+    next: 'In its settings for Global Administrator allow permanent active assignment, sign in again with multifactor authentication, then try again.',
+  },
   'graph/no-key': {
     says: 'The account has no key registered, so it gets no role.',
     next: 'Register and prove its key first.',

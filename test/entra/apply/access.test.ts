@@ -125,18 +125,84 @@ describe('a role-assignable group', () => {
 });
 
 describe('the role', () => {
-  it('rule 9: with PIM an assignment that ends is not taken for a permanent one', async () => {
-    t = await tenantBench({ personality: 'p2-pim-one-hour' });
-    const { plan, userIds } = await accounts({ ...two, accounts: 1 });
-    const { options } = await t.tenant.creationOptions(userIds[0]!);
-    await t.tenant.registerKey(userIds[0]!, 'Key A', await t.keys.register(options));
-    const { world } = t.b.tenant;
-    const proven = await t.tenant.assignGlobalAdministrator(userIds[0]!);
-    expect(proven.evidence.facts).toMatchObject({ after: 'permanent', timeLimitsRead: true });
-    expect((await t.tenant.assignGlobalAdministrator(userIds[0]!)).writes).toBe(0);
-    const own = [...world.state.roleAssignments.values()].filter((one) => one.principalId === userIds[0]);
-    expect(own).toHaveLength(1);
-    expect(plan.accounts).toHaveLength(1);
+  /** One account with a key in a tenant with PIM, and every write about roles that reaches it. */
+  async function withKey(): Promise<{ readonly userId: string; readonly writes: string[]; readonly made: Made }> {
+    const writes: string[] = [];
+    t = await tenantBench({
+      personality: 'p2-pim-one-hour',
+      onExchange: ({ method, path, requestBody }) => {
+        if (method === 'GET' || !path.includes('/roleManagement/')) return;
+        writes.push(`${path.split('/').at(-1)} ${String((requestBody as { action?: string } | null)?.action)}`);
+      },
+    });
+    const made = await accounts({ ...two, accounts: 1 });
+    const userId = made.userIds[0]!;
+    const { options } = await t.tenant.creationOptions(userId);
+    await t.tenant.registerKey(userId, 'Key A', await t.keys.register(options));
+    return { userId, writes, made };
+  }
+  const own = (userId: string) =>
+    [...t.b.tenant.world.state.roleAssignments.values()].filter((one) => one.principalId === userId);
+
+  it('where the tenant has PIM it is assigned through PIM, without end, once', async () => {
+    const { userId, writes } = await withKey();
+    const proven = await t.tenant.assignGlobalAdministrator(userId);
+    expect(proven.evidence.facts).toMatchObject({ after: 'permanent', timeLimitsRead: true, throughPim: true });
+    expect((await t.tenant.assignGlobalAdministrator(userId)).writes).toBe(0);
+    expect(writes).toEqual(['roleAssignmentScheduleRequests adminAssign']);
+    expect(own(userId)).toMatchObject([{ endsAt: null, origin: 'Assigned' }]);
+  });
+
+  it('rule 9: with PIM an assignment that ends is not taken for a permanent one, and is made one', async () => {
+    const { userId, writes } = await withKey();
+    await t.tenant.assignGlobalAdministrator(userId);
+    const [made] = own(userId);
+    const { roleAssignments } = t.b.tenant.world.state;
+    roleAssignments.set(made!.id, { ...made!, endsAt: t.b.clock.now() + 90 * 24 * 3_600_000 });
+    const proven = await t.tenant.assignGlobalAdministrator(userId);
+    expect(proven.evidence.facts).toMatchObject({ before: 'ends', after: 'permanent' });
+    expect(writes.at(-1)).toBe('roleAssignmentScheduleRequests adminUpdate');
+    expect(own(userId)).toMatchObject([{ endsAt: null }]);
+  });
+
+  it('rule 9: a role that is only activated for now is not taken for one that stays', async () => {
+    const { userId } = await withKey();
+    await t.tenant.assignGlobalAdministrator(userId);
+    const [made] = own(userId);
+    const { roleAssignments } = t.b.tenant.world.state;
+    roleAssignments.set(made!.id, { ...made!, endsAt: t.b.clock.now() + 3_600_000, origin: 'Activated' });
+    expect((await t.tenant.assignGlobalAdministrator(userId)).evidence.facts).toMatchObject({
+      before: 'activated',
+      after: 'permanent',
+    });
+    expect(own(userId)).toMatchObject([{ origin: 'Activated' }, { origin: 'Assigned', endsAt: null }]);
+  });
+
+  it('where PIM forbids it nothing is assigned, and the setting to change is named', async () => {
+    const { userId, writes } = await withKey();
+    t.b.tenant.world.state.pimAllowsPermanent = false;
+    const error = await t.tenant.assignGlobalAdministrator(userId).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'graph/pim-refused' });
+    expect((error as AppError).toData().says).toContain('ExpirationRule');
+    expect(own(userId)).toEqual([]);
+    // No second try beside PIM: that would go round the tenant's own rule.
+    expect(writes).toEqual(['roleAssignmentScheduleRequests adminAssign']);
+  });
+
+  it('undo takes it away through PIM', async () => {
+    const { userId, writes, made } = await withKey();
+    await t.tenant.assignGlobalAdministrator(userId);
+    const undone = await t.tenant.undo({
+      plan: made.plan,
+      groupId: made.groupId,
+      groupIsOurs: true,
+      userIds: made.userIds,
+      savedPolicies: null,
+      savedExclusions: null,
+    });
+    expect(undone.value).toEqual([]);
+    expect(writes.at(-1)).toBe('roleAssignmentScheduleRequests adminRemove');
+    expect(own(userId)).toEqual([]);
   });
 
   it('tells the operator whose role ends within two hours', async () => {

@@ -7,7 +7,7 @@ import { deletePolicy, getPolicy, patchExclusions } from '../resources/condition
 import { deleteFido2Method, listFido2Methods } from '../resources/fido2-methods';
 import { deleteGroup, listMembers, removeMember } from '../resources/groups';
 import { getFido2Policy, getMethodsPolicy, patchCampaign, patchFido2Policy } from '../resources/methods-policy';
-import { deleteAssignment, globalAdministratorAssignments } from '../resources/roles';
+import { globalAdministratorAssignments } from '../resources/roles';
 import { deleteTap, listTaps } from '../resources/tap';
 import { deleteUser, getUser, isSoftDeleted, purgeUser } from '../resources/users';
 import { rejoinCampaign } from '../policy/campaign';
@@ -17,6 +17,7 @@ import { readSavedExclusions, readSavedPolicies } from '../policy/saved';
 import type { SavedExclusions, SavedPolicies } from '../policy/saved';
 import { begin } from './context';
 import type { ApplyContext } from './context';
+import { takeRole } from './role';
 import { restoreTapTarget } from './tap';
 
 /**
@@ -56,7 +57,7 @@ export async function undo(
     await attempt('Out of the restricted unit', () =>
       leaveUnit(op, [...what.userIds, ...(what.groupId === null ? [] : [what.groupId])]),
     );
-  for (const id of made) await attempt(`Global Administrator of ${id}`, () => dropRole(op, id));
+  for (const id of made) await attempt(`Global Administrator of ${id}`, () => dropRole(context, op, id));
   for (const id of made)
     await attempt(`Keys of ${id}`, () => dropMethods(op, id, what.plan.choices.registerBy === 'tap'));
   const exclusions = readSavedExclusions(what.savedExclusions);
@@ -96,9 +97,8 @@ async function leaveUnit(op: Operation, objectIds: readonly string[]): Promise<v
     throw new AppError('graph/not-proven', { what: 'the restricted unit still lists the accounts' });
 }
 
-async function dropRole(op: Operation, userId: string): Promise<void> {
-  for (const assignment of await globalAdministratorAssignments(op, userId))
-    await op.orNull(() => deleteAssignment(op, assignment.id));
+async function dropRole(context: ApplyContext, op: Operation, userId: string): Promise<void> {
+  await takeRole(context, op, userId);
   const left = await readUntil(
     op,
     () => globalAdministratorAssignments(op, userId),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppError } from '../../../shared/errors';
 import { roleIds, roleNames } from '../roles';
 import type { Needs } from '../http/errors';
 import type { Operation } from '../http/operation';
@@ -47,6 +48,9 @@ const writeNeeds: Needs = {
 };
 
 export const globalAdministratorsPath = `/roleManagement/directory/roleAssignments?$filter=${encodeURIComponent(`roleDefinitionId eq '${roleIds.globalAdministrator}'`)}&$expand=principal`;
+/** Who holds Global Administrator until when, and who may only activate it; P2 only. */
+export const administratorInstancesPath = instancesPath('roleAssignmentScheduleInstances');
+export const administratorEligibilitiesPath = `${instancesPath('roleEligibilityScheduleInstances')}&$expand=principal`;
 export const ownRolesPath = '/me/transitiveMemberOf/microsoft.graph.directoryRole?$count=true';
 export const eventual = { ConsistencyLevel: 'eventual' } as const;
 
@@ -79,7 +83,60 @@ export function scheduleInstances(op: Operation, principalId: string): Promise<r
   );
 }
 
-/** Permanent and active, outside PIM's time limits (graph-facts §3.2). */
+function instancesPath(kind: string): string {
+  return `/roleManagement/directory/${kind}?$filter=${encodeURIComponent(`roleDefinitionId eq '${roleIds.globalAdministrator}'`)}`;
+}
+
+export const scheduleRequestSchema = z.object({ id: z.string(), status: z.string().nullish() });
+
+/**
+ * The way of Privileged Identity Management, P2 only: an assignment made beside it works too, but PIM reports it as an incident.
+ * `adminUpdate` turns an assignment that ends into one that does not. @throws AppError `graph/pim-refused`, `graph/licence`.
+ */
+export async function requestRole(
+  op: Operation,
+  action: 'adminAssign' | 'adminUpdate' | 'adminRemove',
+  principalId: string,
+): Promise<void> {
+  const removing = action === 'adminRemove';
+  try {
+    await op.call({
+      method: 'POST',
+      path: '/roleManagement/directory/roleAssignmentScheduleRequests',
+      body: {
+        action,
+        principalId,
+        roleDefinitionId: roleIds.globalAdministrator,
+        directoryScopeId: '/',
+        justification: removing ? 'The ceremony is taken back' : 'Emergency access account: active, without end',
+        ...(removing
+          ? {}
+          : {
+              scheduleInfo: {
+                startDateTime: new Date(op.clock.now()).toISOString(),
+                expiration: { type: 'noExpiration' },
+              },
+            }),
+      },
+      schema: scheduleRequestSchema,
+      step: removing ? 'undo' : 'role',
+      needs: {
+        ...writeNeeds,
+        what: removing ? 'Take Global Administrator away' : writeNeeds.what,
+        licence: 'Entra ID P2',
+      },
+    });
+  } catch (error) {
+    if (error instanceof AppError && error.details['graphCode'] === policyRefusal)
+      throw new AppError('graph/pim-refused', error.details, error);
+    throw error;
+  }
+}
+
+/** PIM's settings of the role forbid it; the message names the rules. */
+const policyRefusal = 'RoleAssignmentRequestPolicyValidationFailed';
+
+/** Permanent and active, for tenants without PIM (graph-facts §3.2). */
 export function assignGlobalAdministrator(op: Operation, principalId: string): Promise<RoleAssignment> {
   return op.call({
     method: 'POST',
@@ -95,6 +152,13 @@ export function assignGlobalAdministrator(op: Operation, principalId: string): P
     needs: writeNeeds,
   });
 }
+
+export const eligibilitySchema = z.object({
+  id: z.string(),
+  principalId: z.string().nullish(),
+  directoryScopeId: z.string().nullish(),
+  principal: z.object({ displayName: z.string().nullish(), userPrincipalName: z.string().nullish() }).nullish(),
+});
 
 export async function deleteAssignment(op: Operation, assignmentId: string): Promise<void> {
   await op.call({

@@ -7,7 +7,7 @@ import type { World } from '../state/world';
 import { bodyOf } from './call';
 import type { GraphCall } from './call';
 import { collection, entity } from './collection';
-import { active, assign, guid } from './roles';
+import { active, assign, guid, removeAssignment } from './roles';
 import { route } from './route';
 import type { Route } from './route';
 
@@ -53,12 +53,23 @@ function eligibilityInstances(call: GraphCall): Reply {
     endDateTime: eligible.endsAt === null ? null : call.world.iso(eligible.endsAt),
     memberType: 'Direct',
     roleEligibilityScheduleId: eligible.id,
+    ...(call.query.get('$expand') === 'principal' ? { principal: principalShape(call.world, eligible.principalId) } : {}),
   }));
   return collection(call, rows, { context: 'roleManagement/directory/roleEligibilityScheduleInstances' });
 }
 
+function principalShape(world: World, principalId: string): JsonObject {
+  const user = world.state.users.get(principalId);
+  return {
+    '@odata.type': user ? '#microsoft.graph.user' : '#microsoft.graph.group',
+    id: principalId,
+    displayName: user?.displayName ?? world.state.groups.get(principalId)?.displayName ?? null,
+    ...(user ? { userPrincipalName: user.userPrincipalName } : {}),
+  };
+}
+
 const scheduleBody = z.object({
-  action: z.enum(['adminAssign', 'adminRemove']),
+  action: z.enum(['adminAssign', 'adminUpdate', 'adminRemove']),
   principalId: guid,
   roleDefinitionId: guid,
   directoryScopeId: z.string().startsWith('/'),
@@ -77,39 +88,81 @@ function scheduleRequest(call: GraphCall): Reply {
   const { world } = call;
   demandPim(world);
   const body = bodyOf(call, scheduleBody);
-  const permanent = (body.scheduleInfo?.expiration?.type ?? 'noExpiration') === 'noExpiration';
-  const failed: string[] = [];
-  if (permanent && !world.state.pimAllowsPermanent) failed.push('ExpirationRule');
-  if (world.state.pimDemandsMfa && !call.session.methods.includes('mfa')) failed.push('MfaRule');
+  const principalId = body.principalId.toLowerCase();
+  const roleDefinitionId = body.roleDefinitionId.toLowerCase();
+  const standing = active(world).find(
+    (one) =>
+      one.principalId === principalId &&
+      one.roleDefinitionId === roleDefinitionId &&
+      one.directoryScopeId === body.directoryScopeId &&
+      one.origin === 'Assigned',
+  );
+  const endsAt = body.action === 'adminRemove' ? null : endOf(body.scheduleInfo?.expiration, world);
+  const done = (scheduleId: string): Reply => answer(call, body, scheduleId, endsAt);
+  if (body.action === 'adminRemove') {
+    if (!standing) throw badRequest('The Role assignment does not exist.', 'RoleAssignmentDoesNotExist');
+    removeAssignment(call, standing);
+    return done(standing.id);
+  }
+  const failed = [
+    ...(endsAt === null && !world.state.pimAllowsPermanent ? ['ExpirationRule'] : []),
+    ...(world.state.pimDemandsMfa && !call.session.methods.includes('mfa') ? ['MfaRule'] : []),
+    ...((body.justification ?? '') === '' ? ['JustificationRule'] : []),
+  ];
   if (failed.length > 0)
     throw badRequest(
       `The following policy rules failed: ${JSON.stringify(failed)}`,
       'RoleAssignmentRequestPolicyValidationFailed',
     );
-  const assignment = assign(
-    call,
-    body.principalId.toLowerCase(),
-    body.roleDefinitionId.toLowerCase(),
-    body.directoryScopeId,
-  );
+  if (body.action === 'adminUpdate') {
+    if (!standing) throw badRequest('The Role assignment does not exist.', 'RoleAssignmentDoesNotExist');
+    world.state.roleAssignments.set(standing.id, { ...standing, endsAt });
+    return done(standing.id);
+  }
+  if (standing) throw badRequest('The Role assignment already exists.', 'RoleAssignmentExists');
+  return done(assign(call, principalId, roleDefinitionId, body.directoryScopeId, endsAt).id);
+}
+
+type Expiration = NonNullable<NonNullable<z.infer<typeof scheduleBody>['scheduleInfo']>['expiration']>;
+
+/** Epoch ms; null: never. */
+function endOf(expiration: Expiration | undefined, world: World): number | null {
+  if (expiration === undefined || expiration.type === 'noExpiration') return null;
+  const hours = /^PT(\d{1,4})H$/.exec(expiration.duration ?? '')?.[1];
+  const end = hours === undefined ? Date.parse(expiration.endDateTime ?? '') : world.now() + Number(hours) * 3_600_000;
+  if (Number.isNaN(end) || end <= world.now()) throw badRequest('The expiration cannot be read.', 'InvalidExpiration');
+  return end;
+}
+
+function answer(
+  call: GraphCall,
+  body: z.infer<typeof scheduleBody>,
+  scheduleId: string,
+  endsAt: number | null,
+): Reply {
+  const { world } = call;
   return entity(
     { ...call, query: new URLSearchParams() },
     'roleManagement/directory/roleAssignmentScheduleRequests/$entity',
     {
       id: world.chance.uuid(),
-      status: 'Provisioned',
+      status: body.action === 'adminRemove' ? 'Revoked' : 'Provisioned',
       action: body.action,
-      principalId: assignment.principalId,
-      roleDefinitionId: assignment.roleDefinitionId,
-      directoryScopeId: assignment.directoryScopeId,
+      principalId: body.principalId,
+      roleDefinitionId: body.roleDefinitionId,
+      directoryScopeId: body.directoryScopeId,
       justification: body.justification ?? null,
-      targetScheduleId: assignment.id,
+      targetScheduleId: scheduleId,
       createdDateTime: world.iso(),
       completedDateTime: world.iso(),
       scheduleInfo: {
         startDateTime: world.iso(),
         recurrence: null,
-        expiration: { type: 'noExpiration', endDateTime: null, duration: null },
+        expiration: {
+          type: endsAt === null ? 'noExpiration' : 'afterDateTime',
+          endDateTime: endsAt === null ? null : world.iso(endsAt),
+          duration: null,
+        },
       },
     },
     201,

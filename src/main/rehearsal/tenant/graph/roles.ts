@@ -83,6 +83,7 @@ export function assign(
   principalId: string,
   roleDefinitionId: string,
   directoryScopeId: string,
+  endsAt: number | null = null,
 ): RoleAssignment {
   const { world } = call;
   if (!knownRoles.includes(roleDefinitionId)) throw notFound(roleDefinitionId);
@@ -110,7 +111,7 @@ export function assign(
     roleDefinitionId,
     principalId,
     directoryScopeId,
-    endsAt: null,
+    endsAt,
     origin: 'Assigned',
   };
   world.state.roleAssignments.set(made.id, made);
@@ -122,6 +123,12 @@ function remove(call: GraphCall): Reply {
   const { world } = call;
   const assignment = world.state.roleAssignments.get(param(call));
   if (!assignment || !world.visible(assignment)) throw notFound(param(call));
+  removeAssignment(call, assignment);
+  return noContent;
+}
+
+export function removeAssignment(call: GraphCall, assignment: RoleAssignment): void {
+  const { world } = call;
   demandUnrestricted(world, call.caller, assignment.principalId);
   if (
     assignment.roleDefinitionId === roleIds.globalAdministrator &&
@@ -134,7 +141,6 @@ function remove(call: GraphCall): Reply {
   }
   world.state.roleAssignments.delete(assignment.id);
   auditRole(call, 'Remove member from role', assignment);
-  return noContent;
 }
 
 function auditRole(call: GraphCall, activity: string, assignment: RoleAssignment): void {
