@@ -151,6 +151,7 @@ async function walk(
     rehearsal,
     ceremony,
     readPin: readPinFromPdf,
+    takeBackConsents: options.takeBackConsents,
     beforeAct: (request) => {
       let bent = request;
       for (const fault of pending.filter((each) => each.step === request.act)) {

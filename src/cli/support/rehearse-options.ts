@@ -20,6 +20,7 @@ export interface RehearseOptions {
   readonly graphUrl: string | null;
   /** null: on behalf, where the cloud can. */
   readonly registerBy: 'onBehalf' | 'tap' | null;
+  readonly takeBackConsents: boolean;
   readonly drill: boolean;
   readonly json: boolean;
   readonly help: boolean;
@@ -36,6 +37,7 @@ export const REHEARSE_USAGE = `npm run rehearse -- [options]
   --register-by tap|onBehalf   how keys are registered (on behalf, where the cloud can)
   --graph URL             another simulated tenant on this laptop
   --fault NAME@STEP|list  practise a disaster; repeatable
+  --take-back-consents    at the end take back what was consented to for this ceremony
   --no-drill              stop after the ceremony
   --json                  one JSON object instead of the table
 `;
@@ -55,6 +57,7 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
     models: null,
     graphUrl: null,
     registerBy: null,
+    takeBackConsents: false,
     drill: true,
     json: false,
     help: false,
@@ -110,6 +113,9 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
         else found.faults = [...found.faults, faultOrder(fault)];
         break;
       }
+      case '--take-back-consents':
+        found.takeBackConsents = true;
+        break;
       case '--no-drill':
         found.drill = false;
         break;

@@ -45,6 +45,8 @@ export interface RehearsalReport {
     readonly touches: number;
   };
   readonly audit: { readonly file: string; readonly entries: number; readonly valid: boolean; readonly head: string };
+  /** Permissions that were taken back at the end; left out where nobody asked for it. */
+  readonly consents?: { readonly taken: readonly string[]; readonly left: readonly string[] };
   readonly secretsLeft: readonly string[];
   readonly durationMs: number;
   /** The drill 90 days later; left out with `--no-drill` or where the ceremony stopped. */
@@ -117,6 +119,9 @@ export async function reportOf(parts: ReportParts): Promise<RehearsalReport> {
     audit: { file: parts.auditFile, entries: verdict.entries, valid: verdict.valid, head: verdict.head },
     secretsLeft,
     durationMs: parts.durationMs,
+    ...(snapshot.consents?.taken == null
+      ? {}
+      : { consents: { taken: snapshot.consents.taken, left: snapshot.consents.left } }),
     ...(parts.drill === null ? {} : { drill: parts.drill }),
     ...(faults.length === 0 ? {} : { faults }),
     ...(stopped === null ? {} : { stopped }),

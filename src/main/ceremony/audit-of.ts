@@ -138,6 +138,8 @@ function targetAndProof(state: CeremonyState, fact: Fact): readonly [target: str
       return [upn(fact.accountIndex), { issuedAt: fact.issuedAt }];
     case 'policiesClosed':
       return ['authentication method policies', {}];
+    case 'consentsTaken':
+      return ['consents of this ceremony', { taken: [...fact.taken], left: [...fact.left] }];
     case 'secretsDestroyed':
       return ['ceremony', {}];
     case 'closed':

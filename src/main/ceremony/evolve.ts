@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/assert-never';
 import type { Fact } from './facts';
+import { mergeSavedExclusions } from '../entra/policy/saved';
 import { letterAt, type AccountRecord, type CeremonyState, type KeyRecord, type Sheet } from './state';
 
 /** What is left open by an intent, and which outcome closes it. */
@@ -23,6 +24,8 @@ const SETTLES: Readonly<Partial<Record<Fact['type'], (fact: never) => string>>> 
   roleGiven: (fact: { accountIndex: number }) => `role ${fact.accountIndex}`,
   restrictIntent: () => 'restrict',
   restricted: () => 'restrict',
+  consentsIntent: () => 'consents',
+  consentsTaken: () => 'consents',
   printIntent: (fact: { number: string }) => `print ${fact.number}`,
   sheetPrinted: (fact: { number: string }) => `print ${fact.number}`,
 };
@@ -60,11 +63,12 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'exclusionIntent':
     case 'roleIntent':
     case 'restrictIntent':
+    case 'consentsIntent':
     case 'orphans':
     case 'policiesClosed':
       return state;
     case 'adminSignedIn':
-      return { ...state, admin: fact.admin, tenant: fact.tenant };
+      return { ...state, admin: fact.admin, tenant: fact.tenant, consentedBefore: firstSeen(state, fact.admin.client) };
     case 'answered':
       return {
         ...state,
@@ -112,9 +116,21 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
       }));
     case 'groupMade':
       return { ...state, group: { id: fact.groupId, ours: (state.group?.ours ?? false) || fact.ours } };
-    case 'policySet':
+    case 'policySaved':
       // What was there before our first write is what undo restores.
-      return { ...state, policy: { aaguids: fact.aaguids, saved: state.policy?.saved ?? fact.saved, at } };
+      return {
+        ...state,
+        savedAhead: { ...state.savedAhead, policies: state.savedAhead.policies ?? fact.saved ?? null },
+      };
+    case 'policySet':
+      return {
+        ...state,
+        policy: {
+          aaguids: fact.aaguids,
+          saved: state.policy?.saved ?? state.savedAhead.policies ?? fact.saved,
+          at,
+        },
+      };
     case 'makeIntent':
       return changeKey(state, fact.letter, (key) => ({ ...key, making: true }));
     case 'credentialMade':
@@ -172,8 +188,25 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
         signedInAt: fact.extraMethods.length === 0 ? at : null,
         extraMethods: fact.extraMethods,
       }));
+    case 'exclusionSaved':
+      return {
+        ...state,
+        savedAhead: {
+          ...state.savedAhead,
+          exclusions: mergeSavedExclusions(state.savedAhead.exclusions, fact.saved),
+        },
+      };
     case 'excluded':
-      return { ...state, exclusion: { applicable: fact.applicable, saved: state.exclusion?.saved ?? fact.saved } };
+      return {
+        ...state,
+        exclusion: {
+          applicable: fact.applicable,
+          saved: mergeSavedExclusions(
+            mergeSavedExclusions(state.exclusion?.saved, state.savedAhead.exclusions),
+            fact.saved,
+          ),
+        },
+      };
     case 'roleGiven':
       return changeAccount(state, fact.accountIndex, (account) => ({ ...account, roleAt: account.roleAt ?? at }));
     case 'signedInAsAdmin':
@@ -185,6 +218,11 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
       return { ...state, restricted: { applicable: fact.applicable } };
     case 'sessionsRevoked':
       return changeAccount(state, fact.accountIndex, (account) => ({ ...account, revoked: true }));
+    case 'consentsTaken':
+      return {
+        ...state,
+        consents: { taken: [...new Set([...(state.consents?.taken ?? []), ...fact.taken])], left: fact.left },
+      };
     case 'secretsDestroyed':
       return {
         ...state,
@@ -201,6 +239,7 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
         accounts: state.accounts.map((account) => newAccount(account.planned)),
         group: null,
         policy: null,
+        savedAhead: { policies: null, exclusions: null },
         exclusion: null,
       };
     case 'abandoned':
@@ -208,6 +247,16 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     default:
       return assertNever(fact, 'fact');
   }
+}
+
+/** A later sign-in already carries what this ceremony added, so the first one with a client counts. */
+function firstSeen(
+  state: CeremonyState,
+  client: { readonly id: string; readonly consented: readonly string[] } | undefined,
+): CeremonyState['consentedBefore'] {
+  return client === undefined || client.id in state.consentedBefore
+    ? state.consentedBefore
+    : { ...state.consentedBefore, [client.id]: client.consented };
 }
 
 function newAccount(planned: AccountRecord['planned']): AccountRecord {

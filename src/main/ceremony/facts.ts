@@ -81,6 +81,7 @@ export const factSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('groupIntent') }),
   z.object({ type: z.literal('groupMade'), groupId: text, ours: z.boolean(), evidence: evidenceSchema }),
   z.object({ type: z.literal('policyIntent'), aaguids: z.array(text).readonly() }),
+  z.object({ type: z.literal('policySaved'), saved: z.unknown() }),
   z.object({
     type: z.literal('policySet'),
     aaguids: z.array(text).readonly(),
@@ -131,6 +132,7 @@ export const factSchema = z.discriminatedUnion('type', [
     evidence: evidenceSchema,
   }),
   z.object({ type: z.literal('exclusionIntent') }),
+  z.object({ type: z.literal('exclusionSaved'), saved: z.unknown() }),
   z.object({ type: z.literal('excluded'), applicable: z.boolean(), saved: z.unknown(), evidence: evidenceSchema }),
   z.object({ type: z.literal('roleIntent'), accountIndex: index }),
   z.object({ type: z.literal('roleGiven'), accountIndex: index, writes: z.int(), evidence: evidenceSchema }),
@@ -139,6 +141,13 @@ export const factSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('restricted'), applicable: z.boolean(), evidence: evidenceSchema }),
   z.object({ type: z.literal('sessionsRevoked'), accountIndex: index, evidence: evidenceSchema }),
   z.object({ type: z.literal('policiesClosed'), evidence: evidenceSchema }),
+  z.object({ type: z.literal('consentsIntent') }),
+  z.object({
+    type: z.literal('consentsTaken'),
+    taken: z.array(text).readonly(),
+    left: z.array(text).readonly(),
+    evidence: evidenceSchema,
+  }),
   z.object({ type: z.literal('secretsDestroyed') }),
   z.object({ type: z.literal('closed'), drillDue: text, remains: z.array(text).readonly() }),
   // Going back

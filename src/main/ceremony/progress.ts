@@ -90,6 +90,12 @@ export function adminsProven(state: CeremonyState): boolean {
   return rolesGiven(state) && state.accounts.every((account) => account.signedInAsAdminAt !== null);
 }
 
+/** What the client of the sign-in had been allowed before this ceremony; null where nobody saw it. */
+export function consentedBefore(state: CeremonyState): readonly string[] | null {
+  const id = state.admin?.client?.id;
+  return id === undefined ? null : (state.consentedBefore[id] ?? null);
+}
+
 export function restrictionSettled(state: CeremonyState): boolean {
   return !state.choices.restrictedUnit || state.restricted !== null;
 }

@@ -273,7 +273,7 @@ export class CeremonyRunner implements Ceremony {
       case 'restrict':
         return restrict(context);
       case 'close':
-        return close(context);
+        return close(context, request.takeBackConsents === true);
       case 'abandon':
         return abandon(context, request.typed, this.live.adminHere);
       case 'assignKey':
@@ -432,6 +432,8 @@ function mustBeSaved(fact: Fact): boolean {
   return (
     fact.type.endsWith('Intent') ||
     fact.type === 'credentialMade' ||
+    fact.type === 'policySaved' ||
+    fact.type === 'exclusionSaved' ||
     fact.type === 'sheetIssued' ||
     fact.type === 'planApproved'
   );

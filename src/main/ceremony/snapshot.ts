@@ -17,6 +17,7 @@ import {
   accountsMade,
   adminsProven,
   allKeysReady,
+  consentedBefore,
   currentStep,
   keysReady,
   paperProven,
@@ -65,6 +66,7 @@ export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
     drillDue: state.drillDue,
     abandonWord: abandonWord(state),
     remains: state.abandoned ?? (state.closedAt === null ? null : state.leftAtClose),
+    consents: { known: consentedBefore(state) !== null, ...(state.consents ?? { taken: null, left: [] }) },
     auditHead: live.auditHead,
     unsettled: state.unsettled,
   };

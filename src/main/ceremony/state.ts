@@ -85,8 +85,14 @@ export interface CeremonyState {
   readonly accounts: readonly AccountRecord[];
   readonly group: { readonly id: string; readonly ours: boolean } | null;
   readonly policy: { readonly aaguids: readonly string[]; readonly saved: unknown; readonly at: string } | null;
+  /** Written ahead of the first write; what undo and Close restore, also when the outcome was never written. */
+  readonly savedAhead: { readonly policies: unknown; readonly exclusions: unknown };
   readonly exclusion: { readonly applicable: boolean; readonly saved: unknown } | null;
   readonly restricted: { readonly applicable: boolean } | null;
+  /** By client: what had been consented before the first sign-in of this ceremony with it. */
+  readonly consentedBefore: Readonly<Record<string, readonly string[]>>;
+  /** Null until the operator asked for it. */
+  readonly consents: { readonly taken: readonly string[]; readonly left: readonly string[] } | null;
   readonly secretsDestroyed: boolean;
   readonly closedAt: string | null;
   readonly drillDue: string | null;
@@ -115,8 +121,11 @@ export function initialState(header: JournalHeader): CeremonyState {
     accounts: [],
     group: null,
     policy: null,
+    savedAhead: { policies: null, exclusions: null },
     exclusion: null,
     restricted: null,
+    consentedBefore: {},
+    consents: null,
     secretsDestroyed: false,
     closedAt: null,
     drillDue: null,

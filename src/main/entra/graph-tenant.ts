@@ -38,10 +38,11 @@ import { checkMethods, removeOtherMethods } from './apply/methods';
 import { checkExclusion, ensureExclusion } from './apply/exclusion';
 import { assignGlobalAdministrator } from './apply/role';
 import { ensureRestrictedUnit } from './apply/restricted-unit';
-import { closePolicies, revokeSessions, takeBackConsents } from './apply/close';
+import { closePolicies, revokeSessions } from './apply/close';
+import { takeBackConsents } from './apply/consents';
 import { proveSignIn } from './apply/sign-in';
 import { undo } from './apply/undo';
-import type { OpenSignInPage, Tenant, TenantCallOptions } from './tenant';
+import type { OpenSignInPage, Tenant } from './tenant';
 
 export interface GraphTenantDeps {
   readonly cloud: Cloud;
@@ -104,8 +105,8 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
         const signedIn = await whoAmI(begin(context, options), who);
         const off = minutesOff(client.skew());
         if (off !== null) throw new AppError('auth/clock', { minutes: off });
-        admin = signedIn;
-        return signedIn;
+        admin = { ...signedIn, client: { id: deps.clientId, consented: who.consented } };
+        return admin;
       } catch (error) {
         // Who may not go on keeps no token here either.
         await session.signOut();
@@ -172,25 +173,15 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
       ensureRestrictedUnit(context, plan, userIds, groupId, options),
     revokeSessions: (userId, options) => revokeSessions(context, userId, options),
     closePolicies: (saved, options) => closePolicies(context, saved, options),
-    takeBackConsents: (survey, options) => takeBack(context, readFacts(survey.facts), options),
+    takeBackConsents: (before, madeUserIds, options) =>
+      takeBackConsents(
+        context,
+        { clientId: deps.clientId, before, principals: [needAdmin().userId, ...madeUserIds] },
+        options,
+      ),
     undo: (what, options) => undo(context, what, options),
     counts: () => client.counts(),
   };
-}
-
-async function takeBack(
-  context: ApplyContext,
-  facts: ReturnType<typeof readFacts>,
-  options?: TenantCallOptions,
-): ReturnType<typeof takeBackConsents> {
-  if (facts.servicePrincipal === null || facts.grants === null)
-    throw new AppError('graph/not-proven', { what: 'the consents before the ceremony could not be read' });
-  return takeBackConsents(
-    context,
-    facts.servicePrincipal.id,
-    facts.grants.map((grant) => grant.id),
-    options,
-  );
 }
 
 /** Who is signed in, with which roles active now. Guests stop here. @throws AppError `auth/guest`. */

@@ -15,6 +15,12 @@ export interface TenantCallOptions {
   readonly onProgress?: OnProgress;
 }
 
+/** For what changes policies that others own (rule 6). */
+export interface WriteAhead {
+  /** Awaited with what was there before, right before the first write: a crash in between must not lose it. */
+  readonly saving?: (saved: unknown) => Promise<void>;
+}
+
 /** A result together with what proves it. Every writing operation reads first, does what is missing, and re-reads. */
 export interface Proven<T> {
   readonly value: T;
@@ -83,7 +89,7 @@ export interface Tenant {
     plan: Plan,
     groupId: string,
     aaguids: readonly string[],
-    options?: TenantCallOptions,
+    options?: TenantCallOptions & WriteAhead,
   ): Promise<Proven<{ readonly saved: unknown }>>;
 
   creationOptions(
@@ -131,7 +137,7 @@ export interface Tenant {
     plan: Plan,
     groupId: string,
     userIds: readonly string[],
-    options?: TenantCallOptions,
+    options?: TenantCallOptions & WriteAhead,
   ): Promise<Proven<{ readonly applicable: boolean; readonly saved: unknown }>>;
   /** After the role: policies that target roles read again, and What-If asked. `value.hits` names what would still apply. */
   checkExclusion?(
@@ -149,14 +155,25 @@ export interface Tenant {
   revokeSessions(userId: string, options?: TenantCallOptions): Promise<Proven<null>>;
   /** At Finish: self-service set-up and the TAP target as they were in `saved`. */
   closePolicies?(saved: unknown, options?: TenantCallOptions): Promise<Proven<null>>;
-  /** Takes back the consents that came with this ceremony; `survey` is the first one. `value` names the permissions. */
-  takeBackConsents?(survey: Survey, options?: TenantCallOptions): Promise<Proven<readonly string[]>>;
+  /** Takes back the consents that came with this ceremony. `before`: what had been consented before its first sign-in. */
+  takeBackConsents?(
+    before: readonly string[],
+    madeUserIds: readonly string[],
+    options?: TenantCallOptions,
+  ): Promise<Proven<ConsentsTaken>>;
 
   /** Takes back what can be, in reverse order; says what remains. */
   undo(what: UndoRequest, options?: TenantCallOptions): Promise<Proven<readonly string[]>>;
 
   /** Counters since construction, for the report of a rehearsal. */
   counts(): { readonly requests: number; readonly retries: number; readonly writes: number };
+}
+
+/** Names of delegated permissions. */
+export interface ConsentsTaken {
+  readonly taken: readonly string[];
+  /** Added to a consent that is older than the ceremony, which Graph can only delete as a whole: for people to take back. */
+  readonly left: readonly string[];
 }
 
 export interface UndoRequest {
@@ -166,4 +183,6 @@ export interface UndoRequest {
   readonly userIds: readonly string[];
   readonly savedPolicies: unknown;
   readonly savedExclusions: unknown;
+  /** Begun without a known outcome, after a crash: looked for by name. */
+  readonly unsettled?: { readonly accounts: readonly number[]; readonly group: boolean };
 }

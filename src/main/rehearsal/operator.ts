@@ -21,6 +21,8 @@ export interface OperatorOptions {
   readonly onError?: (error: AppError, request: CeremonyRequest) => void;
   /** Trouble is over after this many failures of one act: the network is back, the key is left in peace. */
   readonly patience?: number;
+  /** At Close; not when left out. */
+  readonly takeBackConsents?: boolean;
 }
 
 /** Errors after which a person would not simply try again. */
@@ -143,7 +145,9 @@ export class Operator {
     if (accounts.some((account) => !won(account, 'role'))) return { act: 'assignRole' };
     for (const account of accounts)
       if (!won(account, 'signedInAdmin')) return { act: 'signInAsAdmin', accountIndex: account.index };
-    return allowed.close === null ? { act: 'close' } : { act: 'restrict' };
+    return allowed.close === null
+      ? { act: 'close', takeBackConsents: this.options.takeBackConsents === true }
+      : { act: 'restrict' };
   }
 
   private async prepare(snapshot: CeremonySnapshot): Promise<CeremonyRequest> {

@@ -95,6 +95,7 @@ const admin = z.object({
   userPrincipalName: short,
   tenantId: short,
   roles: z.array(z.object({ name: short, templateId: short, endsAt: short.nullable() })),
+  client: z.object({ id: short, consented: z.array(short) }).optional(),
 }) satisfies z.ZodType<SignedInAdmin>;
 
 const tenant = z.object({
@@ -271,6 +272,7 @@ export const snapshot = z.object({
   drillDue: short.nullable(),
   abandonWord: short.optional(),
   remains: z.array(text).nullable().optional(),
+  consents: z.object({ known: z.boolean(), taken: z.array(short).nullable(), left: z.array(short) }).optional(),
   auditHead: short.optional(),
   unsettled: z.array(short).optional(),
 }) satisfies z.ZodType<CeremonySnapshot>;
@@ -317,7 +319,7 @@ export const ceremonyRequest = z.discriminatedUnion('act', [
   z.object({ act: z.literal('assignRole') }),
   z.object({ act: z.literal('signInAsAdmin'), accountIndex: index }),
   z.object({ act: z.literal('restrict') }),
-  z.object({ act: z.literal('close') }),
+  z.object({ act: z.literal('close'), takeBackConsents: z.boolean().optional() }),
   z.object({ act: z.literal('goTo'), step: wizardStep }),
   z.object({ act: z.literal('cancel') }),
   z.object({ act: z.literal('dismissError') }),

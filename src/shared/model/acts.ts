@@ -41,7 +41,8 @@ export type CeremonyRequest =
   | { readonly act: 'assignRole' }
   | { readonly act: 'signInAsAdmin'; readonly accountIndex: number }
   | { readonly act: 'restrict' }
-  | { readonly act: 'close' }
+  /** `takeBackConsents`: the permissions that were consented to for this ceremony go as well; others stay. */
+  | { readonly act: 'close'; readonly takeBackConsents?: boolean }
   | { readonly act: 'goTo'; readonly step: WizardStep }
   | { readonly act: 'cancel' }
   | { readonly act: 'dismissError' }

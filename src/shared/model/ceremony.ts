@@ -145,6 +145,12 @@ export interface CeremonySnapshot {
   readonly abandonWord?: string;
   /** What undo could not take back; set once abandoned. */
   readonly remains?: readonly string[] | null;
+  /** `known`: taking back can be offered at Close. `taken` null: not done. */
+  readonly consents?: {
+    readonly known: boolean;
+    readonly taken: readonly string[] | null;
+    readonly left: readonly string[];
+  };
   /** Hash that seals the audit log so far. */
   readonly auditHead?: string;
   /** Acts whose outcome is not known yet, after a crash: settled by reading before anything is repeated. */

@@ -6,6 +6,8 @@ export interface SignedInAdmin {
   readonly tenantId: string;
   /** Directory roles that are active now, by display name and template id. */
   readonly roles: readonly { readonly name: string; readonly templateId: string; readonly endsAt: string | null }[];
+  /** The client that signed in, and what had been consented for it before anything was asked. */
+  readonly client?: { readonly id: string; readonly consented: readonly string[] };
 }
 
 export interface TenantSummary {

@@ -80,7 +80,11 @@ const cases: { readonly [id in FindingId]: readonly [Severity, Partial<SurveyFac
   ],
   'operator-is-account': ['know', { globalAdministrators: [person('olga', [], smallFirm.admin.userId)] }, {}],
   'client-shared': ['know', { clientId: graphCommandLineToolsClientId }, {}],
-  'client-consents': ['know', { grants: [{ id: '1', scope: 'User.Read Directory.Read.All' }] }, {}],
+  'client-consents': [
+    'know',
+    { admin: { ...smallFirm.admin, client: { id: 'x', consented: ['Directory.Read.All'] } } },
+    { admin: { ...smallFirm.admin, client: { id: 'x', consented: [] } } },
+  ],
   'security-defaults-on': ['know', {}, { securityDefaults: false }],
   'no-mfa-baseline': ['fix', { securityDefaults: false }, ca(policy())],
   'defaults-and-policies': ['know', { conditionalAccess: [policy({ state: 'disabled' })] }, {}],

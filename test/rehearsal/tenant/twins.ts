@@ -1,6 +1,7 @@
 import { groupMark } from '../../../src/main/entra/resources/groups';
 import type { FindingId } from '../../../src/main/entra/survey/catalogue';
 import type { Personality } from '../../../src/main/rehearsal/tenant';
+import { grant } from '../../../src/main/rehearsal/tenant/authority/consent';
 import { newUser } from '../../../src/main/rehearsal/tenant/state/seed';
 import { defaultPasskeyProfileId, roles } from '../../../src/main/rehearsal/tenant/state/ids';
 import type {
@@ -12,6 +13,9 @@ import type {
   UserRecord,
 } from '../../../src/main/rehearsal/tenant/state/model';
 import type { World } from '../../../src/main/rehearsal/tenant/state/world';
+
+/** The client that the surveys sign in with. */
+export const clientId = '7f0c1c1e-6d5e-4d0a-9a38-0d6a4c1f2b11';
 
 /** A tenant in which there is nothing to mend: P2, policies that leave the emergency accounts out, two of those with keys. */
 export function exemplary(
@@ -229,7 +233,7 @@ export const twins: { readonly [id in FindingId]?: Twin } = {
   },
   'operator-role-ends': { has: exemplary(undefined, { operatorRoleEndsInMinutes: 60 }) },
   'operator-is-account': { has: exemplary(withoutEmergencyAccounts, { otherGlobalAdministrators: 0 }) },
-  'client-consents': { has: exemplary() },
+  'client-consents': { has: exemplary((world) => grant(world, clientId, world.state.operatorId, ['Mail.Read'])) },
   'security-defaults-on': { has: exemplary(undefined, { securityDefaults: true }) },
   'no-mfa-baseline': { has: exemplary((world) => policies(world, () => [])) },
   'defaults-and-policies': { has: exemplary(undefined, { securityDefaults: true }) },

@@ -36,8 +36,14 @@ export async function abandon(context: StepContext, typed: string, adminHere: bo
         userIds: state.accounts.flatMap((account) =>
           account.userId === null || account.planned.adopted || account.adoptedRole ? [] : [account.userId],
         ),
-        savedPolicies: state.policy?.saved ?? null,
-        savedExclusions: state.exclusion?.saved ?? null,
+        savedPolicies: state.policy?.saved ?? state.savedAhead.policies,
+        savedExclusions: state.exclusion?.saved ?? state.savedAhead.exclusions,
+        unsettled: {
+          accounts: state.accounts.flatMap(({ planned: { index } }) =>
+            state.unsettled.includes(`account ${index}`) ? [index] : [],
+          ),
+          group: state.unsettled.includes('group'),
+        },
       },
       callOptions(context),
     );

@@ -51,7 +51,10 @@ export async function ensurePolicies(context: StepContext): Promise<void> {
     ...new Set([...(policy?.aaguids ?? []), ...keys.filter(isReady).map((key) => key.info.aaguid)]),
   ].toSorted();
   await context.commit({ type: 'policyIntent', aaguids });
-  const { value, evidence } = await context.tenant.ensurePolicies(plan, group.id, aaguids, callOptions(context));
+  const { value, evidence } = await context.tenant.ensurePolicies(plan, group.id, aaguids, {
+    ...callOptions(context),
+    saving: (saved) => context.commit({ type: 'policySaved', saved }),
+  });
   await context.commit({ type: 'policySet', aaguids, saved: value.saved ?? null, evidence });
 }
 

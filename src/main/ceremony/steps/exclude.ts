@@ -8,7 +8,10 @@ export async function exclude(context: StepContext): Promise<void> {
     throw new AppError('ceremony/not-allowed', { why: 'the accounts are not made.' });
   const userIds = accounts.flatMap((account) => (account.userId === null ? [] : [account.userId]));
   await context.commit({ type: 'exclusionIntent' });
-  const { value, evidence } = await context.tenant.ensureExclusion(plan, group.id, userIds, callOptions(context));
+  const { value, evidence } = await context.tenant.ensureExclusion(plan, group.id, userIds, {
+    ...callOptions(context),
+    saving: (saved) => context.commit({ type: 'exclusionSaved', saved }),
+  });
   await context.commit({ type: 'excluded', applicable: value.applicable, saved: value.saved ?? null, evidence });
 }
 

@@ -1,7 +1,6 @@
 import { AppError } from '../../../shared/errors';
 import { readUntil } from '../http/settle';
 import type { Proven, TenantCallOptions } from '../tenant';
-import { deleteGrant, listGrants } from '../resources/grants';
 import { getFido2Policy, patchFido2Policy } from '../resources/methods-policy';
 import { getUser, revokeSessions as revoke } from '../resources/users';
 import { closeFido2 } from '../policy/fido2';
@@ -64,31 +63,4 @@ export async function closePolicies(
     }
   }
   return op.proven(null, { applicable: true, selfService: before.fido2?.isSelfServiceRegistrationAllowed ?? null });
-}
-
-/** Takes back the consents that were not there before this ceremony. `value` names the permissions that went. */
-export async function takeBackConsents(
-  context: ApplyContext,
-  servicePrincipalId: string,
-  grantsBefore: readonly string[],
-  options?: TenantCallOptions,
-): Promise<Proven<readonly string[]>> {
-  const op = begin(context, options);
-  const added = (await listGrants(op, servicePrincipalId)).filter((grant) => !grantsBefore.includes(grant.id));
-  for (const grant of added) await op.orNull(() => deleteGrant(op, grant.id));
-  const left =
-    added.length === 0
-      ? []
-      : await readUntil(
-          op,
-          () => listGrants(op, servicePrincipalId),
-          (all) => !all.some((grant) => added.some((one) => one.id === grant.id)),
-          60_000,
-        );
-  const stays = left.filter((grant) => added.some((one) => one.id === grant.id));
-  if (stays.length > 0) throw new AppError('graph/not-proven', { what: 'a consent is still listed' });
-  return op.proven(
-    added.flatMap((grant) => (grant.scope ?? '').split(' ').filter((scope) => scope !== '')),
-    { grants: added.length },
-  );
 }

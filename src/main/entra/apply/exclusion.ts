@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors';
 import type { Plan } from '../../../shared/model/tenant';
 import { createOnce, readUntil } from '../http/settle';
 import type { Operation } from '../http/operation';
-import type { Proven, TenantCallOptions } from '../tenant';
+import type { Proven, TenantCallOptions, WriteAhead } from '../tenant';
 import {
   createPolicy,
   evaluate,
@@ -30,7 +30,7 @@ export async function ensureExclusion(
   plan: Plan,
   groupId: string,
   userIds: readonly string[],
-  options?: TenantCallOptions,
+  options?: TenantCallOptions & WriteAhead,
 ): Promise<Proven<{ readonly applicable: boolean; readonly saved: SavedExclusions }>> {
   const op = begin(context, options);
   const none: SavedExclusions = { version: 1, groupId, excluded: [], created: [] };
@@ -40,11 +40,11 @@ export async function ensureExclusion(
   if (plan.group.roleAssignable) await fill(op, plan, userIds);
   else await proveMembership(op, groupId, userIds);
   const open = policies.filter((policy) => needsExclusion(policy, groupId, userIds));
-  const excluded: { id: string; displayName: string }[] = [];
+  const excluded = open.map(({ id, displayName }) => ({ id, displayName: displayName ?? '' }));
+  if (open.length > 0) await options?.saving?.({ ...none, excluded });
   for (const [index, policy] of open.entries()) {
     op.say(`Conditional Access: ${policy.displayName ?? policy.id}`, index, open.length);
     await exclude(op, policy, groupId);
-    excluded.push({ id: policy.id, displayName: policy.displayName ?? '' });
   }
   const created = await ensureOwnPolicy(op, plan, policies, userIds);
   const saved: SavedExclusions = { version: 1, groupId, excluded, created: created === null ? [] : [created] };

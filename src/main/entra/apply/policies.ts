@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors';
 import type { Plan } from '../../../shared/model/tenant';
 import { readUntil } from '../http/settle';
 import type { Operation } from '../http/operation';
-import type { Proven, TenantCallOptions } from '../tenant';
+import type { Proven, TenantCallOptions, WriteAhead } from '../tenant';
 import {
   campaignSchema,
   getFido2Policy,
@@ -32,7 +32,7 @@ export async function ensurePolicies(
   plan: Plan,
   groupId: string,
   aaguids: readonly string[],
-  options?: TenantCallOptions,
+  options?: TenantCallOptions & WriteAhead,
 ): Promise<Proven<{ readonly saved: SavedPolicies }>> {
   const op = begin(context, options);
   op.say('Reading the policies');
@@ -44,6 +44,7 @@ export async function ensurePolicies(
     tap: plan.choices.registerBy === 'tap' && isOffered(before, 'TemporaryAccessPass') ? await getTapPolicy(op) : null,
     campaign: campaignOf(before),
   };
+  await options?.saving?.(saved);
   const models = [...new Set(aaguids.map((one) => one.toLowerCase()))].sort();
   const profile = await ensureFido2(context, op, plan, groupId, models, saved.fido2);
   if (plan.choices.registerBy === 'tap' && plansRegistration(plan))

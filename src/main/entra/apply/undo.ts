@@ -3,14 +3,15 @@ import { readUntil } from '../http/settle';
 import type { Operation } from '../http/operation';
 import type { Proven, TenantCallOptions, UndoRequest } from '../tenant';
 import { findUnits, listUnitMembers, removeUnitMember, unitName } from '../resources/administrative-units';
-import { deletePolicy, getPolicy, patchExclusions } from '../resources/conditional-access';
+import { deletePolicy, getPolicy, listPolicies, patchExclusions } from '../resources/conditional-access';
 import { deleteFido2Method, listFido2Methods } from '../resources/fido2-methods';
-import { deleteGroup, listMembers, removeMember } from '../resources/groups';
+import { deleteGroup, findGroups, groupMark, listMembers, removeMember } from '../resources/groups';
 import { getFido2Policy, getMethodsPolicy, patchCampaign, patchFido2Policy } from '../resources/methods-policy';
 import { globalAdministratorAssignments } from '../resources/roles';
 import { deleteTap, listTaps } from '../resources/tap';
 import { deleteUser, getUser, isSoftDeleted, purgeUser } from '../resources/users';
 import { rejoinCampaign } from '../policy/campaign';
+import { isOwnPolicy } from '../policy/exclusion';
 import { ownProfileId, sameId } from '../policy/fido2';
 import { changedMembers, withoutAnnotations } from '../policy/plain';
 import { readSavedExclusions, readSavedPolicies } from '../policy/saved';
@@ -27,10 +28,11 @@ import { restoreTapTarget } from './tap';
  */
 export async function undo(
   context: ApplyContext,
-  what: UndoRequest,
+  asked: UndoRequest,
   options?: TenantCallOptions,
 ): Promise<Proven<readonly string[]>> {
   const op = begin(context, options);
+  const what = await withUnsettled(op, asked);
   const adopted = new Set(
     what.plan.accounts
       .filter((account) => account.adopted && account.userId !== null)
@@ -62,6 +64,8 @@ export async function undo(
     await attempt(`Keys of ${id}`, () => dropMethods(op, id, what.plan.choices.registerBy === 'tap'));
   const exclusions = readSavedExclusions(what.savedExclusions);
   if (exclusions !== null) await attempt('Conditional Access', () => dropExclusions(op, exclusions));
+  if (what.plan.choices.exclusion === 'onePhishingResistant' && context.memory.licence !== 'free')
+    await attempt('Conditional Access policy of this app', () => dropOwnPolicies(op, made));
   const policies = readSavedPolicies(what.savedPolicies);
   if (policies !== null) await attempt('Sign-in method policies', () => restorePolicies(context, op, what, policies));
   const { groupId } = what;
@@ -80,6 +84,29 @@ export async function undo(
       `${adopted.size} adopted accounts keep their role, keys and name, because this app did not make them.`,
     );
   return op.proven(remains, { remains: remains.length, accounts: made.length });
+}
+
+/** What a crash left without an outcome is looked for: an account by its random name, a group by name and mark. */
+async function withUnsettled(op: Operation, what: UndoRequest): Promise<UndoRequest> {
+  const { plan, unsettled } = what;
+  if (unsettled === undefined) return what;
+  const found: string[] = [];
+  for (const planned of plan.accounts) {
+    if (planned.adopted || planned.userId !== null || !unsettled.accounts.includes(planned.index)) continue;
+    const user = await op.orNull(() => getUser(op, planned.userPrincipalName));
+    if (user?.displayName === planned.displayName && !what.userIds.includes(user.id)) found.push(user.id);
+  }
+  const group =
+    what.groupId !== null || !unsettled.group
+      ? undefined
+      : (await findGroups(op, plan.group.displayName)).find(
+          (one) => one.displayName === plan.group.displayName && one.description === groupMark,
+        );
+  return {
+    ...what,
+    userIds: [...what.userIds, ...found],
+    ...(group === undefined ? {} : { groupId: group.id, groupIsOurs: true }),
+  };
 }
 
 async function leaveUnit(op: Operation, objectIds: readonly string[]): Promise<void> {
@@ -113,6 +140,14 @@ async function dropMethods(op: Operation, userId: string, byTap: boolean): Promi
   for (const key of keys) await op.orNull(() => deleteFido2Method(op, userId, key.id));
   const taps = byTap ? ((await op.orNull(() => listTaps(op, userId))) ?? []) : [];
   for (const tap of taps) await op.orNull(() => deleteTap(op, userId, tap.id));
+}
+
+/** Whatever became of the answer when it was made: a policy of our name for an account of ours is ours. */
+async function dropOwnPolicies(op: Operation, made: readonly string[]): Promise<void> {
+  for (const policy of (await listPolicies(op)).filter(isOwnPolicy)) {
+    const target = policy.conditions.users?.includeUsers?.[0] ?? '';
+    if (made.some((id) => sameId(id, target))) await op.orNull(() => deletePolicy(op, policy.id));
+  }
 }
 
 async function dropExclusions(op: Operation, saved: SavedExclusions): Promise<void> {

@@ -40,6 +40,20 @@ export const scopeSteps = {
 
 export type ScopeStep = keyof typeof scopeSteps;
 
+const trivial = new Set(['openid', 'profile', 'email', 'offline_access', 'user.read']);
+
+/** What every sign-in asks for and nobody has to take back. */
+export function isTrivialScope(scope: string): boolean {
+  return scope === '' || trivial.has(scope.toLowerCase());
+}
+
+const everAsked = new Set(Object.values(scopeSteps).flatMap((scopes) => scopes.map((scope) => scope.toLowerCase())));
+
+/** A permission that this app may have asked for, in whichever step. */
+export function isOurScope(scope: string): boolean {
+  return everAsked.has(scope.toLowerCase());
+}
+
 /** The scopes to ask for: those of the step, and the reading ones every step leans on. */
 export function scopesFor(step: ScopeStep): readonly string[] {
   if (step === 'ownRoles') return scopeSteps.ownRoles;

@@ -13,7 +13,7 @@ import { toSignInError } from './errors';
 import { signInInteractively } from './interactive';
 import { createMsal } from './msal';
 import { MsalNetworkClient } from './network-client';
-import { scopesFor } from './scopes';
+import { isTrivialScope, scopesFor } from './scopes';
 import type { ScopeStep } from './scopes';
 
 export interface SessionDeps {
@@ -37,6 +37,8 @@ export interface SignedIn {
   readonly userId: string;
   readonly tenantId: string;
   readonly username: string;
+  /** Graph permissions of this client that were consented before this sign-in asked for any but `User.Read`. */
+  readonly consented: readonly string[];
 }
 
 /** The operator's sign-in: one account, tokens in memory only, asked again only when Entra insists. */
@@ -55,6 +57,7 @@ export function createSession(deps: SessionDeps): Session {
   const tenant = deps.tenantId ?? 'the tenant';
   let msal: PublicClientApplication | null = null;
   let account: AccountInfo | null = null;
+  let consented: readonly string[] = [];
   let deviceCodeForbidden = false;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -97,7 +100,7 @@ export function createSession(deps: SessionDeps): Session {
     if (result.account === null) throw new AppError('auth/refused', { message: 'no account in the answer' });
     return {
       secret: result.accessToken,
-      scopes: result.scopes.map((scope) => scope.slice(scope.lastIndexOf('/') + 1)),
+      scopes: result.scopes.map(shortScope),
     };
   }
 
@@ -126,7 +129,8 @@ export function createSession(deps: SessionDeps): Session {
     signIn: (signal) =>
       inTurn(async () => {
         await forget();
-        const result = await interactive('survey', { signal });
+        // Who it is, and nothing else: the token then tells what had been consented before, because Entra puts all of it in.
+        const result = await interactive('ownRoles', { signal });
         const signedIn = toSignedIn(result);
         if (
           deps.tenantId !== null &&
@@ -137,6 +141,7 @@ export function createSession(deps: SessionDeps): Session {
           throw new AppError('auth/wrong-tenant', { tenant: deps.tenantId });
         }
         account = result.account;
+        consented = signedIn.consented;
         deps.log.event('info', 'auth.signed-in', { tenantId: signedIn.tenantId, userId: signedIn.userId });
         return signedIn;
       }),
@@ -144,7 +149,7 @@ export function createSession(deps: SessionDeps): Session {
     current: () =>
       account === null
         ? null
-        : { userId: account.localAccountId, tenantId: account.tenantId, username: account.username },
+        : { userId: account.localAccountId, tenantId: account.tenantId, username: account.username, consented },
     forbidDeviceCode: () => {
       deviceCodeForbidden = true;
     },
@@ -173,6 +178,7 @@ export function createSession(deps: SessionDeps): Session {
     for (const known of (await cache?.getAllAccounts()) ?? []) await cache?.removeAccount(known);
     msal = null;
     account = null;
+    consented = [];
   }
 }
 
@@ -182,7 +188,13 @@ function toSignedIn(result: AuthenticationResult): SignedIn {
     userId: result.account.localAccountId,
     tenantId: result.account.tenantId,
     username: result.account.username,
+    consented: result.scopes.map(shortScope).filter((scope) => !isTrivialScope(scope)),
   };
+}
+
+/** `https://graph.microsoft.us/User.Read` is `User.Read`. */
+function shortScope(scope: string): string {
+  return scope.slice(scope.lastIndexOf('/') + 1);
 }
 
 /** MSAL's own word for "no token and no way to get one silently". */

@@ -21,6 +21,18 @@ export const savedExclusionsSchema = z.object({
 });
 export type SavedExclusions = z.infer<typeof savedExclusionsSchema>;
 
+/** What several runs of the same step changed, together: a run after a crash, or after the role, finds only what is left. */
+export function mergeSavedExclusions(before: unknown, more: unknown): unknown {
+  const [first, second] = [readSavedExclusions(before), readSavedExclusions(more)];
+  if (first === null || second === null) return second ?? first ?? before ?? more ?? null;
+  const known = new Set(first.excluded.map((one) => one.id));
+  return {
+    ...first,
+    excluded: [...first.excluded, ...second.excluded.filter((one) => !known.has(one.id))],
+    created: [...new Set([...first.created, ...second.created])],
+  };
+}
+
 export function readSavedPolicies(value: unknown): SavedPolicies | null {
   const parsed = savedPoliciesSchema.safeParse(value);
   return parsed.success ? parsed.data : null;

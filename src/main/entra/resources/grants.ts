@@ -16,15 +16,33 @@ export const grantSchema = z.object({
   clientId: z.string().nullish(),
   consentType: z.string().nullish(),
   principalId: z.string().nullish(),
+  /** Service principal of the API that the permissions are for. */
+  resourceId: z.string().nullish(),
   scope: z.string().nullish(),
 });
 export type Grant = z.infer<typeof grantSchema>;
+
+/** Microsoft Graph itself, in every tenant. */
+export const graphAppId = '00000003-0000-0000-c000-000000000000';
 
 export const servicePrincipalPath = (appId: string): string =>
   `/servicePrincipals?$filter=appId%20eq%20${odata(appId)}&$select=id,appId,displayName,accountEnabled`;
 
 export const grantsPath = (servicePrincipalId: string): string =>
   `/oauth2PermissionGrants?$filter=clientId%20eq%20${odata(servicePrincipalId)}`;
+
+/** Looked up by app id each time: the object id differs from tenant to tenant. */
+export async function findServicePrincipal(op: Operation, appId: string): Promise<ServicePrincipal | null> {
+  const found = await op.list(
+    {
+      path: servicePrincipalPath(appId),
+      step: 'survey',
+      needs: { what: 'Look up the app in the tenant', scope: 'Directory.Read.All', role: roleNames.globalReader },
+    },
+    servicePrincipalSchema,
+  );
+  return found[0] ?? null;
+}
 
 export function listGrants(op: Operation, servicePrincipalId: string): Promise<readonly Grant[]> {
   return op.list(

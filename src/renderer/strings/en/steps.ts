@@ -290,6 +290,17 @@ export const steps = {
     proven: 'Proven',
     close: 'Close the ceremony',
     closeText: 'Ends all sessions of the accounts and destroys the sealed PINs on this laptop.',
+    consents: {
+      title: 'Permissions you consented to',
+      label: 'Take them back when the ceremony is closed',
+      text: 'The app asked for permissions step by step. Only those that came with this ceremony go; what had been consented before stays. The next drill asks again.',
+      taken: (n: number) =>
+        n === 0
+          ? 'None came with this ceremony.'
+          : `${n} ${n === 1 ? 'permission was' : 'permissions were'} taken back.`,
+      kept: 'They stay. Take them back in Entra, Enterprise applications, when you want.',
+      unknown: 'What had been consented before is not known, so the app takes nothing back.',
+    },
     save: 'Save report…',
     savedAs: (path: string) => `Saved as ${path}`,
     left: 'Left to you',

@@ -20,6 +20,7 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
   const store = useStore();
   const { act } = store;
   const [saved, setSaved] = useState<string | null>(null);
+  const [takeBack, setTakeBack] = useState(false);
   const { accounts, finished, allowed } = snapshot;
   const open = accounts
     .flatMap((account) => account.proofs)
@@ -48,7 +49,7 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
         label: s.close,
         icon: <Checkmark20Regular />,
         blocked: allowed.close,
-        onClick: () => void act({ act: 'close' }),
+        onClick: () => void act({ act: 'close', takeBackConsents: takeBack }),
       };
   return (
     <Page
@@ -105,6 +106,7 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
         <div className="stack">
           <Verdict snapshot={snapshot} open={open} />
           <ProofTable snapshot={snapshot} />
+          <Consents snapshot={snapshot} takeBack={takeBack} choose={setTakeBack} />
           {saved === null ? null : (
             <p className="secondary anywhere" role="status" data-testid="saved-as">
               {saved}
@@ -185,6 +187,47 @@ function ProofTable({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Offered before closing; afterwards it says what became of it. */
+function Consents({
+  snapshot,
+  takeBack,
+  choose,
+}: {
+  readonly snapshot: CeremonySnapshot;
+  readonly takeBack: boolean;
+  readonly choose: (on: boolean) => void;
+}) {
+  const s = useStrings().steps.finish.consents;
+  const { consents, finished } = snapshot;
+  if (consents === undefined) return null;
+  const outcome = consents.taken !== null ? s.taken(consents.taken.length) : finished ? s.kept : null;
+  return (
+    <section className="card card-pad" aria-label={s.title} data-testid="consents">
+      <h2 className="strong">{s.title}</h2>
+      {outcome !== null ? (
+        <p data-testid="consents-outcome">{outcome}</p>
+      ) : consents.known ? (
+        <Checkbox
+          checked={takeBack}
+          disabled={snapshot.running !== null}
+          onChange={(_, data) => choose(data.checked === true)}
+          label={
+            <span>
+              <span>{s.label}</span>
+              <span className="secondary" style={{ display: 'block' }}>
+                {s.text}
+              </span>
+            </span>
+          }
+          data-testid="take-back-consents"
+        />
+      ) : (
+        <p className="secondary">{s.unknown}</p>
+      )}
+    </section>
   );
 }
 

@@ -34,8 +34,7 @@ export function operatorVerdicts(facts: SurveyFacts): readonly Verdict[] {
   const others =
     facts.globalAdministrators?.filter((one) => one.id.toLowerCase() !== facts.admin.userId.toLowerCase()) ?? null;
   const iAmOne = facts.admin.roles.some((role) => role.templateId === roleIds.globalAdministrator);
-  const consents =
-    facts.grants?.flatMap((grant) => (grant.scope ?? '').split(' ').filter((scope) => scope !== '')) ?? null;
+  const consents = facts.admin.client?.consented ?? null;
   return [
     when(
       missing.length > 0,
@@ -69,6 +68,6 @@ export function operatorVerdicts(facts: SurveyFacts): readonly Verdict[] {
     ),
     consents === null
       ? unknown('client-consents', facts, 'grants')
-      : when(consents.length > 0, 'client-consents', 'know', names([...new Set(consents)].sort(), 12), 'None.'),
+      : when(consents.length > 0, 'client-consents', 'know', names([...consents].sort(), 12), 'None.'),
   ];
 }

@@ -27,11 +27,13 @@ export function servicePrincipalOf(world: World, appId: string): ServicePrincipa
   return made;
 }
 
-/** Everything consented for this client and user so far: a token carries all of it, asked for or not. */
+/** Everything of Graph consented for this client and user so far: a token carries all of it, asked for or not. */
 export function grantedScopes(world: World, appId: string, userId: string): readonly string[] {
   const client = servicePrincipalOf(world, appId).id;
+  const graph = servicePrincipalOf(world, graphAppId).id;
   const scopes = [...world.state.grants.values()]
-    .filter((grant) => grant.clientId === client && (grant.principalId === null || grant.principalId === userId))
+    .filter((grant) => grant.clientId === client && grant.resourceId === graph)
+    .filter((grant) => grant.principalId === null || grant.principalId === userId)
     .flatMap((grant) => grant.scope.split(' '));
   return [...new Set(scopes.filter((scope) => scope !== ''))];
 }

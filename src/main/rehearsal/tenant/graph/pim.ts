@@ -53,7 +53,9 @@ function eligibilityInstances(call: GraphCall): Reply {
     endDateTime: eligible.endsAt === null ? null : call.world.iso(eligible.endsAt),
     memberType: 'Direct',
     roleEligibilityScheduleId: eligible.id,
-    ...(call.query.get('$expand') === 'principal' ? { principal: principalShape(call.world, eligible.principalId) } : {}),
+    ...(call.query.get('$expand') === 'principal'
+      ? { principal: principalShape(call.world, eligible.principalId) }
+      : {}),
   }));
   return collection(call, rows, { context: 'roleManagement/directory/roleEligibilityScheduleInstances' });
 }
@@ -134,12 +136,7 @@ function endOf(expiration: Expiration | undefined, world: World): number | null 
   return end;
 }
 
-function answer(
-  call: GraphCall,
-  body: z.infer<typeof scheduleBody>,
-  scheduleId: string,
-  endsAt: number | null,
-): Reply {
+function answer(call: GraphCall, body: z.infer<typeof scheduleBody>, scheduleId: string, endsAt: number | null): Reply {
   const { world } = call;
   return entity(
     { ...call, query: new URLSearchParams() },
