@@ -5,7 +5,8 @@ import type { Clock, Log } from '../../shared/ports';
 import type { KeyDevice, KeySource } from '../keys/hid/hid-port';
 import type { SecurityKey } from '../keys/key-operations';
 import { identify, readSerial, type Identity } from './identity';
-import { isReady, type KeyRecord } from './state';
+import { onceFor } from './memo';
+import { isReady, keysByLetter, type KeyRecord } from './state';
 
 /** Stands for the model of a key that could not be read. */
 export const UNREAD_AAGUID = '00000000-0000-0000-0000-000000000000';
@@ -29,6 +30,8 @@ export interface BenchDeps {
   readonly records: () => readonly KeyRecord[];
   readonly onChange: () => void;
 }
+
+const benchKeys = onceFor<Slot, BenchKey>();
 
 /** The plugged-in keys, live, each with its letter where it is one of ours. A key is open only while it is used. */
 export class KeyBench {
@@ -111,6 +114,13 @@ export class KeyBench {
     await Promise.all([...this.slots.values()].filter((slot) => !slot.gone).map((slot) => this.read(slot)));
   }
 
+  /** After a sleep: the list may have changed unnoticed, and every channel is void. Open sessions are none by then. */
+  async readAgain(): Promise<void> {
+    if (this.closed) return;
+    await this.take(await this.deps.source.list());
+    await this.identifyAll();
+  }
+
   /** Resolves when no plugged-in key is being read any more: a key that is not read yet might be anybody's. */
   async allRead(): Promise<void> {
     while (this.reads.size > 0) await Promise.allSettled(this.reads);
@@ -190,15 +200,15 @@ export class KeyBench {
 
   private view(slot: Slot): BenchKey {
     const letter = slot.identity.kind === 'letter' ? slot.identity.letter : null;
-    const record = this.deps.records().find((each) => each.letter === letter);
-    return {
+    const record = letter === null ? undefined : keysByLetter(this.deps.records()).get(letter);
+    return benchKeys(slot, [slot.info, slot.identity, slot.reading, slot.gone, record], () => ({
       info: slot.info,
       letter,
       pluggedAt: new Date(slot.device.pluggedAt).toISOString(),
       state: stateOf(slot, record),
       resetWord: resetWord(slot.info, letter),
       ...(slot.identity.kind === 'maybe' ? { mayBe: slot.identity.letters } : {}),
-    };
+    }));
   }
 
   private changed(): void {

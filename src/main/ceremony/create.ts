@@ -10,10 +10,12 @@ import { nodeProcesses, takeLock } from './journal/lock';
 import { NumberRegister } from './numbers';
 import type { CeremonyDeps } from './ports';
 import { CEREMONIES_FOLDER, knownKeys, listRecords, loadCeremonies, replay } from './records';
-import { CeremonyRunner, appendAudit, type Ceremony } from './runner';
+import type { Ceremony } from './ceremony';
+import { appendAudit } from './ledger';
+import { CeremonyRunner } from './runner';
 import { initialState } from './state';
 
-export type { Ceremony } from './runner';
+export type { Ceremony } from './ceremony';
 
 /**
  * Begins a new ceremony: lock, number, journal, audit log; no key and no tenant is touched.

@@ -1,4 +1,5 @@
 import type { WizardStep } from '../../shared/model/ceremony';
+import { once } from './memo';
 import {
   isReady,
   keysNeeded,
@@ -15,16 +16,16 @@ export function planApproved(state: CeremonyState): boolean {
   return state.plan !== null && state.approvedHash === state.plan.hash;
 }
 
-export function keysReady(state: CeremonyState): number {
+export const keysReady = once((state: CeremonyState): number => {
   return state.keys.filter(isReady).length;
-}
+});
 
-export function allKeysReady(state: CeremonyState): boolean {
+export const allKeysReady = once((state: CeremonyState): boolean => {
   return (
     keysReady(state) >= keysNeeded(state) &&
     state.accounts.every((account) => assignedReady(state, account) >= state.choices.keysPerAccount)
   );
-}
+});
 
 function assignedReady(state: CeremonyState, account: AccountRecord): number {
   return keysOfAccount(state, account.planned.index).filter(isReady).length;
@@ -35,18 +36,18 @@ export function serialless(key: KeyRecord): boolean {
   return key.info.serial === null || key.info.serialMethod === 'typedByOperator' || key.info.serialMethod === 'none';
 }
 
-export function hasWaitingSerialless(state: CeremonyState): boolean {
+export const hasWaitingSerialless = once((state: CeremonyState): boolean => {
   return state.keys.some((key) => isReady(key) && key.registered === null && serialless(key));
-}
+});
 
-export function accountsMade(state: CeremonyState): boolean {
+export const accountsMade = once((state: CeremonyState): boolean => {
   return (
     state.accounts.length > 0 &&
     state.accounts.every((account) => account.userId !== null) &&
     state.group !== null &&
     state.policy !== null
   );
-}
+});
 
 /** Every key of the account is registered and no TAP is left. */
 export function accountRegistered(state: CeremonyState, account: AccountRecord): boolean {
@@ -69,7 +70,7 @@ export function paperProven(key: KeyRecord): boolean {
 }
 
 /** Rule 3: everything that must be proven before the role is given. Null when it is. */
-export function roleHeldBack(state: CeremonyState): string | null {
+export const roleHeldBack = once((state: CeremonyState): string | null => {
   if (!planApproved(state)) return 'the plan is not approved.';
   if (!accountsMade(state)) return 'the accounts, the group and the policy are not all there.';
   for (const account of state.accounts) {
@@ -80,15 +81,15 @@ export function roleHeldBack(state: CeremonyState): string | null {
   }
   if (state.exclusion === null) return 'the Conditional Access exclusion is not settled.';
   return null;
-}
+});
 
-export function rolesGiven(state: CeremonyState): boolean {
+export const rolesGiven = once((state: CeremonyState): boolean => {
   return state.accounts.length > 0 && state.accounts.every((account) => account.roleAt !== null);
-}
+});
 
-export function adminsProven(state: CeremonyState): boolean {
+export const adminsProven = once((state: CeremonyState): boolean => {
   return rolesGiven(state) && state.accounts.every((account) => account.signedInAsAdminAt !== null);
-}
+});
 
 /** What the client of the sign-in had been allowed before this ceremony; null where nobody saw it. */
 export function consentedBefore(state: CeremonyState): readonly string[] | null {
@@ -101,7 +102,7 @@ export function restrictionSettled(state: CeremonyState): boolean {
 }
 
 /** The earliest step with something left to do. */
-export function currentStep(state: CeremonyState): WizardStep {
+export const currentStep = once((state: CeremonyState): WizardStep => {
   if (state.closedAt !== null || state.abandoned !== null) return 'finish';
   if (state.survey === null || state.survey.blocked) return 'survey';
   if (!planApproved(state)) return 'plan';
@@ -116,4 +117,4 @@ export function currentStep(state: CeremonyState): WizardStep {
   if (state.accounts.some((account) => !accountPaperProven(state, account))) return 'paper';
   if (!adminsProven(state) || !restrictionSettled(state)) return 'signIn';
   return 'finish';
-}
+});

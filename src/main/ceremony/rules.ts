@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/assert-never';
 import type { CeremonyRequest } from '../../shared/model/acts';
 import { WIZARD_STEPS, type Allowed, type CeremonyAct } from '../../shared/model/ceremony';
 import type { Live } from './live';
+import { onceFor } from './memo';
 import {
   accountPaperProven,
   accountRegistered,
@@ -19,6 +20,7 @@ import {
   rolesGiven,
 } from './progress';
 import {
+  accountOf,
   isReady,
   keyOf,
   keysNeeded,
@@ -107,8 +109,14 @@ export function whyNot(state: CeremonyState, live: Live, request: CeremonyReques
   }
 }
 
+const allowedNow = onceFor<CeremonyState, Allowed>();
+
 /** For every act the reason against it, whatever its target; what the window's buttons show. */
 export function allowed(state: CeremonyState, live: Live): Allowed {
+  return allowedNow(state, [live.adminHere, live.running?.cancellable], () => allAllowed(state, live));
+}
+
+function allAllowed(state: CeremonyState, live: Live): Allowed {
   const why = (act: CeremonyAct): string | null =>
     live.running !== null && act !== 'cancel' && act !== 'goTo'
       ? 'another act is running.'
@@ -241,7 +249,7 @@ type KeyRule = (state: CeremonyState, key: KeyRecord) => string | null;
 export const whyNotRegister: KeyRule = (state, key) => {
   if (!isReady(key)) return `key ${key.letter} is not ready.`;
   if (key.accountIndex === null) return `key ${key.letter} has no account.`;
-  const account = state.accounts.find((each) => each.planned.index === key.accountIndex);
+  const account = accountOf(state, key.accountIndex);
   if (key.registered !== null && account?.tapGone !== 'notYet') return `key ${key.letter} is registered.`;
   if (key.pin.state === 'destroyed') return `the PIN of key ${key.letter} is no longer on this laptop.`;
   return null;
@@ -297,7 +305,7 @@ function onAccount(
   index: number,
   rule: (state: CeremonyState, account: AccountRecord) => string | null,
 ): string | null {
-  const account = state.accounts.find((each) => each.planned.index === index);
+  const account = accountOf(state, index);
   return account === undefined ? 'there is no such account in the plan.' : rule(state, account);
 }
 

@@ -10,6 +10,7 @@ import type {
 import { WIZARD_STEPS } from '../../shared/model/ceremony';
 import type { PlanChange } from '../../shared/model/tenant';
 import type { Live } from './live';
+import { once, onceFor } from './memo';
 import { nextAct } from './next-act';
 import {
   accountPaperProven,
@@ -36,7 +37,18 @@ import {
   type KeyRecord,
 } from './state';
 
-/** All that the window draws. Pure; holds no secret, since neither state nor live facts do. */
+const accountViews = onceFor<AccountRecord, AccountView>();
+const keyViews = onceFor<KeyRecord, CeremonyKeyView>();
+/** Where each key of the ceremony is plugged in. */
+const pluggedAs = once(
+  (bench: Live['bench']) =>
+    new Map(bench.filter((each) => each.state !== 'gone').map((each) => [each.letter, each.info.id])),
+);
+
+/**
+ * All that the window draws. Pure; holds no secret, since neither state nor live facts do. Made anew at each change, so what
+ * stands for an account or a key that did not change is the very object of the snapshot before.
+ */
 export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
   const here = live.viewed ?? currentStep(state);
   return {
@@ -53,8 +65,13 @@ export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
     choices: state.choices,
     plan: state.plan,
     planApproved: planApproved(state),
-    accounts: state.accounts.map((account) => accountView(state, live, account)),
-    keys: state.keys.map((key) => keyView(live, key)),
+    accounts: state.accounts.map((account) =>
+      accountViews(account, seenBy(state, live, account), () => accountView(state, live, account)),
+    ),
+    keys: state.keys.map((key) => {
+      const plugged = pluggedAs(live.bench).get(key.letter) ?? null;
+      return keyViews(key, [plugged], () => keyView(key, plugged));
+    }),
     bench: live.bench,
     nextAct: nextAct(state, live),
     allowed: allowed(state, live),
@@ -74,6 +91,20 @@ export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
 
 export function abandonWord(state: CeremonyState): string {
   return `ABANDON ${state.header.number}`;
+}
+
+/** Everything beside its own record that an account's view is made of. */
+function seenBy(state: CeremonyState, live: Live, account: AccountRecord): readonly unknown[] {
+  return [
+    live.running?.act,
+    state.choices,
+    state.group,
+    state.policy,
+    state.exclusion,
+    state.closedAt,
+    state.leftAtClose,
+    ...keysOfAccount(state, account.planned.index),
+  ];
 }
 
 function accountView(state: CeremonyState, live: Live, account: AccountRecord): AccountView {
@@ -104,14 +135,14 @@ function accountView(state: CeremonyState, live: Live, account: AccountRecord): 
   };
 }
 
-function keyView(live: Live, key: KeyRecord): CeremonyKeyView {
+function keyView(key: KeyRecord, plugged: string | null): CeremonyKeyView {
   return {
     letter: key.letter,
     recorded: key.info,
     accountIndex: key.accountIndex,
     pin: pinSlot(key),
     pinProvenAt: key.pin.setAt,
-    pluggedAs: live.bench.find((each) => each.letter === key.letter && each.state !== 'gone')?.info.id ?? null,
+    pluggedAs: plugged,
     registered: key.registered !== null,
     paperProven: paperProven(key),
     sheetNumber: sheetOf(key)?.number ?? null,
@@ -134,13 +165,18 @@ function stepView(state: CeremonyState, live: Live, name: WizardStep, here: Wiza
   return {
     name,
     state: fault ? 'fault' : name === here ? 'here' : heldBack ? 'heldBack' : plain,
-    note: noteOf(state, name, done),
+    note: stepNote(state, name),
   };
 }
 
+const notes = once(
+  (state: CeremonyState) =>
+    Object.fromEntries(WIZARD_STEPS.map((name) => [name, noteOf(state, name)])) as Readonly<Record<WizardStep, string>>,
+);
+
 /** How far a step is, for the rail and for the list of records. */
 export function stepNote(state: CeremonyState, name: WizardStep): string {
-  return noteOf(state, name, state.closedAt !== null);
+  return notes(state)[name];
 }
 
 /** A change that the app makes: what the button that approves the plan counts. */
@@ -149,7 +185,7 @@ function isDue({ kind }: PlanChange): boolean {
 }
 
 /** At most 24 characters. */
-function noteOf(state: CeremonyState, name: WizardStep, done: boolean): string {
+function noteOf(state: CeremonyState, name: WizardStep): string {
   const accounts = state.accounts;
   const total = accounts.length;
   switch (name) {
@@ -187,6 +223,6 @@ function noteOf(state: CeremonyState, name: WizardStep, done: boolean): string {
       return signedIn === 0 ? 'Not yet' : `${signedIn} of ${total} signed in`;
     }
     case 'finish':
-      return state.abandoned !== null ? 'Abandoned' : done ? 'Closed' : 'Not yet';
+      return state.abandoned !== null ? 'Abandoned' : state.closedAt !== null ? 'Closed' : 'Not yet';
   }
 }

@@ -9,6 +9,7 @@ import {
   type TenantSummary,
 } from '../../shared/model/tenant';
 import type { StoredMade } from './facts';
+import { once } from './memo';
 import type { Sealed } from './journal/keyring';
 import type { JournalHeader } from './journal/journal';
 
@@ -137,12 +138,27 @@ export function initialState(header: JournalHeader): CeremonyState {
   };
 }
 
+export const keysByLetter = once((keys: readonly KeyRecord[]) => new Map(keys.map((key) => [key.letter, key])));
+const byAccount = once((keys: readonly KeyRecord[]) => {
+  const found = new Map<number, KeyRecord[]>();
+  for (const key of keys)
+    if (key.accountIndex !== null) found.set(key.accountIndex, [...(found.get(key.accountIndex) ?? []), key]);
+  return found;
+});
+const byIndex = once(
+  (accounts: readonly AccountRecord[]) => new Map(accounts.map((account) => [account.planned.index, account])),
+);
+
 export function keyOf(state: CeremonyState, letter: string): KeyRecord | undefined {
-  return state.keys.find((key) => key.letter === letter);
+  return keysByLetter(state.keys).get(letter);
+}
+
+export function accountOf(state: CeremonyState, index: number | null): AccountRecord | undefined {
+  return index === null ? undefined : byIndex(state.accounts).get(index);
 }
 
 export function keysOfAccount(state: CeremonyState, index: number): readonly KeyRecord[] {
-  return state.keys.filter((key) => key.accountIndex === index);
+  return byAccount(state.keys).get(index) ?? [];
 }
 
 /** The sheet that counts: the newest that is not void. */

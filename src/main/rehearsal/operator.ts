@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '../../shared/errors';
 import type { CeremonyRequest } from '../../shared/model/acts';
 import type { AccountView, CeremonySnapshot } from '../../shared/model/ceremony';
 import type { ProofName } from '../../shared/model/proof';
-import type { Ceremony } from '../ceremony/runner';
+import type { Ceremony } from '../ceremony/ceremony';
 import type { Rehearsal } from './session';
 
 /** Reads the PIN as eyes would, from the text of the sheet. UTF-8 bytes; null where there is none. */

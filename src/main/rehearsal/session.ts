@@ -6,7 +6,7 @@ import type { Clock, Log, Random } from '../../shared/ports';
 import { systemClock } from '../system-ports';
 import { keyDeps } from '../ceremony/key-deps';
 import type { CeremonyDeps } from '../ceremony/ports';
-import type { Ceremony } from '../ceremony/runner';
+import type { Ceremony } from '../ceremony/ceremony';
 import { createGraphTenant } from '../entra/graph-tenant';
 import { combineSources } from '../keys/hid/combine-sources';
 import type { KeySource } from '../keys/hid/hid-port';
@@ -144,6 +144,8 @@ class RehearsalSession implements Rehearsal {
   private readonly listeners = new Set<(state: RehearsalState) => void>();
   private readonly stops: (() => void)[] = [];
   private signingIn: number | null = null;
+  /** Keys that the person at the browser holds ready, by device. */
+  private inHand: readonly string[] = [];
   private udpTouches = 0;
   readonly cloud: Cloud;
 
@@ -164,6 +166,7 @@ class RehearsalSession implements Rehearsal {
       source,
       deps: keyLayer,
       pin: () => this.pinForBrowser(),
+      inHand: () => this.inHand,
       onStatus: (status) => this.countUdpTouch(status),
     });
     const tenant = createGraphTenant({
@@ -204,7 +207,12 @@ class RehearsalSession implements Rehearsal {
       }),
     );
     const request = async (asked: CeremonyRequest): Promise<void> => {
-      if (asked.act === 'signIn' || asked.act === 'signInAsAdmin') this.signingIn = asked.accountIndex;
+      if (asked.act === 'signIn' || asked.act === 'signInAsAdmin') {
+        this.signingIn = asked.accountIndex;
+        this.inHand = ceremony
+          .snapshot()
+          .keys.flatMap((key) => (key.accountIndex === asked.accountIndex ? (key.pluggedAs ?? []) : []));
+      }
       if (asked.act === 'register') await withTapPage(this, ceremony, asked, () => ceremony.request(asked));
       else await ceremony.request(asked);
       if (asked.act === 'provePaper')

@@ -1,5 +1,5 @@
 import type { CeremonyRequest } from '../../shared/model/acts';
-import type { Ceremony } from '../ceremony/runner';
+import type { Ceremony } from '../ceremony/ceremony';
 import type { CeremonyDeps } from '../ceremony/ports';
 import { registerByTap } from './browser';
 import type { SimulatedEndpoint } from './tenant';

@@ -17,6 +17,8 @@ export interface KeySignerOptions {
   /** The PIN as the operator typed it at the browser's prompt; wiped here after use. */
   readonly pin: (signal: AbortSignal) => Promise<Uint8Array>;
   readonly onStatus?: KeyCallOptions['onStatus'];
+  /** Devices that the person holds ready, having read the label; asked first. A browser alone has to ask every key. */
+  readonly inHand?: () => readonly string[];
 }
 
 /**
@@ -53,7 +55,8 @@ async function choose(
     throw new AppError('app/rehearsal-only', { why: 'a key on USB signs in with a real browser only.' });
   }
   const cannotSay: KeyDevice[] = [];
-  for (const device of devices) {
+  const ready = new Set(options.inHand?.() ?? []);
+  for (const device of devices.toSorted((a, b) => Number(ready.has(b.id)) - Number(ready.has(a.id)))) {
     const answer = await ask(options, device, rpId, allowList, signal);
     if (answer === 'holds') return device;
     if (answer === 'cannotSay') cannotSay.push(device);
