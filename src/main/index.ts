@@ -9,6 +9,7 @@ import { appState } from './app/app-state';
 import { ContentProtection } from './app/content-protection';
 import { AppHost } from './app/host';
 import { elevateCommand, isElevated } from './app/elevation';
+import { followSystem } from './app/interruptions';
 import { linkOf } from './app/links';
 import { createLog } from './app/log';
 import { decideMode } from './app/mode';
@@ -212,13 +213,17 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
   );
   await host.open();
 
-  app.on('second-instance', () => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
-  // What is on screen when the lid closes is not to be there when it opens.
-  powerMonitor.on('suspend', () => view.hide());
-  powerMonitor.on('lock-screen', () => view.hide());
+  followSystem(
+    { power: powerMonitor, app, window },
+    {
+      hide: () => view.hide(),
+      sleep: () => host.sleep(),
+      wake: () => host.wake(),
+      close: () => host.close(),
+      quit: () => app.quit(),
+    },
+    log,
+  );
   let closing = false;
   app.on('before-quit', (event) => {
     if (closing) return;

@@ -209,6 +209,16 @@ export class AppHost implements Host {
     };
   }
 
+  /** The lid closes: whatever is running on a key or with Entra is stopped, so that no token and no open key outlives it. */
+  async sleep(): Promise<void> {
+    await this.#ceremony?.sleep();
+  }
+
+  /** The lid opens: every plugged-in key is asked anew who it is. */
+  wake(): Promise<void> {
+    return this.#ceremony?.wake() ?? this.#idleBench.readAgain();
+  }
+
   onChange(listener: (what: What) => void): void {
     this.#listeners.add(listener);
   }

@@ -73,7 +73,7 @@ export function guardTries(info: KeyInfo): void {
 }
 
 async function findKey(context: StepContext, letter: string): Promise<KeyDevice> {
-  const endsAt = context.clock.now() + PLUG_SECONDS * 1000;
+  const until = context.clock.monotonic() + PLUG_SECONDS * 1000;
   for (let readAgain = true; ;) {
     await context.bench.allRead();
     const mine = context.bench.devicesOf(letter);
@@ -103,7 +103,7 @@ async function findKey(context: StepContext, letter: string): Promise<KeyDevice>
           device.productId === record.info.productId,
       );
     if (dumb) throw new AppError('key/silent', { expected: letter });
-    const left = endsAt - context.clock.now();
+    const left = until - context.clock.monotonic();
     if (strangers.length > 0) throw new AppError('key/other', { expected: letter });
     if (left <= 0) throw new AppError('key/none', { expected: letter });
     await withoutPrompt(context, () => {
@@ -113,7 +113,7 @@ async function findKey(context: StepContext, letter: string): Promise<KeyDevice>
         keyId: null,
         text: `Plug in key ${letter}`,
         secondsTotal: PLUG_SECONDS,
-        endsAt,
+        endsAt: context.clock.now() + left,
       });
       return context.bench.nextChange(left, context.signal);
     });

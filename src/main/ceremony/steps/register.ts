@@ -113,7 +113,8 @@ async function post(context: StepContext, letter: string, userId: string, stored
 
 /** A credential was made whose POST has no known outcome. Reads first; true when it turned out registered. */
 async function settle(context: StepContext, letter: string, userId: string, stored: StoredMade): Promise<boolean> {
-  const until = context.clock.now() + SURE_MS;
+  // Not by the time of day, which may jump.
+  const until = context.clock.monotonic() + SURE_MS;
   const alive = stored.expiresAt === null || context.clock.now() < stored.expiresAt;
   for (;;) {
     const found = (await context.tenant.listKeys(userId, callOptions(context))).find((method) =>
@@ -131,7 +132,7 @@ async function settle(context: StepContext, letter: string, userId: string, stor
       });
       return true;
     }
-    if (alive || context.clock.now() >= until) break;
+    if (alive || context.clock.monotonic() >= until) break;
     context.progress({ done: 0, total: null, label: 'Reading whether the passkey arrived after all' });
     await context.clock.sleep(READ_EVERY_MS, context.signal);
   }

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { electronPath, launch, type Window } from './launch';
+import { Operator, PASSPHRASE } from './walk';
+
+const root = join(__dirname, '..', '..');
+
+/** What the system does to the program, told at Electron's own events; the second start is a real second process. */
+describe('lid, lock, log-off and a second start', () => {
+  let window: Window;
+  let o: Operator;
+  const userData = mkdtempSync(join(tmpdir(), 'bgk-interrupted-'));
+
+  beforeAll(async () => {
+    window = await launch(['--rehearsal', '--seed=7'], userData);
+    o = new Operator(window);
+    await o.begin();
+  });
+  afterAll(async () => {
+    await window?.close(true).catch(() => undefined);
+    rmSync(userData, { recursive: true, force: true });
+  });
+
+  const power = (event: 'suspend' | 'resume' | 'lock-screen'): Promise<unknown> =>
+    window.app.evaluate(({ powerMonitor }, name) => powerMonitor.emit(name), event);
+
+  it('a second start says that the program is open, ends, and brings the window to the front', async () => {
+    await window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    const second = spawn(
+      electronPath,
+      [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        `--user-data-dir=${userData}`,
+        root,
+        '--rehearsal',
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let said = '';
+    second.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const [exit] = (await once(second, 'exit')) as [number | null];
+    expect(exit).toBe(0);
+    expect(said).toContain('Break Glass Kit is open already.');
+    await expect
+      .poll(() => window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized()))
+      .toBe(false);
+    expect(await window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+    expect((await o.ceremony()).finished).toBe(false);
+  });
+
+  it('lid closed while the key waits for the finger: stopped and said, one passkey after it', async () => {
+    await o.survey();
+    await o.approve();
+    await o.prepareKeys();
+    await o.go();
+    await o.plugOnly('1');
+    await o.next.click();
+    await expect.poll(async () => (await o.ceremony()).prompt?.kind).toBe('touch');
+    await power('suspend');
+    await expect.poll(async () => (await o.ceremony()).running).toBeNull();
+    expect((await o.ceremony()).error?.code).toBe('app/slept');
+    await o.id('error').first().waitFor();
+    expect(await o.id('error').first().innerText()).toContain('went to sleep');
+    await o.page.screenshot({ path: join(tmpdir(), 'bgk-slept.png') });
+    await power('resume');
+    await o.go();
+    const [account] = (await o.ceremony()).accounts;
+    expect(account?.proofs.find((proof) => proof.name === 'registered')?.state).toBe('proven');
+    expect((await o.tray()).keys[0]?.note).toContain('1 passkey');
+    expect((await o.ceremony()).bench.find((each) => each.letter === 'A')?.info.pin.retries).toBe(8);
+  });
+
+  it('log-off: the program ends in order, and the next start goes on with the ceremony', async () => {
+    const gone = window.app.waitForEvent('close');
+    await window.app
+      .evaluate(({ powerMonitor }) => powerMonitor.emit('shutdown', { preventDefault: () => undefined }))
+      .catch(() => undefined);
+    await gone;
+    window = await launch(['--rehearsal', '--seed=7'], userData);
+    o = new Operator(window);
+    await o.id('home-resume').first().click();
+    await o.id('passphrase').fill(PASSPHRASE);
+    await o.next.click();
+    await o.id('rail').waitFor();
+    const { keys } = await o.ceremony();
+    expect(keys.map((key) => [key.letter, key.pin])).toEqual([
+      ['A', 'sealed'],
+      ['B', 'sealed'],
+    ]);
+    expect(keys[0]?.registered).toBe(true);
+  });
+});
