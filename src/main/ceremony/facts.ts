@@ -158,4 +158,3 @@ export const factSchema = z.discriminatedUnion('type', [
 
 export type Fact = z.infer<typeof factSchema>;
 export type FactType = Fact['type'];
-export type FactOf<T extends FactType> = Extract<Fact, { readonly type: T }>;

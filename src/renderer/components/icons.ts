@@ -5,7 +5,6 @@ export { ArrowClockwise20Regular } from '@fluentui/react-icons/svg/arrow-clockwi
 export { ArrowDownload20Regular } from '@fluentui/react-icons/svg/arrow-download';
 export { ArrowLeft20Regular } from '@fluentui/react-icons/svg/arrow-left';
 export { ArrowRight20Regular } from '@fluentui/react-icons/svg/arrow-right';
-export { ArrowReset20Regular } from '@fluentui/react-icons/svg/arrow-reset';
 export { ArrowSync16Regular, ArrowSync20Regular } from '@fluentui/react-icons/svg/arrow-sync';
 export { Calendar20Regular } from '@fluentui/react-icons/svg/calendar';
 export { Checkmark20Regular } from '@fluentui/react-icons/svg/checkmark';
@@ -36,7 +35,6 @@ export { Play20Regular } from '@fluentui/react-icons/svg/play';
 export { Print20Regular } from '@fluentui/react-icons/svg/print';
 export { Prohibited20Regular } from '@fluentui/react-icons/svg/prohibited';
 export { QuestionCircle16Filled, QuestionCircle20Filled } from '@fluentui/react-icons/svg/question-circle';
-export { ReOrderDotsVertical20Regular } from '@fluentui/react-icons/svg/re-order-dots-vertical';
 export { Save16Regular, Save20Regular } from '@fluentui/react-icons/svg/save';
 export { Screenshot20Regular } from '@fluentui/react-icons/svg/screenshot';
 export { Search20Regular } from '@fluentui/react-icons/svg/search';

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCeremony } from '../../../src/main/ceremony/create';
@@ -116,4 +116,3 @@ export async function stage(
   };
 }
 
-export const readText = (path: string): Promise<string> => readFile(path, 'utf8');

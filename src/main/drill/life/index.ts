@@ -1,12 +1,11 @@
-export { LifeJob, LIFE_FOLDER, type LifeCall, type LifeDeps } from './job';
+export { LifeJob, type LifeCall, type LifeDeps } from './job';
 export type { JobKind } from './facts';
 export type { LifeAct, LifeState } from './state';
-export { whyNotLife } from './state';
 export type { TypedPin } from './typed-pin';
 export { changePin, prepareNewKey } from './set-pin';
 export { registerNewKey } from './register-key';
-export { printSheet, provePaper, sheetRecord } from './sheet';
+export { printSheet, provePaper } from './sheet';
 export { abandon, finish, signInWithNewKey } from './finish';
 export { handOver, retireAccount } from './people';
 export { createUnitDoor, type UnitDoor } from './units';
-export { lifeSnapshot, openLifeJobs, lifeActs } from './view';
+export { lifeSnapshot, openLifeJobs } from './view';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json';
+import type { JsonObject } from '../json';
 
 /** What the client asked of the authorize endpoint. */
 export interface AuthorizeRequest {
@@ -82,8 +82,4 @@ export interface EmbeddedPage {
   readonly flow: string;
   readonly submit: string;
   readonly page: Page;
-}
-
-export function asJson(page: EmbeddedPage): Json {
-  return page as unknown as JsonObject;
 }
