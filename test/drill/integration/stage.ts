@@ -115,4 +115,3 @@ export async function stage(
     stop: () => rehearsal.stop(),
   };
 }
-
