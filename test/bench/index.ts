@@ -2,7 +2,7 @@ import '../../src/main/app/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { codecBench } from './codec';
@@ -12,6 +12,7 @@ import { graphBench } from './graph';
 import { hidrawBench } from './hidraw';
 import { fuzzBench, keysBench } from './keys';
 import { paperBench } from './paper';
+import { figuresSchema, performancePage, withRun } from './performance-page';
 import { report, rowsSchema, table } from './report';
 import type { Bench, BenchRow } from './row';
 import { scalingBench } from './scaling';
@@ -31,10 +32,11 @@ const groups: Readonly<Record<string, Bench>> = {
   hidraw: hidrawBench,
 };
 
-const USAGE = `npm run bench -- [GROUP ...] [--quick] [--json FILE]
+const USAGE = `npm run bench -- [GROUP ...] [--quick] [--json FILE] [--doc]
 Groups: ${Object.keys(groups).join(', ')}. Without a name all of them run.
 --quick  smaller sizes, no virtual machine; for a look, not for figures to quote
 --json   the same rows to a file
+--doc    puts the figures of these groups into docs/performance.json and writes docs/performance.md from it
 Ends with 0 when every row that has a bar is within it, with 1 when one is over, with 2 when the command line will not do.
 `;
 
@@ -42,6 +44,7 @@ interface Asked {
   readonly names: readonly string[];
   readonly quick: boolean;
   readonly json: string | null;
+  readonly doc: boolean;
 }
 
 /** @returns what was asked, or what is wrong with it. */
@@ -49,16 +52,19 @@ function parse(argv: readonly string[]): Asked | string {
   const names: string[] = [];
   let quick = false;
   let json: string | null = null;
+  let doc = false;
   for (let at = 0; at < argv.length; at++) {
     const arg = argv[at] ?? '';
     if (arg === '--quick') quick = true;
+    else if (arg === '--doc') doc = true;
     else if (arg === '--json') {
       json = argv[++at] ?? null;
       if (json === null || json.startsWith('--')) return '--json needs a file.';
     } else if (Object.hasOwn(groups, arg)) names.push(arg);
     else return `There is no group or option "${arg}".`;
   }
-  return { names: names.length > 0 ? names : Object.keys(groups), quick, json };
+  if (doc && quick) return '--doc wants whole figures: leave --quick out.';
+  return { names: names.length > 0 ? names : Object.keys(groups), quick, json, doc };
 }
 
 async function measure(name: string, quick: boolean, say: (line: string) => void): Promise<readonly BenchRow[]> {
@@ -83,6 +89,19 @@ async function apart(name: string, quick: boolean, say: (line: string) => void):
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function writePage(rows: readonly BenchRow[], names: readonly string[]): void {
+  const [json, page] = ['docs/performance.json', 'docs/performance.md'];
+  const before = existsSync(json) ? figuresSchema.parse(JSON.parse(readFileSync(json, 'utf8'))) : {};
+  const figures = withRun(before, rows, {
+    names,
+    order: Object.keys(groups),
+    at: new Date().toISOString(),
+    on: `${cpus().length} cores, Node ${process.version}, ${process.platform} ${process.arch}`,
+  });
+  writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+  writeFileSync(page, performancePage(figures));
 }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -119,6 +138,11 @@ async function main(argv: readonly string[]): Promise<number> {
   process.stdout.write(`${table(rows)}\n`);
   if (asked.json !== null)
     writeFileSync(asked.json, `${JSON.stringify(report(rows, { ...asked, broken }), null, 2)}\n`);
+  if (asked.doc)
+    writePage(
+      rows,
+      asked.names.filter((name) => !broken.includes(name)),
+    );
   const over = rows.filter(({ within }) => within === false);
   process.stdout.write(
     `${rows.length} rows, ${over.length} over their bar, ${broken.length} groups could not be measured\n`,

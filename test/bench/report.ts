@@ -2,19 +2,19 @@ import { cpus, totalmem } from 'node:os';
 import { z } from 'zod';
 import type { BenchRow } from './row';
 
+export const rowSchema = z.object({
+  group: z.string(),
+  what: z.string(),
+  ours: z.number(),
+  unit: z.string(),
+  reference: z.object({ name: z.string(), value: z.number() }).nullable(),
+  within: z.boolean().nullable(),
+});
+
 /** The rows of a report of one group, read back from its process; a group that could not be measured is told as such. */
 export const rowsSchema = z.object({
   notMeasured: z.array(z.string()).max(0, 'it could not be measured'),
-  rows: z.array(
-    z.object({
-      group: z.string(),
-      what: z.string(),
-      ours: z.number(),
-      unit: z.string(),
-      reference: z.object({ name: z.string(), value: z.number() }).nullable(),
-      within: z.boolean().nullable(),
-    }),
-  ),
+  rows: z.array(rowSchema),
 });
 
 /** One line for each row: what was measured, ours, what it is held against, the ratio of the two, and whether it is within its bar. */

@@ -18,7 +18,7 @@ const commands = Object.keys((JSON.parse(read('package.json')) as { scripts: Rec
 const LONG: Readonly<Record<string, string>> = {
   '.oxlintrc.json': 'overrides of the linter replace each other, so that each folder repeats the walls',
   'package-lock.json': 'written by npm',
-  'src/main/ceremony/runner.ts': 'the one object that holds a running ceremony; each of its acts is a file of steps/',
+  'docs/performance.json': 'figures, written by npm run bench -- --doc',
   'src/renderer/theme/components.css': 'a style sheet in sections, one for each kind of component',
   'src/renderer/theme/layout.css': 'a style sheet in sections, one for each part of the window',
   'src/main/keys/attestation/shipped-models.json': 'data, written by scripts/attestation-roots.mjs',

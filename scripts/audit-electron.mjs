@@ -1,0 +1,116 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildPackaged } from './lib/build.mjs';
+import { explained } from './lib/electron-findings.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { root, runtimeDir } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
+import { registryRuntime } from './lib/runtime.mjs';
+import { say } from './lib/say.mjs';
+
+/**
+ * npm run audit:electron: Doyensec's electronegativity over the built code that ships and over src/. A finding of MEDIUM or more
+ * that scripts/lib/electron-findings.mjs does not explain fails, and so does an explanation that nothing needs any more.
+ */
+const TOOL = '@doyensec/electronegativity@1.10.3';
+const SEVERE = ['MEDIUM', 'HIGH'];
+/** It would look up Electron's releases on the network. */
+const LEFT_OUT = 'AvailableSecurityFixesGlobalCheck';
+
+await ensureInstalled();
+const tool = await ensureTool();
+await buildPackaged();
+
+const work = mkdtempSync(join(tmpdir(), 'bgk-electron-'));
+const found = [];
+try {
+  const built = join(work, 'built');
+  for (const part of ['main', 'preload', 'renderer'])
+    cpSync(join(root, 'out', part), join(built, part), { recursive: true });
+  for (const [where, folder] of [
+    ['built', built],
+    ['src', join(root, 'src')],
+  ])
+    found.push(...(await scan(where, folder)));
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+const groups = new Map();
+for (const { where, check, severity, file } of found.filter((each) => SEVERE.includes(each.severity))) {
+  const key = `${where} ${check} ${file}`;
+  groups.set(key, { where, check, severity, file, count: (groups.get(key)?.count ?? 0) + 1 });
+}
+let unexplained = 0;
+for (const each of groups.values()) {
+  const reason = explained.find(
+    ({ where, check, file, count }) =>
+      where === each.where && check === each.check && file === each.file && count === each.count,
+  );
+  if (reason === undefined) unexplained++;
+  const times = each.count > 1 ? ` (${each.count} times)` : '';
+  process.stdout.write(
+    `${reason === undefined ? 'not ok' : 'ok'} - ${each.severity} ${each.check} in ${each.where}, ${each.file}${times}: ${reason?.why ?? 'nobody has said why it may stay'}\n`,
+  );
+}
+const idle = explained.filter(({ where, check, file }) => !groups.has(`${where} ${check} ${file}`));
+for (const { where, check, file } of idle)
+  process.stdout.write(`not ok - ${check} in ${where}, ${file}: explained, but no longer found\n`);
+const lesser = found.filter(({ severity }) => !SEVERE.includes(severity)).length;
+process.stdout.write(
+  `${found.length} findings, ${lesser} below MEDIUM; of MEDIUM or more ${groups.size - unexplained} explained, ${unexplained} not\n`,
+);
+process.exit(unexplained + idle.length === 0 ? 0 : 1);
+
+/** Its 400 packages stay out of this project's own tree and lockfile. */
+async function ensureTool() {
+  const home = join(runtimeDir, 'electronegativity');
+  const script = join(home, 'node_modules/@doyensec/electronegativity/dist/index.js');
+  if (existsSync(script)) return script;
+  say(`Installing ${TOOL} into .runtime (once) ...`);
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'package.json'), JSON.stringify({ private: true }));
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const { code, output } = await run(
+    npm,
+    ['install', TOOL, '--prefix', home, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    { cwd: home, quiet: true },
+  );
+  if (code !== 0) {
+    rmSync(home, { recursive: true, force: true });
+    process.stdout.write(`skipped - the tool could not be installed: ${output.trim().split('\n')[0]}\n`);
+    process.exit(0);
+  }
+  return script;
+}
+
+async function scan(where, folder) {
+  say(`Reading ${where === 'built' ? 'the built code' : 'src/'} ...`);
+  const csv = join(work, `${where}.csv`);
+  const { code, output } = await run(
+    process.execPath,
+    [tool, '-i', folder, '-r', '-e', registryRuntime.electron, '-x', LEFT_OUT, '-o', csv],
+    { cwd: work, quiet: true },
+  );
+  // No file is written where nothing was found.
+  if (!existsSync(csv)) {
+    if (code === 0) return [];
+    throw new Error(`electronegativity ended with ${code}: ${output.trim().slice(-500)}`);
+  }
+  const [head, ...rows] = records(readFileSync(csv, 'utf8'));
+  if (head?.[1]?.toLowerCase() !== 'severity')
+    throw new Error(`electronegativity writes another table: ${head?.join()}`);
+  return rows.map(([check, severity, , file]) => ({ where, check, severity, file: file.replaceAll('\\', '/') }));
+}
+
+/** Rows of a CSV text; a quoted field may hold commas, doubled quotes and ends of lines. */
+function records(text) {
+  const rows = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/g)) {
+    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === '') break;
+    if (end !== ',') rows.push([]);
+  }
+  return rows.filter((row) => row.length > 3);
+}
