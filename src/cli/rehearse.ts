@@ -19,6 +19,7 @@ import type { PaperPort } from '../main/paper/port';
 import { allFaults, checkFault, FAULT_STEPS, strike, type FaultStep } from '../main/rehearsal/fault-orders';
 import { fragileDisk } from '../main/rehearsal/fragile-disk';
 import { Operator } from '../main/rehearsal/operator';
+import { secondRun } from '../main/rehearsal/second-run';
 import { createRehearsal, type Rehearsal } from '../main/rehearsal/session';
 import { personalities } from '../main/rehearsal/tenant';
 import { realTime, rehearsalTime, type RehearsalTime } from '../main/rehearsal/time';
@@ -26,10 +27,19 @@ import { systemClock } from '../main/system-ports';
 import { LiveTable } from './support/live-table';
 import { parseRehearse, REHEARSE_USAGE, type RehearseOptions } from './support/rehearse-options';
 import { readPinFromPdf } from './support/read-pin';
-import { reportOf, type DrillReport, type FaultReport, type RehearsalReport } from './support/rehearse-report';
+import {
+  reportOf,
+  type DrillReport,
+  type FaultReport,
+  type RehearsalReport,
+  type SecondRunReport,
+} from './support/rehearse-report';
 
 /** The rehearsal's secrets open nothing, so what seals them may stand here. */
 const REHEARSAL_PASSPHRASE = 'this is only a rehearsal of nothing real';
+
+/** Within the ten minutes in which revoked sessions count as revoked just now. */
+const SECOND_RUN_AFTER_MS = 5 * 60_000;
 
 /** Exit codes: 0 all proven, 1 stopped (and why), 2 the command line or the folder will not do. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -42,8 +52,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return refuse(error);
   }
   if (options.help) return print(REHEARSE_USAGE);
-  if (options.listTenants)
-    return print(personalities.map((each) => `${each.id.padEnd(28)} ${each.title}. ${each.note}\n`).join(''));
+  if (options.listTenants) return print(personalities.map((each) => `${each.id}\n`).join(''));
   if (options.listFaults)
     return print(
       `Steps: ${FAULT_STEPS.join(', ')}\n${allFaults()
@@ -188,9 +197,13 @@ async function walk(
   const files = { audit: join(out, 'audit.jsonl') };
   await writeFile(files.audit, await readFile(ceremony.audit.file));
   await ceremony.dispose();
+  const counts = rehearsal.counts();
+  const again = stopped === null ? await askAgain(rehearsal, ceremony) : null;
   const drill = stopped === null && options.drill ? await drillAfter(rehearsal, ceremony, time, data) : null;
   operator.stop();
   return reportOf({
+    counts,
+    again,
     drill,
     options,
     ceremony,
@@ -203,6 +216,14 @@ async function walk(
     head: ceremony.audit.head,
     durationMs: Date.now() - started,
   });
+}
+
+/** Once more by somebody who remembers nothing: whatever is there already must not be made twice. */
+async function askAgain(rehearsal: Rehearsal, ceremony: Ceremony): Promise<SecondRunReport> {
+  // By then every replica of the directory knows what was made.
+  if (rehearsal.simulated !== null) await rehearsal.wait(SECOND_RUN_AFTER_MS);
+  const asked = await secondRun(rehearsal.anew(), ceremony.snapshot()).catch((error: unknown) => toErrorData(error));
+  return 'says' in asked ? { writes: null, requests: 0, stopped: asked } : asked;
 }
 
 /** Day 91: one account after the other is drilled with the paper that was just made. */
@@ -287,11 +308,15 @@ function summary(report: RehearsalReport, out: string): string {
     report.secretsLeft.length === 0
       ? 'No PIN, password or pass is left on disk.'
       : `SECRETS LEFT: ${report.secretsLeft.join('; ')}`;
+  const again =
+    report.secondRun === undefined
+      ? ''
+      : `  Asked for all of it a second time: ${report.secondRun.writes ?? 'no'} changes.\n`;
   const { graphRequests, hidReports, touches } = report.counts;
   const verdict = report.ok
     ? 'Everything is proven. This was a rehearsal: nothing of it is real.'
     : `Stopped. ${report.stopped?.says ?? ''} ${report.stopped?.next ?? ''}`;
-  return `\n${verdict}\n${lines.join('')}  ${graphRequests} requests to the simulated tenant, ${hidReports} reports to keys, ${touches} touches, ${(report.durationMs / 1000).toFixed(1)} s\n  Audit log ${report.audit.valid ? 'intact' : 'NOT INTACT'}, ${report.audit.entries} entries. ${secrets}\n  Sheets, audit log and report: ${out}\n`;
+  return `\n${verdict}\n${lines.join('')}  ${graphRequests} requests to the simulated tenant, ${hidReports} reports to keys, ${touches} touches, ${(report.durationMs / 1000).toFixed(1)} s\n${again}  Audit log ${report.audit.valid ? 'intact' : 'NOT INTACT'}, ${report.audit.entries} entries. ${secrets}\n  Sheets, audit log and report: ${out}\n`;
 }
 
 function print(text: string): number {

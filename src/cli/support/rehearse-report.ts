@@ -23,6 +23,13 @@ export interface DrillReport {
   readonly graphRequests: number;
 }
 
+/** Everything asked of the tenant once more; `writes` null where it was refused. */
+export interface SecondRunReport {
+  readonly writes: number | null;
+  readonly requests: number;
+  readonly stopped?: AppErrorData;
+}
+
 export interface RehearsalReport {
   readonly ok: boolean;
   readonly rehearsal: true;
@@ -44,6 +51,8 @@ export interface RehearsalReport {
     readonly hidReports: number;
     readonly touches: number;
   };
+  /** Left out where the ceremony stopped. */
+  readonly secondRun?: SecondRunReport;
   readonly audit: { readonly file: string; readonly entries: number; readonly valid: boolean; readonly head: string };
   /** Permissions that were taken back at the end; left out where nobody asked for it. */
   readonly consents?: { readonly taken: readonly string[]; readonly left: readonly string[] };
@@ -57,6 +66,8 @@ export interface RehearsalReport {
 }
 
 export interface ReportParts {
+  readonly counts: RehearsalReport['counts'];
+  readonly again: SecondRunReport | null;
   readonly drill: DrillReport | null;
   readonly options: RehearseOptions;
   readonly ceremony: Ceremony;
@@ -112,10 +123,12 @@ export async function reportOf(parts: ReportParts): Promise<RehearsalReport> {
       proven &&
       verdict.valid &&
       secretsLeft.length === 0 &&
+      parts.again?.writes === 0 &&
       (parts.drill === null || (parts.drill.certificate && parts.drill.auditValid)),
     rehearsal: true,
     accounts,
-    counts: rehearsal.counts(),
+    counts: parts.counts,
+    ...(parts.again === null ? {} : { secondRun: parts.again }),
     audit: { file: parts.auditFile, entries: verdict.entries, valid: verdict.valid, head: verdict.head },
     secretsLeft,
     durationMs: parts.durationMs,

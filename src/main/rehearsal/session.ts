@@ -8,6 +8,7 @@ import { keyDeps } from '../ceremony/key-deps';
 import type { CeremonyDeps } from '../ceremony/ports';
 import type { Ceremony } from '../ceremony/ceremony';
 import { createGraphTenant } from '../entra/graph-tenant';
+import type { Tenant } from '../entra/tenant';
 import { combineSources } from '../keys/hid/combine-sources';
 import type { KeySource } from '../keys/hid/hid-port';
 import { countReports } from '../keys/hid/wrap-source';
@@ -73,6 +74,8 @@ export interface RehearsalOptions {
 export interface Rehearsal {
   /** What a ceremony needs from outside, but for paper, folder and sealing. */
   readonly deps: Omit<CeremonyDeps, 'paper' | 'folder' | 'sealing'> & { readonly rehearsal: true };
+  /** A client of the same tenant that remembers nothing: as after a restart. */
+  anew(): Tenant;
   /** The ceremony, with what the operator types from paper remembered for the browser's stand-in. */
   attend(ceremony: Ceremony): Ceremony;
   /** As if the operator had the sheet of this account in hand (after a restart). The bytes stay the caller's. */
@@ -148,6 +151,7 @@ class RehearsalSession implements Rehearsal {
   private inHand: readonly string[] = [];
   private udpTouches = 0;
   readonly cloud: Cloud;
+  readonly anew: () => Tenant;
 
   constructor(
     options: RehearsalOptions,
@@ -169,27 +173,28 @@ class RehearsalSession implements Rehearsal {
       inHand: () => this.inHand,
       onStatus: (status) => this.countUdpTouch(status),
     });
-    const tenant = createGraphTenant({
-      cloud: this.cloud,
-      endpoints: {
-        authority: rehearsalOrigin,
-        graph: endpoint.url,
-        knownAuthorities: [...endpoint.msal.knownAuthorities],
-        authorityMetadata: endpoint.msal.authorityMetadata,
-      },
-      clientId: REHEARSAL_CLIENT,
-      tenantId: endpoint.tenantId,
-      fetch: (url, init) => fetch(url, init),
-      networkClient: endpoint.msal.networkClient(),
-      openSignInPage: createBrowserStandIn({ endpoint, sign }),
-      openKeySignInPage: createBrowserStandIn({ endpoint, sign }),
-      clock: time.jumping,
-      random,
-      log: options.log,
-    });
+    this.anew = () =>
+      createGraphTenant({
+        cloud: this.cloud,
+        endpoints: {
+          authority: rehearsalOrigin,
+          graph: endpoint.url,
+          knownAuthorities: [...endpoint.msal.knownAuthorities],
+          authorityMetadata: endpoint.msal.authorityMetadata,
+        },
+        clientId: REHEARSAL_CLIENT,
+        tenantId: endpoint.tenantId,
+        fetch: (url, init) => fetch(url, init),
+        networkClient: endpoint.msal.networkClient(),
+        openSignInPage: createBrowserStandIn({ endpoint, sign }),
+        openKeySignInPage: createBrowserStandIn({ endpoint, sign }),
+        clock: time.jumping,
+        random,
+        log: options.log,
+      });
     this.deps = {
       ...keyDeps(source, keyLayer),
-      tenant,
+      tenant: this.anew(),
       rehearsal: true,
       clock: time.steady,
       random,

@@ -76,6 +76,10 @@ export const graphErrors = {
     says: 'The account has no key registered, so it gets no role.',
     next: 'Register and prove its key first.',
   },
+  'graph/not-adoptable': {
+    says: '{account} cannot serve as an emergency access account: {why}.',
+    next: 'Choose another account to adopt, or let the app make a new one.',
+  },
   'graph/group-taken': {
     says: 'A group of this name exists and is not ours: {what}.',
     next: 'Choose another name for the group, or empty that one.',

@@ -47,6 +47,9 @@ export async function answer(context: StepContext, questionId: string, given: st
 }
 
 export async function choose(context: StepContext, choices: Choices): Promise<void> {
+  // What cannot be planned is refused before it is chosen, so that plan and choices never part.
+  const taken = context.survey.get();
+  if (taken !== null) context.tenant.plan(taken, choices);
   await context.commit({ type: 'chosen', choices });
   await planAnew(context);
 }

@@ -1,7 +1,7 @@
 import type { AuthenticationResult, PublicClientApplication } from '@azure/msal-node';
 import { AppError } from '../../../shared/errors';
 import { toSignInError } from './errors';
-import type { MsalNetworkClient } from './network-client';
+import type { KeepsFaults } from './network-client';
 
 /** What the operator types on another device. Not a secret of ours, but good for whoever types it first. */
 export interface DeviceCodePrompt {
@@ -23,7 +23,7 @@ export interface DeviceCodeUi {
  */
 export async function signInByDeviceCode(
   msal: PublicClientApplication,
-  network: MsalNetworkClient | null,
+  network: KeepsFaults,
   request: {
     readonly scopes: readonly string[];
     readonly ui: DeviceCodeUi;
@@ -32,7 +32,7 @@ export async function signInByDeviceCode(
     readonly timeoutMs: number;
   },
 ): Promise<AuthenticationResult> {
-  network?.begin(request.signal);
+  network.begin(request.signal);
   const asked: { cancel?: boolean } & Parameters<PublicClientApplication['acquireTokenByDeviceCode']>[0] = {
     scopes: [...request.scopes],
     timeout: Math.ceil(request.timeoutMs / 1000),
@@ -53,7 +53,7 @@ export async function signInByDeviceCode(
     return result;
   } catch (error) {
     if (request.signal?.aborted === true) throw new AppError('app/cancelled');
-    throw network?.takeFault() ?? toSignInError(error, { tenant: request.tenant });
+    throw network.takeFault() ?? toSignInError(error, { tenant: request.tenant });
   } finally {
     request.signal?.removeEventListener('abort', cancel);
   }

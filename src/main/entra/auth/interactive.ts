@@ -4,7 +4,7 @@ import type { OpenSignInPage } from '../tenant';
 import { linkSignals } from '../http/fetch';
 import { endWaiting } from './loopback';
 import { toSignInError } from './errors';
-import type { MsalNetworkClient } from './network-client';
+import type { KeepsFaults } from './network-client';
 
 export interface InteractiveRequest {
   readonly scopes: readonly string[];
@@ -31,7 +31,7 @@ const errorTemplate = page('Not signed in', 'Close this window. Break Glass Kit 
  */
 export async function signInInteractively(
   msal: PublicClientApplication,
-  network: MsalNetworkClient | null,
+  network: KeepsFaults,
   request: InteractiveRequest,
 ): Promise<AuthenticationResult> {
   const link = linkSignals([request.signal], request.timeoutMs);
@@ -41,7 +41,7 @@ export async function signInInteractively(
     if (url !== null) void endWaiting(url);
   };
   link.signal.addEventListener('abort', end, { once: true });
-  network?.begin(request.signal);
+  network.begin(request.signal);
   try {
     return await msal.acquireTokenInteractive({
       scopes: [...request.scopes],
@@ -67,7 +67,7 @@ export async function signInInteractively(
     if (link.timedOut()) throw new AppError('auth/timeout', { minutes: Math.round(request.timeoutMs / 60_000) });
     throw (
       openFailed ??
-      network?.takeFault() ??
+      network.takeFault() ??
       toSignInError(error, { tenant: request.tenant, expected: request.expected ?? '' })
     );
   } finally {

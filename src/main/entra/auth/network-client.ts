@@ -3,11 +3,41 @@ import { AppError, isAbort } from '../../../shared/errors';
 import { linkSignals } from '../http/fetch';
 import type { FetchLike } from '../http/fetch';
 
+/** A network whose true cause of failure outlives MSAL, which turns whatever is thrown into an error of its own. */
+export interface KeepsFaults extends INetworkModule {
+  begin(signal: AbortSignal | undefined): void;
+  /** Why the last request failed below MSAL; null when it did not. */
+  takeFault(): AppError | null;
+}
+
+/** The same for a network that was given: the simulated authority's. */
+export function keepFaults(inner: INetworkModule): KeepsFaults {
+  let fault: AppError | null = null;
+  const kept = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      fault = error instanceof AppError ? error : null;
+      throw error;
+    }
+  };
+  return {
+    begin: () => void (fault = null),
+    takeFault: () => {
+      const taken = fault;
+      fault = null;
+      return taken;
+    },
+    sendGetRequestAsync: (url, options) => kept(inner.sendGetRequestAsync(url, options)),
+    sendPostRequestAsync: (url, options) => kept(inner.sendPostRequestAsync(url, options)),
+  };
+}
+
 /**
  * MSAL's network seam over the one fetch, pinned by the caller. MSAL turns whatever is thrown here into
  * an error of its own, so the true cause is kept and can be taken afterwards.
  */
-export class MsalNetworkClient implements INetworkModule {
+export class MsalNetworkClient implements KeepsFaults {
   private fault: AppError | null = null;
   private signal: AbortSignal | undefined;
 
@@ -22,7 +52,6 @@ export class MsalNetworkClient implements INetworkModule {
     this.signal = signal;
   }
 
-  /** Why the last request failed below MSAL; null when it did not. */
   takeFault(): AppError | null {
     const fault = this.fault;
     this.fault = null;

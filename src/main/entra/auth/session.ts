@@ -12,7 +12,7 @@ import type { DeviceCodeUi } from './device-code';
 import { toSignInError } from './errors';
 import { signInInteractively } from './interactive';
 import { createMsal } from './msal';
-import { MsalNetworkClient } from './network-client';
+import { keepFaults, MsalNetworkClient } from './network-client';
 import { isTrivialScope, scopesFor } from './scopes';
 import type { ScopeStep } from './scopes';
 
@@ -52,7 +52,9 @@ export interface Session extends TokenSource {
 
 export function createSession(deps: SessionDeps): Session {
   const network =
-    deps.networkClient === undefined ? new MsalNetworkClient(pinFetch(deps.fetch, [deps.endpoints.authority])) : null;
+    deps.networkClient === undefined
+      ? new MsalNetworkClient(pinFetch(deps.fetch, [deps.endpoints.authority]))
+      : keepFaults(deps.networkClient);
   const timeoutMs = deps.signInTimeoutMs ?? 5 * 60_000;
   const tenant = deps.tenantId ?? 'the tenant';
   let msal: PublicClientApplication | null = null;
@@ -61,8 +63,7 @@ export function createSession(deps: SessionDeps): Session {
   let deviceCodeForbidden = false;
   let queue: Promise<unknown> = Promise.resolve();
 
-  const client = (): PublicClientApplication =>
-    (msal ??= createMsal({ ...deps, networkClient: deps.networkClient ?? (network as INetworkModule) }));
+  const client = (): PublicClientApplication => (msal ??= createMsal({ ...deps, networkClient: network }));
   const wanted = (step: ScopeStep): string[] =>
     scopesFor(step).map((scope) => (deps.qualifyScopes ? `${deps.endpoints.graph}/${scope}` : scope));
 
@@ -109,7 +110,7 @@ export function createSession(deps: SessionDeps): Session {
     known: AccountInfo,
     options: { signal?: AbortSignal; claims?: string; renew?: boolean },
   ): Promise<AuthenticationResult | null> {
-    network?.begin(options.signal);
+    network.begin(options.signal);
     try {
       return await client().acquireTokenSilent({
         account: known,
@@ -118,7 +119,7 @@ export function createSession(deps: SessionDeps): Session {
         ...(options.claims === undefined ? {} : { claims: options.claims }),
       });
     } catch (error) {
-      const fault = network?.takeFault();
+      const fault = network.takeFault();
       if (fault) throw fault;
       if (error instanceof InteractionRequiredAuthError || needsBrowser(error)) return null;
       throw toSignInError(error, { tenant });

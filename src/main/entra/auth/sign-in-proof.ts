@@ -9,7 +9,7 @@ import type { FetchLike } from '../http/fetch';
 import type { OpenSignInPage } from '../tenant';
 import { signInInteractively } from './interactive';
 import { createMsal } from './msal';
-import { MsalNetworkClient } from './network-client';
+import { keepFaults, MsalNetworkClient } from './network-client';
 
 export interface SignInProofDeps {
   readonly endpoints: Endpoints;
@@ -55,11 +55,13 @@ export async function signInWithKey<T>(
   use: (proof: ProvenSignIn) => Promise<T>,
 ): Promise<T> {
   const network =
-    deps.networkClient === undefined ? new MsalNetworkClient(pinFetch(deps.fetch, [deps.endpoints.authority])) : null;
+    deps.networkClient === undefined
+      ? new MsalNetworkClient(pinFetch(deps.fetch, [deps.endpoints.authority]))
+      : keepFaults(deps.networkClient);
   const msal = createMsal({
     ...deps,
     tenantId: expected.tenantId,
-    networkClient: deps.networkClient ?? (network as INetworkModule),
+    networkClient: network,
   });
   const nonce = toBase64Url(deps.random.bytes(16));
   const startedAt = deps.clock.now();

@@ -33,13 +33,28 @@ function networkClient(map: (url: string) => string): INetworkModule {
     url: string,
     options?: { headers?: Record<string, string>; body?: string },
   ): Promise<{ headers: Record<string, string>; body: T; status: number }> => {
-    const answer = await exchange(method, map(url), options?.headers ?? {}, options?.body);
-    return { headers: answer.headers, status: answer.status, body: JSON.parse(answer.text) as T };
+    const answer = await exchange(method, map(url), options?.headers ?? {}, options?.body).catch((error: unknown) => {
+      throw error instanceof AppError ? error : new AppError('graph/unreachable', { what: 'Sign in' }, error);
+    });
+    return { headers: answer.headers, status: answer.status, body: parse<T>(answer) };
   };
   return {
     sendGetRequestAsync: (url, options) => call('GET', url, options),
     sendPostRequestAsync: (url, options) => call('POST', url, options),
   };
+}
+
+/** The same error as from the network client of the app. */
+function parse<T>(answer: PlainAnswer): T {
+  try {
+    return JSON.parse(answer.text) as T;
+  } catch (error) {
+    throw new AppError(
+      'graph/not-json',
+      { status: answer.status, contentType: answer.headers['content-type'] ?? '' },
+      error,
+    );
+  }
 }
 
 export interface PlainAnswer {

@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCeremony } from '../../../src/main/ceremony/create';
+import type { Ceremony } from '../../../src/main/ceremony/create';
+import { LOW_COST } from '../../../src/main/ceremony/journal/passphrase';
+import { clouds } from '../../../src/main/entra/clouds';
+import { Operator } from '../../../src/main/rehearsal/operator';
+import type { OperatorOptions } from '../../../src/main/rehearsal/operator';
+import { createRehearsal } from '../../../src/main/rehearsal/session';
+import type { Rehearsal, RehearsalOptions } from '../../../src/main/rehearsal/session';
+import { rehearsalTime } from '../../../src/main/rehearsal/time';
+import { systemClock } from '../../../src/main/system-ports';
+import { AppError } from '../../../src/shared/errors';
+import { defaultChoices } from '../../../src/shared/model/tenant';
+import type { Choices } from '../../../src/shared/model/tenant';
+import { openJournal } from '../../ceremony/second-program';
+import { MemoryLog, temporaryFolder } from '../../ceremony/fakes/ports';
+
+const passphrase = 'copper lantern forest seventeen';
+
+export interface CeremonyBench {
+  readonly rehearsal: Rehearsal;
+  readonly ceremony: Ceremony;
+  /** Walks as a person would. @returns the error at which that person stops; null when all is proven. */
+  walk(more?: Partial<OperatorOptions>): Promise<AppError | null>;
+  /** Facts of the journal, in order, read from the disk by a program of its own. */
+  journal(): readonly Readonly<Record<string, unknown>>[];
+  stop(): Promise<void>;
+}
+
+/** A whole ceremony with the real client, virtual keys and one of the shipped tenants; paper is a file with the PIN. */
+export async function ceremonyIn(
+  tenantPersonality: string,
+  choices: Partial<Choices> = {},
+  more: Partial<RehearsalOptions> = {},
+): Promise<CeremonyBench> {
+  const folder = temporaryFolder();
+  const data = join(folder, 'data');
+  const out = join(folder, 'out');
+  mkdirSync(out);
+  const wanted: Choices = { ...defaultChoices, accounts: 1, ...choices };
+  const rehearsal = await createRehearsal({
+    accounts: wanted.accounts * wanted.keysPerAccount,
+    seed: tenantPersonality,
+    tenantPersonality,
+    log: new MemoryLog(),
+    time: rehearsalTime(systemClock),
+    timing: 'real',
+    plugged: true,
+    ...more,
+  });
+  const ceremony = rehearsal.attend(
+    await createCeremony(
+      {
+        ...rehearsal.deps,
+        folder: data,
+        sealing: { passphrase: new TextEncoder().encode(passphrase), keystore: null, cost: LOW_COST },
+        processes: { pid: 1, alive: () => false, started: async () => null },
+        paper: {
+          deliver: async ({ record, pin }) => {
+            const file = join(out, `${record.sheetNumber}.txt`);
+            writeFileSync(file, Buffer.from(pin ?? []));
+            return { file };
+          },
+        },
+      },
+      { ...wanted, registerBy: clouds[rehearsal.cloud].registersOnBehalf ? wanted.registerBy : 'tap' },
+    ),
+  );
+  return {
+    rehearsal,
+    ceremony,
+    walk: async (options = {}) => {
+      const operator = new Operator({
+        rehearsal,
+        ceremony,
+        readPin: async (bytes) => Uint8Array.from(bytes),
+        ...options,
+      });
+      try {
+        await operator.walk();
+        return null;
+      } catch (error) {
+        if (error instanceof AppError) return error;
+        throw error;
+      } finally {
+        operator.stop();
+      }
+    },
+    journal: () => openJournal(ceremony.folder, passphrase).facts,
+    stop: async () => {
+      await ceremony.dispose();
+      await rehearsal.stop();
+    },
+  };
+}
