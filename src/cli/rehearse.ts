@@ -199,8 +199,13 @@ async function walk(
   await ceremony.dispose();
   const counts = rehearsal.counts();
   const again = stopped === null ? await askAgain(rehearsal, ceremony) : null;
-  const drill = stopped === null && options.drill ? await drillAfter(rehearsal, ceremony, time, data) : null;
+  const drilled =
+    stopped === null && options.drill
+      ? await drillAfter(rehearsal, ceremony, time, data).catch((error: unknown) => toErrorData(error))
+      : null;
   operator.stop();
+  const drill = drilled !== null && 'says' in drilled ? null : drilled;
+  const drillStopped = drilled !== null && 'says' in drilled ? drilled : null;
   return reportOf({
     counts,
     again,
@@ -209,7 +214,7 @@ async function walk(
     ceremony,
     rehearsal,
     faults,
-    stopped,
+    stopped: stopped ?? drillStopped,
     out,
     data,
     auditFile: files.audit,
@@ -234,6 +239,7 @@ async function drillAfter(
   folder: string,
 ): Promise<DrillReport> {
   if (rehearsal.simulated !== null) await time.jumping.sleep(90 * 24 * 3_600_000);
+  rehearsal.simulated?.activateRoles();
   const outcome = await runRehearsalDrill({
     rehearsal,
     folder,

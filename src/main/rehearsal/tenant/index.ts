@@ -63,6 +63,14 @@ function mint(world: World, authority: Authority, userPrincipalName: string, sco
   return String(issued['access_token']);
 }
 
+/** What a person does in PIM before a day of work. */
+function activateRoles(world: World): void {
+  const { roleAssignments, operatorId } = world.state;
+  for (const [id, one] of roleAssignments)
+    if (one.principalId === operatorId && one.origin === 'Activated')
+      roleAssignments.set(id, { ...one, endsAt: world.now() + 3_600_000 });
+}
+
 /**
  * Starts a simulated tenant on 127.0.0.1: Graph under `/v1.0` and `/beta`, the sign-in service under `/{tenant}`,
  * its own pages under `/rehearsal`. @throws AppError `app/port-taken`; Error where the personality is not known.
@@ -119,6 +127,7 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
     inspect: describe,
     faults,
     decay: (id, userId) => decay(world, id, userId),
+    activateRoles: () => activateRoles(world),
     tokenFor: (userPrincipalName, scopes) => mint(world, authority, userPrincipalName, scopes),
     world,
     stop: () =>
