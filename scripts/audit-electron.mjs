@@ -99,7 +99,7 @@ async function scan(where, folder) {
     throw new Error(`electronegativity ended with ${code}: ${output.trim().slice(-500)}`);
   }
   const [head, ...rows] = records(readFileSync(csv, 'utf8'));
-  if (head?.[1]?.toLowerCase() !== 'severity')
+  if (head?.[1]?.trim().toLowerCase() !== 'severity')
     throw new Error(`electronegativity writes another table: ${head?.join()}`);
   return rows.map(([check, severity, , file]) => ({ where, check, severity, file: file.replaceAll('\\', '/') }));
 }

@@ -16,7 +16,7 @@ const MAX_ASAR = 3e6;
 /** What the archive may hold, and nothing else. */
 const ALLOWED = [
   /^\/package\.json$/,
-  /^\/out\/main\/(index\.js|fonts\/[\w-]+\.woff2)$/,
+  /^\/out\/main\/(index\.js|shipped-models\.json\.br|fonts\/[\w-]+\.woff2)$/,
   /^\/out\/preload\/index\.js$/,
   /^\/out\/renderer\/index\.html$/,
   /^\/out\/renderer\/assets\/[\w-]+\.(js|css|woff2)$/,
