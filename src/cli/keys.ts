@@ -225,8 +225,13 @@ async function withSerial(
 }
 
 async function withKey<T>(device: KeyDevice, world: KeysWorld, work: (key: AdministeredKey) => Promise<T>): Promise<T> {
-  explainDenied(device, world);
-  const key = await openSecurityKey(world.source, device, world.deps, world.signal);
+  const key = await openSecurityKey(world.source, device, world.deps, world.signal).catch((error: unknown) => {
+    // macOS tells only now that it will not have the key opened.
+    if (error instanceof AppError && error.code === 'key/denied') {
+      explainDenied({ ...device, denied: device.denied ?? deniedBecause(error) }, world);
+    }
+    throw error;
+  });
   try {
     return await work(key);
   } finally {
@@ -280,6 +285,13 @@ function explainDenied(device: KeyDevice, { err }: Pick<KeysWorld, 'err'>): void
   if (help === null) return;
   err(`${help.steps.join('\n')}\n`);
   if (help.file !== null) err(`\n${help.file.content}\n`);
+}
+
+function deniedBecause(error: AppError): KeyDevice['denied'] {
+  const { reason } = error.details;
+  return reason === 'windowsElevation' || reason === 'linuxUdev' || reason === 'macInputMonitoring'
+    ? reason
+    : 'unknown';
 }
 
 function complain(error: unknown, json: boolean, { out, err }: Pick<KeysWorld, 'out' | 'err'>): number {

@@ -5,7 +5,7 @@ import { seededRandom } from '../../src/main/rehearsal/seeded-random';
 import { rehearsalRoots } from '../../src/main/rehearsal/test-ca';
 import { createVirtualKey, createVirtualKeySource, personality } from '../../src/main/rehearsal/virtual-key';
 import { systemClock } from '../../src/main/system-ports';
-import { heldMb, residentMb } from './memory';
+import { residentMb, settledMemory } from './memory';
 import type { CreationOptions } from '../../src/main/keys/key-operations';
 
 export interface ChurnReport {
@@ -15,23 +15,32 @@ export interface ChurnReport {
   readonly touchesPerKey: number;
   /** Milliseconds of software for one key, virtual key included, touch instant. */
   readonly msPerKey: { readonly median: number; readonly p95: number };
-  /** What the process holds on to (heap and buffers after a collection), after against before. */
+  /** Keys before the ones that count; V8's nursery has its full size after them, and what is used is compiled. */
+  readonly warmUpKeys: number;
+  /** Resident memory that the warm-up took, once and for all. */
+  readonly warmUpMb: number;
+  /** What the process holds on to, after all keys against after the warm-up, both settled. */
   readonly grownMb: number;
-  /** Resident memory, which also counts room that V8 keeps for its next garbage; swings by 15 MB either way. */
+  /** Resident memory, the same way. */
   readonly residentGrownMb: number;
+  /** The most resident memory at any key over that after the warm-up, garbage of the moment included. */
+  readonly peakMb: number;
   /** Open handles of the process after against before. */
   readonly handlesGrown: number;
   readonly listenersLeft: number;
 }
 
+const WARM_UP_KEYS = 100;
+
 /** `count` virtual keys, plugged, given a PIN, registered and unplugged one after another. */
 export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<ChurnReport> {
   const roots = await rehearsalRoots();
-  // One round first, so that what is loaded and compiled once does not count as growth.
-  for (let warm = 0; warm < Math.min(20, count); warm++) await oneKey(`warm-${warm}`, model, roots);
-  const held = heldMb();
-  const resident = residentMb();
+  const cold = await settledMemory();
+  const warmUpKeys = Math.min(WARM_UP_KEYS, count);
+  for (let warm = 0; warm < warmUpKeys; warm++) await oneKey(`warm-${warm}`, model, roots);
+  const before = await settledMemory();
   const handles = openHandles();
+  let peakMb = 0;
   const times: number[] = [];
   let reportsPerKey = 0;
   let touchesPerKey = 0;
@@ -43,15 +52,20 @@ export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<Ch
     reportsPerKey = Math.max(reportsPerKey, reports);
     touchesPerKey = Math.max(touchesPerKey, touches);
     listenersLeft += listeners;
+    peakMb = Math.max(peakMb, residentMb() - before.residentMb);
   }
+  const after = await settledMemory();
   times.sort((a, b) => a - b);
   return {
     keys: count,
     reportsPerKey,
     touchesPerKey,
     msPerKey: { median: times[Math.floor(count / 2)] ?? 0, p95: times[Math.floor(count * 0.95)] ?? 0 },
-    grownMb: heldMb() - held,
-    residentGrownMb: residentMb() - resident,
+    warmUpKeys,
+    warmUpMb: before.residentMb - cold.residentMb,
+    grownMb: after.heldMb - before.heldMb,
+    residentGrownMb: after.residentMb - before.residentMb,
+    peakMb,
     handlesGrown: openHandles() - handles,
     listenersLeft,
   };

@@ -7,7 +7,9 @@ import { encodePackets, reassemble, WAITING, type Assembly } from '../../src/mai
 import { parseThalesSerial } from '../../src/main/keys/serial/thales';
 import { parseToken2Atr } from '../../src/main/keys/serial/token2';
 import { parseConfigPage } from '../../src/main/keys/serial/yubico';
-import { heldMb, residentMb } from './memory';
+import { setImmediate } from 'node:timers/promises';
+import { fuzzChannel } from './fuzz-channel';
+import { residentMb, settledMemory } from './memory';
 import { createNoise, type Noise } from './noise';
 
 export interface FuzzReport {
@@ -17,42 +19,66 @@ export interface FuzzReport {
   readonly crashes: readonly string[];
   readonly slowestMs: number;
   readonly ms: number;
-  /** What the process holds on to (heap and buffers after a collection), after against before, megabytes. */
+  /** Inputs that went through a whole transaction of the channel, and those of them that ended after their deadline. */
+  readonly transactions: number;
+  readonly pastDeadline: number;
+  /** What the process holds on to, after against before, both settled; megabytes. */
   readonly grownMb: number;
-  /** Resident memory, which also counts room that V8 keeps for its next garbage. */
+  /** Resident memory, the same way. Nothing is warmed up before: the start is a cold process. */
   readonly residentGrownMb: number;
+  /** The most resident memory at any moment over that at the start, garbage included. */
+  readonly peakMb: number;
 }
 
+/** One input in this many goes to the channel, as the answer to a command. */
+const TRANSACTION_EVERY = 100;
+
 /** Bytes that a hostile or broken key might send, into every parser that would see them. Same seed, same inputs. */
-export function fuzz(count: number, seed: number): FuzzReport {
+export async function fuzz(count: number, seed: number): Promise<FuzzReport> {
   const noise = createNoise(seed);
   const corpus = seeds();
   const crashes: string[] = [];
   let accepted = 0;
   let slowestMs = 0;
-  const held = heldMb();
-  const resident = residentMb();
+  let transactions = 0;
+  let pastDeadline = 0;
+  let peakMb = 0;
+  const before = await settledMemory();
   const start = performance.now();
   for (let done = 0; done < count; done++) {
+    if (done % TRANSACTION_EVERY === 0) {
+      const ended = await fuzzChannel(noise, () => draw(noise, corpus));
+      transactions++;
+      if (!ended.inTime) pastDeadline++;
+      if (ended.crash !== null && crashes.length < 10) crashes.push(`channel: ${ended.crash}`);
+      // A real program lets the event loop turn; V8 hands memory back only then.
+      await setImmediate();
+      peakMb = Math.max(peakMb, residentMb() - before.residentMb);
+      continue;
+    }
     const target = targets[noise.below(targets.length)] ?? decodeTarget;
     const input = draw(noise, corpus);
-    const before = performance.now();
+    const began = performance.now();
     try {
       if (target(input, noise)) accepted++;
     } catch (error) {
       if (crashes.length < 10) crashes.push(`${target.name} ${Buffer.from(input).toString('hex')}: ${String(error)}`);
     }
-    slowestMs = Math.max(slowestMs, performance.now() - before);
+    slowestMs = Math.max(slowestMs, performance.now() - began);
   }
   const ms = performance.now() - start;
+  const after = await settledMemory();
   return {
     inputs: count,
     accepted,
     crashes,
     slowestMs,
     ms,
-    grownMb: heldMb() - held,
-    residentGrownMb: residentMb() - resident,
+    transactions,
+    pastDeadline,
+    grownMb: after.heldMb - before.heldMb,
+    residentGrownMb: after.residentMb - before.residentMb,
+    peakMb,
   };
 }
 

@@ -108,6 +108,8 @@ export class CtapHidChannel {
       for (;;) {
         if (options.signal?.aborted === true) throw new CtapHidError('cancelled', 'before it was sent');
         if (this.unsettled) await this.resynchronise();
+        // A busy key or an INIT may have taken all the time there was; nothing is sent that nobody waits for.
+        if (clock.monotonic() >= deadline) throw new CtapHidError('deadline', `command ${command}`);
         try {
           return await this.exchange(command, payload, options, deadline);
         } catch (error) {

@@ -6,8 +6,9 @@ import type { Clock, Log } from '../../../shared/ports';
 import type { FeaturePort, HidPort, KeyDevice, KeySource } from './hid-port';
 import { plainText } from './plain-text';
 import { PlugIns, type ListedDevice } from './plug-ins';
+import { refusalOf } from './refusals';
 import { Watchers, type Look } from './watchers';
-import { runProgram, WindowsPresence } from './windows-presence';
+import { runProgram, WindowsPresence, type RunProgram } from './windows-presence';
 
 const FIDO_USAGE_PAGE = 0xf1d0;
 const FIDO_USAGE = 0x01;
@@ -21,7 +22,26 @@ export interface NodeHidPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly platform: NodeJS.Platform;
+  /** The system below, where a test or a measurement stands in for it. */
+  readonly system?: HidSystem;
 }
+
+/** What is asked of the system: node-hid's two functions, the right to a device file, and Windows' Plug and Play. */
+export interface HidSystem {
+  devices(): Promise<readonly Device[]>;
+  open(path: string): Promise<HidHandle>;
+  access(path: string): Promise<void>;
+  readonly run: RunProgram;
+}
+
+export type HidHandle = Pick<HIDAsync, 'write' | 'read' | 'close' | 'sendFeatureReport' | 'getFeatureReport'>;
+
+const thisSystem: HidSystem = {
+  devices: () => devicesAsync(),
+  open: (path) => HIDAsync.open(path),
+  access: (path) => access(path, constants.R_OK | constants.W_OK),
+  run: runProgram,
+};
 
 /** The system's FIDO interfaces. The only import of node-hid, and only of its asynchronous half. */
 export function createNodeHidSource(ports: NodeHidPorts): KeySource {
@@ -32,16 +52,18 @@ class NodeHidSource implements KeySource {
   private readonly plugIns: PlugIns;
   private readonly watchers: Watchers;
   private readonly windows: WindowsPresence | null;
-  private readonly open_ = new Map<string, NodeHidPort>();
-  /** Paths that macOS would not open: it tells only then. */
-  private readonly refusedPaths = new Set<string>();
+  private readonly system: HidSystem;
+  private readonly opened = new Map<string, NodeHidPort>();
+  /** Paths that were refused when they were opened: macOS tells only then. */
+  private readonly refused = new Map<string, NonNullable<KeyDevice['denied']>>();
   private looking: Promise<Look> | null = null;
 
   constructor(private readonly ports: NodeHidPorts) {
     const { clock, log, platform } = ports;
     this.plugIns = new PlugIns('hid', () => clock.now());
     this.watchers = new Watchers(() => this.look(), POLL_MS, clock, log);
-    this.windows = platform === 'win32' ? new WindowsPresence(runProgram, clock, log) : null;
+    this.system = ports.system ?? thisSystem;
+    this.windows = platform === 'win32' ? new WindowsPresence(this.system.run, clock, log) : null;
   }
 
   async list(): Promise<readonly KeyDevice[]> {
@@ -50,20 +72,20 @@ class NodeHidSource implements KeySource {
 
   async open(device: KeyDevice): Promise<HidPort> {
     if (device.denied !== null) throw new AppError('key/denied', { reason: device.denied });
-    if (this.open_.has(device.id)) throw new AppError('key/busy');
-    let handle: HIDAsync;
+    if (this.opened.has(device.id)) throw new AppError('key/busy');
+    let handle: HidHandle;
     try {
-      handle = await HIDAsync.open(device.path);
+      handle = await this.system.open(device.path);
     } catch (error) {
       throw await this.openFailure(device, error);
     }
-    const port = new NodeHidPort(handle, () => this.open_.delete(device.id));
-    this.open_.set(device.id, port);
+    const port = new NodeHidPort(handle, () => this.opened.delete(device.id));
+    this.opened.set(device.id, port);
     return port;
   }
 
   async openVendorCollection(device: KeyDevice): Promise<FeaturePort | null> {
-    const beside = (await devicesAsync()).filter(
+    const beside = (await this.system.devices()).filter(
       (other) =>
         other.vendorId === device.vendorId &&
         other.productId === device.productId &&
@@ -75,7 +97,7 @@ class NodeHidSource implements KeySource {
     const [path] = beside.flatMap((other) => other.path ?? []);
     // With two of a kind plugged in nothing says whose collection it is.
     if (path === undefined || beside.length > 1 || twins.length > 1) return null;
-    const handle = await HIDAsync.open(path);
+    const handle = await this.system.open(path);
     return {
       sendFeature: async (report) => void (await handle.sendFeatureReport(Buffer.from(report))),
       getFeature: async (length) => new Uint8Array(await handle.getFeatureReport(0, length)),
@@ -89,7 +111,7 @@ class NodeHidSource implements KeySource {
 
   async close(): Promise<void> {
     this.watchers.close();
-    await Promise.all([...this.open_.values()].map((port) => port.close()));
+    await Promise.all([...this.opened.values()].map((port) => port.close()));
   }
 
   /** One listing at a time, shared by all who ask meanwhile. */
@@ -101,12 +123,13 @@ class NodeHidSource implements KeySource {
   }
 
   private async lookOnce(): Promise<Look> {
-    const fido = (await devicesAsync()).filter(
+    const fido = (await this.system.devices()).filter(
       (device) => device.usagePage === FIDO_USAGE_PAGE && device.usage === FIDO_USAGE,
     );
     const listed = await Promise.all(
       fido.flatMap((device) => (device.path === undefined ? [] : [this.toListed(device, device.path)])),
     );
+    for (const path of this.refused.keys()) if (!listed.some((each) => each.path === path)) this.refused.delete(path);
     // Windows hides what it does not let us open.
     const hidden = listed.length === 0 && this.windows !== null ? await this.windows.present() : [];
     this.plugIns.update([...listed, ...hidden]);
@@ -129,10 +152,11 @@ class NodeHidSource implements KeySource {
   }
 
   private async deniedBecause(path: string): Promise<KeyDevice['denied']> {
-    if (this.refusedPaths.has(path)) return 'macInputMonitoring';
+    const refused = this.refused.get(path);
+    if (refused !== undefined) return refused;
     if (this.ports.platform !== 'linux') return null;
     try {
-      await access(path, constants.R_OK | constants.W_OK);
+      await this.system.access(path);
       return null;
     } catch (error) {
       return isErrno(error, 'EACCES') || isErrno(error, 'EPERM') ? 'linuxUdev' : null;
@@ -144,13 +168,11 @@ class NodeHidSource implements KeySource {
     const present = (await this.list()).find((listed) => listed.id === device.id);
     if (present === undefined) return new AppError('key/removed', {}, error);
     if (present.denied !== null) return new AppError('key/denied', { reason: present.denied }, error);
-    const message = error instanceof Error ? error.message : '';
-    if (platform === 'darwin' && /not permitted|privilege|0xE00002E2/i.test(message)) {
-      this.refusedPaths.add(device.path);
-      return new AppError('key/denied', { reason: 'macInputMonitoring' }, error);
-    }
-    // Exclusive access on macOS and Windows: somebody else holds it.
-    return new AppError('key/busy', {}, error);
+    const refusal = refusalOf(platform, error instanceof Error ? error.message : '');
+    if (refusal === 'busy') return new AppError('key/busy', {}, error);
+    // A refusal without a reason may pass by itself; the others last as long as the plug-in.
+    if (refusal !== 'unknown') this.refused.set(device.path, refusal);
+    return new AppError('key/denied', { reason: refusal }, error);
   }
 }
 
@@ -159,7 +181,7 @@ class NodeHidPort implements HidPort {
   private closed = false;
 
   constructor(
-    private readonly handle: HIDAsync,
+    private readonly handle: HidHandle,
     private readonly onClose: () => void,
   ) {}
 
