@@ -4,21 +4,30 @@ import { agree } from '../../src/main/keys/ctap2/pin-protocol';
 import { coseEcdhKey } from '../../src/main/keys/ctap2/cose';
 import { systemRandom } from '../../src/main/system-ports';
 import { churn } from './churn';
+import { fleet } from './fleet';
 import { fuzz } from './fuzz';
-import { row, type Bench } from './row';
+import { createNoise } from './noise';
+import { blockWatch, noticed } from './notice';
+import { row, type Bench, type BenchRow } from './row';
+import { haveVectors, readVectors } from '../keys/support/vectors';
+import { personalitiesFromMetadata } from '../../src/main/rehearsal/virtual-key';
 
 /** Reports from INIT to makeCredential that no client can do without, at the usual answer sizes (57 + 59 n bytes a message). */
 const FLOOR_REPORTS = 53;
 const BAR_REPORTS = 60;
 const BAR_MS_PER_KEY = 100;
 const BAR_CHURN_MB = 20;
+const BAR_NOTICE_MS = 500;
+const BAR_BLOCK_MS = 50;
 const BAR_FUZZ_MB = 64;
 
 /** 1,000 keys one after another, and what the host computes for one. */
 export const keysBench: Bench = async ({ quick, say }) => {
   const count = quick ? 50 : 1_000;
   say(`${count} virtual keys, one after another ...`);
+  const longestBlock = blockWatch();
   const report = await churn(count);
+  const blockedMs = longestBlock();
   const floor = { name: 'floor', value: FLOOR_REPORTS };
   const bar = (value: number): { name: string; value: number } => ({ name: 'bar', value });
   return [
@@ -81,9 +90,58 @@ export const keysBench: Bench = async ({ quick, say }) => {
     ),
     row('keys', 'handles left', Math.max(report.handlesGrown, 0), 'handles', bar(0), report.handlesGrown <= 0),
     row('keys', 'listeners left', report.listenersLeft, 'listeners', bar(0), report.listenersLeft === 0),
+    row(
+      'keys',
+      'longest block of the main thread meanwhile, virtual keys included',
+      round(blockedMs),
+      'ms',
+      bar(BAR_BLOCK_MS),
+      blockedMs <= BAR_BLOCK_MS,
+    ),
+    ...(await noticeRows(quick, say)),
+    ...(await fleetRows(quick, say)),
     ...hostCompute(),
   ];
 };
+
+/** Hot-plug through node-hid's own listing. */
+async function noticeRows(quick: boolean, say: (line: string) => void): Promise<BenchRow[]> {
+  const times = quick ? 5 : 40;
+  say(`${times} plugs and unplugs at moments of chance ...`);
+  const { plugMs, unplugMs, longestBlockMs } = await noticed(times, createNoise(20_261_126));
+  const within = (what: string, ms: number, bar: number): BenchRow =>
+    row('keys', what, round(ms), 'ms', { name: 'bar', value: bar }, ms <= bar);
+  return [
+    within(`plug to notice, longest of ${times}`, plugMs, BAR_NOTICE_MS),
+    within(`unplug to notice, longest of ${times}`, unplugMs, BAR_NOTICE_MS),
+    within('longest block of the main thread while watching for keys', longestBlockMs, BAR_BLOCK_MS),
+  ];
+}
+
+/** Every model of the FIDO metadata from the box to its first proof; none where the list is not at hand. */
+async function fleetRows(quick: boolean, say: (line: string) => void): Promise<BenchRow[]> {
+  if (!haveVectors) {
+    say('models of the FIDO metadata: left out, their list is not here');
+    return [];
+  }
+  const models = personalitiesFromMetadata(readVectors('mds-2022-getinfo.json'));
+  say(`${models.length} models of the FIDO metadata ...`);
+  const report = await fleet(quick ? models.filter((_, index) => index % 7 === 0) : models);
+  for (const { model, why } of report.failed) say(`${model}: ${why}`);
+  const all = { name: 'models', value: report.models };
+  return [
+    row('keys', 'models set up, registered, verified and proven', report.done, 'models', all),
+    row('keys', 'models refused with a sentence', report.refused.length, 'models', all),
+    row(
+      'keys',
+      'models that failed',
+      report.failed.length,
+      'models',
+      { name: 'bar', value: 0 },
+      report.failed.length === 0,
+    ),
+  ];
+}
 
 /** A million hostile inputs into every parser that a key's bytes reach. */
 export const fuzzBench: Bench = async ({ quick, say }) => {
