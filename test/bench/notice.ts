@@ -4,13 +4,14 @@ import { devicesAsync, type Device } from 'node-hid';
 import { createNodeHidSource } from '../../src/main/keys/hid/node-hid-source';
 import { systemClock } from '../../src/main/system-ports';
 import type { Noise } from './noise';
+import { median } from './row';
 
 export interface NoticeReport {
   /** Milliseconds from the moment at which the system lists the key, or no longer does, to our own listeners; the longest. */
   readonly plugMs: number;
   readonly unplugMs: number;
   readonly times: number;
-  readonly longestBlockMs: number;
+  readonly blocks: Blocks;
 }
 
 const log = { event: () => undefined };
@@ -32,7 +33,7 @@ export async function noticed(times: number, noise: Noise): Promise<NoticeReport
       run: async () => '',
     },
   });
-  const longestBlock = blockWatch();
+  const blocks = watchBlocks();
   const others = (await source.list()).length;
   let heard: (count: number) => void = () => undefined;
   const stop = source.watch((devices) => heard(devices.length - others));
@@ -51,23 +52,42 @@ export async function noticed(times: number, noise: Noise): Promise<NoticeReport
       await sleep(noise.below(300));
       plugged = [];
       unplugMs = Math.max(unplugMs, await untilHeard(0));
+      blocks.lap();
     }
   } finally {
     stop();
     await source.close();
   }
-  return { plugMs, unplugMs, times, longestBlockMs: longestBlock() };
+  return { plugMs, unplugMs, times, blocks: blocks.end() };
 }
 
-/** Starts to watch the event loop; the function returned stops and gives the longest time for which it did not turn, in ms. */
-export function blockWatch(): () => number {
+export interface Blocks {
+  /** The longest time for which the event loop did not turn, of each stretch the median, in ms. */
+  readonly medianMs: number;
+  /** Of all stretches the longest. On a machine with other work to do it tells of that work. */
+  readonly worstMs: number;
+}
+
+/**
+ * Watches the event loop in stretches, each ended by `lap`. What blocks by its own doing blocks in every stretch; what another
+ * process took is in some of them only.
+ */
+export function watchBlocks(): { lap(): void; end(): Blocks } {
   const resolution = 5;
   const histogram = monitorEventLoopDelay({ resolution });
+  const stretches: number[] = [];
   histogram.enable();
-  return () => {
-    histogram.disable();
+  const lap = (): void => {
     // A timer that is on time shows as its own interval.
-    return Math.max(histogram.max / 1e6 - resolution, 0);
+    stretches.push(Math.max(histogram.max / 1e6 - resolution, 0));
+    histogram.reset();
+  };
+  return {
+    lap,
+    end: () => {
+      histogram.disable();
+      return { medianMs: median(stretches), worstMs: Math.max(...stretches) };
+    },
   };
 }
 

@@ -40,15 +40,23 @@ export function encodePackets(
 export type BrokenFrame =
   'report-size' | 'sequence' | 'message-length' | 'unexpected-continuation' | 'unexpected-start';
 
+/** Linked backwards, so that a packet costs its own bytes only and an announced length costs nothing. */
+interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly before: Chunk | null;
+}
+
 /** How far the message now arriving on one channel is. */
 export type Assembly =
   | { readonly state: 'waiting' }
   | {
       readonly state: 'partial';
       readonly command: number;
-      readonly data: Uint8Array;
+      /** Bytes that the first packet announced. */
+      readonly total: number;
       readonly filled: number;
       readonly nextSequence: number;
+      readonly last: Chunk;
     }
   | { readonly state: 'done'; readonly command: number; readonly payload: Uint8Array }
   | { readonly state: 'broken'; readonly why: BrokenFrame };
@@ -75,22 +83,30 @@ function start(before: Assembly, report: Uint8Array, command: number, total: num
   if (before.state === 'partial' && command !== CtapHidCommand.error)
     return { state: 'broken', why: 'unexpected-start' };
   if (total > maxPayload(reportSize)) return { state: 'broken', why: 'message-length' };
-  const data = new Uint8Array(total);
-  const filled = Math.min(total, reportSize - INIT_HEADER);
-  data.set(report.subarray(INIT_HEADER, INIT_HEADER + filled));
+  const bytes = report.slice(INIT_HEADER, INIT_HEADER + total);
+  const filled = bytes.length;
   return filled === total
-    ? { state: 'done', command, payload: data }
-    : { state: 'partial', command, data, filled, nextSequence: 0 };
+    ? { state: 'done', command, payload: bytes }
+    : { state: 'partial', command, total, filled, nextSequence: 0, last: { bytes, before: null } };
 }
 
 function proceed(before: Assembly, report: Uint8Array, sequence: number): Assembly {
   if (before.state !== 'partial') return { state: 'broken', why: 'unexpected-continuation' };
   if (sequence !== before.nextSequence) return { state: 'broken', why: 'sequence' };
-  const data = before.data.slice();
-  const count = Math.min(data.length - before.filled, report.length - CONTINUATION_HEADER);
-  data.set(report.subarray(CONTINUATION_HEADER, CONTINUATION_HEADER + count), before.filled);
-  const filled = before.filled + count;
-  return filled === data.length
-    ? { state: 'done', command: before.command, payload: data }
-    : { ...before, data, filled, nextSequence: sequence + 1 };
+  const bytes = report.slice(CONTINUATION_HEADER, CONTINUATION_HEADER + before.total - before.filled);
+  const last = { bytes, before: before.last };
+  const filled = before.filled + bytes.length;
+  return filled === before.total
+    ? { state: 'done', command: before.command, payload: joined(last, filled) }
+    : { ...before, filled, nextSequence: sequence + 1, last };
+}
+
+function joined(last: Chunk, length: number): Uint8Array {
+  const payload = new Uint8Array(length);
+  let end = length;
+  for (let chunk: Chunk | null = last; chunk !== null; chunk = chunk.before) {
+    end -= chunk.bytes.length;
+    payload.set(chunk.bytes, end);
+  }
+  return payload;
 }
