@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { readMetadataBlob, type MetadataBlob } from '../main/keys/attestation/metadata-blob';
 import { shippedTrust } from '../main/keys/attestation/shipped-trust';
 import { traceSource } from '../main/keys/ctaphid/trace';
 import { accessHelp } from '../main/keys/hid/access-help';
@@ -11,7 +13,7 @@ import { AppError, toErrorData } from '../shared/errors';
 import { resetWord } from '../shared/confirm-words';
 import type { KeyInfo } from '../shared/model/key';
 import type { Log } from '../shared/ports';
-import { readArguments, USAGE, type KeyArguments } from './keys/arguments';
+import { asksForHelp, readArguments, USAGE, type KeyArguments } from './keys/arguments';
 import { EXIT_USAGE, exitCodeFor } from './keys/exit-codes';
 import { factSheet, serialText, table } from './keys/output';
 import { createSecretInput, type SecretInput } from './keys/secret-input';
@@ -29,6 +31,10 @@ export interface KeysWorld {
 const quiet: Log = { event: () => undefined };
 
 export async function main(argv: readonly string[]): Promise<number> {
+  if (asksForHelp(argv)) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   const options = readArguments(argv);
   const err = (text: string): void => void process.stderr.write(text);
   if (typeof options === 'string') {
@@ -41,9 +47,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const input = createSecretInput(process.stdin, process.stderr);
   let source: KeySource | null = null;
   try {
+    const attestation = shippedTrust(options.metadata === null ? null : await readMetadata(options.metadata));
     const inner = await openSource(options);
     source = options.trace ? traceSource(inner, (line) => err(`${line}\n`)) : inner;
-    const deps = { clock: systemClock, random: systemRandom, log: quiet, attestation: shippedTrust() };
+    const deps = { clock: systemClock, random: systemRandom, log: quiet, attestation };
     const out = (text: string): void => void process.stdout.write(text);
     return await runKeys(options, { source, deps, input, out, err, signal: stop.signal });
   } catch (error) {
@@ -162,6 +169,16 @@ const commands: Readonly<Record<KeyArguments['command'], (options: KeyArguments,
       }
     },
   };
+
+async function readMetadata(path: string): Promise<MetadataBlob> {
+  let file: Uint8Array;
+  try {
+    file = await readFile(path);
+  } catch (error) {
+    throw new AppError('app/bad-input', { what: 'the metadata file: it cannot be opened.' }, error);
+  }
+  return readMetadataBlob(file);
+}
 
 async function openSource(options: KeyArguments): Promise<KeySource> {
   if (options.udp.length > 0) return createUdpSource(options.udp, { clock: systemClock, log: quiet });

@@ -133,7 +133,9 @@ function announce(key: VirtualKey, port: number, options: Options): void {
   const local = options.replyPort ?? port + 1;
   process.stdout.write(
     `SIMULATED ${personality.name}, serial ${serial || 'none'}, on 127.0.0.1:${port}.\n` +
-      `Use it with --keys udp:127.0.0.1:${port},${local}. Type touch, unplug, plug or quit.\n`,
+      `Use it: npm run keys -- info --hid-udp 127.0.0.1:${port},${local}\n` +
+      `    or:  npm run rehearse -- --keys udp:127.0.0.1:${port},${local}\n` +
+      'Type touch, unplug, plug or quit.\n',
   );
   key.onChange(() => {
     if (key.wantsTouch) process.stdout.write('It blinks: type touch.\n');

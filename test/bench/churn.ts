@@ -6,7 +6,6 @@ import { rehearsalRoots } from '../../src/main/rehearsal/test-ca';
 import { createVirtualKey, createVirtualKeySource, personality } from '../../src/main/rehearsal/virtual-key';
 import { systemClock } from '../../src/main/system-ports';
 import { residentMb, settledMemory } from './memory';
-import { watchBlocks, type Blocks } from './notice';
 import type { CreationOptions } from '../../src/main/keys/key-operations';
 
 export interface ChurnReport {
@@ -26,15 +25,12 @@ export interface ChurnReport {
   readonly residentGrownMb: number;
   /** The most resident memory at any key over that after the warm-up, garbage of the moment included. */
   readonly peakMb: number;
-  /** The main thread meanwhile, in stretches of 25 keys; the virtual key computes on it too. */
-  readonly blocks: Blocks;
   /** Open handles of the process after against before. */
   readonly handlesGrown: number;
   readonly listenersLeft: number;
 }
 
 const WARM_UP_KEYS = 100;
-const STRETCH = 25;
 
 /** `count` virtual keys, plugged, given a PIN, registered and unplugged one after another. */
 export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<ChurnReport> {
@@ -45,7 +41,6 @@ export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<Ch
   const before = await settledMemory();
   const handles = openHandles();
   let peakMb = 0;
-  const blocks = watchBlocks();
   const times: number[] = [];
   let reportsPerKey = 0;
   let touchesPerKey = 0;
@@ -58,9 +53,7 @@ export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<Ch
     touchesPerKey = Math.max(touchesPerKey, touches);
     listenersLeft += listeners;
     peakMb = Math.max(peakMb, residentMb() - before.residentMb);
-    if ((n + 1) % STRETCH === 0) blocks.lap();
   }
-  const blocked = blocks.end();
   const after = await settledMemory();
   times.sort((a, b) => a - b);
   return {
@@ -73,7 +66,6 @@ export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<Ch
     grownMb: after.heldMb - before.heldMb,
     residentGrownMb: after.residentMb - before.residentMb,
     peakMb,
-    blocks: blocked,
     handlesGrown: openHandles() - handles,
     listenersLeft,
   };

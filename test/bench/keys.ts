@@ -9,6 +9,7 @@ import { fuzz } from './fuzz';
 import { createNoise } from './noise';
 import { noticed, type Blocks } from './notice';
 import { row, type Bench, type BenchRow } from './row';
+import { blocksWhileRegistering } from './wire';
 import { haveVectors, readVectors } from '../keys/support/vectors';
 import { personalitiesFromMetadata } from '../../src/main/rehearsal/virtual-key';
 
@@ -81,7 +82,6 @@ export const keysBench: Bench = async ({ quick, say }) => {
     ),
     row('keys', 'handles left', Math.max(report.handlesGrown, 0), 'handles', bar(0), report.handlesGrown <= 0),
     row('keys', 'listeners left', report.listenersLeft, 'listeners', bar(0), report.listenersLeft === 0),
-    ...blockRows('while keys are set up, virtual keys included', report.blocks),
     ...(await noticeRows(quick, say)),
     ...(await fleetRows(quick, say)),
     ...hostCompute(),
@@ -114,6 +114,7 @@ async function noticeRows(quick: boolean, say: (line: string) => void): Promise<
     within(`plug to notice, longest of ${times}`, plugMs, BAR_NOTICE_MS),
     within(`unplug to notice, longest of ${times}`, unplugMs, BAR_NOTICE_MS),
     ...blockRows('while watching for keys', blocks),
+    ...blockRows('while keys are registered', await blocksWhileRegistering(quick ? 5 : 40)),
   ];
 }
 

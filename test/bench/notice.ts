@@ -85,6 +85,7 @@ export function watchBlocks(): { lap(): void; end(): Blocks } {
   return {
     lap,
     end: () => {
+      if (stretches.length === 0) lap();
       histogram.disable();
       return { medianMs: median(stretches), worstMs: Math.max(...stretches) };
     },

@@ -65,6 +65,31 @@ describe('settings', () => {
     await expect(opened.changePin(pinOf(PIN), pinOf('48151'))).rejects.toMatchObject({ code: 'pin/rule' });
   });
 
+  it('the sites that may hear the minimum go along, as many as the key takes', async () => {
+    const { open, key } = await world();
+    const opened = await open();
+    await opened.setPin(pinOf(PIN));
+    await opened.setMinPinLength(4, pinOf(PIN), { rpIds: [RP] });
+    expect(key.inspect()).toMatchObject({ minPinLength: 4, minPinLengthRpIds: [RP] });
+    const before = key.inspect().ctapCommands.filter((command) => command === 0x0d).length;
+    await expect(opened.setMinPinLength(6, pinOf(PIN), { rpIds: [RP, 'a.example'] })).rejects.toMatchObject({
+      code: 'key/cannot',
+    });
+    expect(key.inspect().ctapCommands.filter((command) => command === 0x0d)).toHaveLength(before);
+  });
+
+  it('a minimum over the present PIN, or over what fits, is not set: it would force a change', async () => {
+    const { open, key } = await world();
+    const opened = await open();
+    await opened.setPin(pinOf(PIN));
+    for (const length of [9, 64]) {
+      await expect(opened.setMinPinLength(length, pinOf(PIN))).rejects.toMatchObject({ code: 'key/cannot' });
+    }
+    expect(key.inspect()).toMatchObject({ minPinLength: 4, forcePinChange: false });
+    await opened.setMinPinLength(8, pinOf(PIN));
+    expect(key.inspect()).toMatchObject({ minPinLength: 8, forcePinChange: false });
+  });
+
   it('always-UV is a toggle: read, toggled only if different, read', async () => {
     const { open, key } = await world();
     const opened = await open();

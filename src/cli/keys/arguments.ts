@@ -12,6 +12,8 @@ export interface KeyArguments {
   readonly udp: readonly UdpEndpoint[];
   /** Personality of a fresh virtual key; null for real ones. */
   readonly virtual: string | null;
+  /** FIDO metadata file that goes before the shipped set; null for the shipped set alone. */
+  readonly metadata: string | null;
   readonly json: boolean;
   readonly trace: boolean;
 }
@@ -30,8 +32,10 @@ export const USAGE = `npm run keys -- COMMAND [options]
   --key ID                          id as in list, or the serial number
   --hid-udp HOST:PORT,LOCALPORT     a key behind an emulator on this machine; may be repeated
   --virtual [MODEL]                 a fresh simulated key, gone when the command ends
+  --metadata FILE                   newer FIDO metadata (blob.jwt); its signature is checked
   --json                            one JSON object on standard output
   --trace                           packets on standard error, PIN commands masked
+  --help                            this text
 
 A PIN is typed without echo, or read from standard input: one line for set-pin and prove-pin,
 two for change-pin, the old one first. It is never taken from the command line.
@@ -43,6 +47,11 @@ Exit codes: 0 done, 1 not done, 2 the command line was not understood, 3 no key,
 
 const DEFAULT_MODEL = 'yubikey-5c-nfc';
 
+/** Somebody who asks how it works has not misunderstood it. */
+export function asksForHelp(argv: readonly string[]): boolean {
+  return argv.length === 1 && ['--help', '-h', 'help'].includes(argv[0] ?? '');
+}
+
 /** The arguments, or a sentence that says what is wrong with them. Never repeats what was typed: it might be a PIN. */
 export function readArguments(argv: readonly string[]): KeyArguments | string {
   try {
@@ -53,6 +62,7 @@ export function readArguments(argv: readonly string[]): KeyArguments | string {
         key: { type: 'string' },
         'hid-udp': { type: 'string', multiple: true },
         virtual: { type: 'string' },
+        metadata: { type: 'string' },
         json: { type: 'boolean', default: false },
         trace: { type: 'boolean', default: false },
       },
@@ -67,6 +77,7 @@ export function readArguments(argv: readonly string[]): KeyArguments | string {
       key: values.key ?? null,
       udp,
       virtual: values.virtual ?? null,
+      metadata: values.metadata ?? null,
       json: values.json,
       trace: values.trace,
     };

@@ -65,7 +65,7 @@ function entraText(entra: KeyInfo['entra']): string {
     case false:
       return `does not take this model where attestation is enforced. ${entra.why ?? ''}`;
     default:
-      return `not to be known here. ${entra?.why ?? ''}`.trim();
+      return `unknown. ${entra?.why ?? ''}`.trim();
   }
 }
 

@@ -32,7 +32,6 @@ export function toKeyInfo({ device, info, retries, serial, used, trust }: KeyFac
     options: Object.fromEntries([...info.options].map(([name, value]) => [plainText(name), value])),
   };
   return {
-    ...known,
     id: device.id,
     transport: device.transport,
     simulated: device.transport !== 'hid',
@@ -42,6 +41,7 @@ export function toKeyInfo({ device, info, retries, serial, used, trust }: KeyFac
     product: plainText(device.product),
     serial: serial.serial,
     serialMethod: serial.method,
+    ...known,
     model: modelName(aaguid) ?? trust.models?.get(aaguid)?.description ?? null,
     formFactor: serial.vendor.formFactor,
     firmware: serial.vendor.firmware ?? firmwareText(device.vendorId, info.firmwareVersion),

@@ -98,7 +98,15 @@ export interface SecurityKey {
   /** Discoverable credentials by credentialManagement; null where the key has none of it. */
   listCredentials(pin: Uint8Array, options?: KeyCallOptions): Promise<readonly StoredCredential[] | null>;
   deleteCredential(credentialId: Uint8Array, pin: Uint8Array, options?: KeyCallOptions): Promise<void>;
-  setMinPinLength(length: number, pin: Uint8Array, options?: KeyCallOptions): Promise<void>;
+  /**
+   * Raises the least PIN length and reads it back. `rpIds`: relying parties that the key tells it to (extension
+   * minPinLength); what the key stored of those no command tells, so its OK is all there is.
+   */
+  setMinPinLength(
+    length: number,
+    pin: Uint8Array,
+    options?: KeyCallOptions & { readonly rpIds?: readonly string[] },
+  ): Promise<void>;
   setAlwaysUv(on: boolean, pin: Uint8Array, options?: KeyCallOptions): Promise<void>;
   wink(options?: KeyCallOptions): Promise<void>;
   close(): Promise<void>;

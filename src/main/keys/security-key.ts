@@ -7,6 +7,7 @@ import { parseCoseKeyBytes, verifyCose } from './ctap2/cose';
 import { CredentialManagement, credentialManagementCommand } from './ctap2/credential-management';
 import { getAssertion, type GetAssertionResponse } from './ctap2/get-assertion';
 import type { AuthenticatorInfo } from './ctap2/info';
+import { codePoints } from './ctap2/pin-format';
 import { checkNewPin } from './ctap2/pin-rules';
 import { findCredential } from './ctap2/silent-assertion';
 import { CtapStatus, isStatus } from './ctap2/status';
@@ -204,13 +205,23 @@ class OpenKey implements AdministeredKey {
     });
   }
 
-  setMinPinLength(length: number, pin: Uint8Array, options: KeyCallOptions = {}): Promise<void> {
+  setMinPinLength(
+    length: number,
+    pin: Uint8Array,
+    options: KeyCallOptions & { readonly rpIds?: readonly string[] } = {},
+  ): Promise<void> {
     return this.exclusively(async () => {
+      const { rpIds = [] } = options;
       const before = await this.freshInfo(options);
-      if (before.minPinLength === length) return;
+      if (before.minPinLength === length && rpIds.length === 0) return;
       if (before.options.get('setMinPINLength') !== true) throw cannot('its minimum PIN length is fixed.');
       if (length < before.minPinLength) throw cannot('only a reset lowers the minimum PIN length.');
-      await this.configure({ newMinPinLength: length }, pin, options);
+      if (length > before.maxPinLength) throw cannot('no PIN of that length fits on it.');
+      // CTAP 2.3 §6.11.4: the key would ask for a new PIN before anything else, and an envelope holds the old one.
+      if (codePoints(pin) < length) throw cannot('its PIN is shorter than that. Change the PIN first.');
+      const room = before.maxRpIdsForSetMinPinLength ?? 0;
+      if (rpIds.length > room) throw cannot(`it tells its minimum PIN length to ${room} sites at most.`);
+      await this.configure({ newMinPinLength: length, ...(rpIds.length === 0 ? {} : { rpIds }) }, pin, options);
       const after = await this.freshInfo(options);
       if (after.minPinLength !== length) throw cannot('it kept its minimum PIN length.');
     });

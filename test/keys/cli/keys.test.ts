@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readArguments, type KeyArguments } from '../../../src/cli/keys/arguments';
+import { asksForHelp, readArguments, type KeyArguments } from '../../../src/cli/keys/arguments';
 import { exitCodeFor } from '../../../src/cli/keys/exit-codes';
 import { createSecretInput } from '../../../src/cli/keys/secret-input';
 import { runKeys } from '../../../src/cli/keys';
@@ -74,6 +74,11 @@ describe('arguments', () => {
   });
 });
 
+it('whoever asks for help gets it', () => {
+  for (const argv of [['--help'], ['-h'], ['help']]) expect(asksForHelp(argv)).toBe(true);
+  for (const argv of [[], ['list'], ['set-pin', '--help']]) expect(asksForHelp(argv)).toBe(false);
+});
+
 describe('commands', () => {
   it('list', async () => {
     const made = await world();
@@ -86,6 +91,14 @@ describe('commands', () => {
   it('info --json has the agreed shape', async () => {
     const made = await world();
     const { keys } = json(await run(made, ['info', '--json']));
+    expect(Object.keys(keys[0] ?? {})).toEqual(
+      expect.arrayContaining(
+        (
+          'id transport vendorId productId manufacturer product serial serialMethod aaguid model versions extensions ' +
+          'options pin credentials usable why'
+        ).split(' '),
+      ),
+    );
     expect(keys[0]).toMatchObject({
       id: expect.any(String) as string,
       transport: 'virtual',

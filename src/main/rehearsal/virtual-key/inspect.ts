@@ -22,6 +22,8 @@ export interface Inspection {
   readonly retries: number;
   readonly powerCycleNeeded: boolean;
   readonly minPinLength: number;
+  /** Relying parties that are told it. */
+  readonly minPinLengthRpIds: readonly string[];
   readonly forcePinChange: boolean;
   readonly alwaysUv: boolean;
   readonly enterpriseAttestation: boolean;
@@ -54,6 +56,7 @@ export function inspect(key: KeyState, seen: Seen): Inspection {
     retries: flash.retries,
     powerCycleNeeded: ram.missesInARow >= 3,
     minPinLength: flash.minPinLength,
+    minPinLengthRpIds: [...flash.minPinLengthRpIds],
     forcePinChange: flash.forcePinChange,
     alwaysUv: flash.alwaysUv,
     enterpriseAttestation: flash.enterpriseAttestation,
