@@ -81,6 +81,24 @@ describe.skipIf(!hasGit)('the repository itself', () => {
     expect(Object.keys(LONG).filter((path) => !long.includes(path))).toEqual([]);
   });
 
+  it.each(['src', 'test'])('%s/README.md says what each folder is for', (top) => {
+    const listed = new Set([...read(`${top}/README.md`).matchAll(/^\| `([\w/-]+)`/gm)].map(([, name = '']) => name));
+    const folders = new Set(
+      tracked
+        .filter((path) => path.startsWith(`${top}/`) && /\.(ts|tsx|mjs|css)$/.test(path))
+        .map((path) => dirname(path).slice(top.length + 1))
+        .filter((path) => path !== ''),
+    );
+    // In test a folder that mirrors one of src is explained there.
+    const mirrors = (folder: string): boolean =>
+      top === 'test' &&
+      tracked.some((path) => path.startsWith(`src/main/${folder}/`) || path.startsWith(`src/${folder}/`));
+    const known = (folder: string): boolean =>
+      listed.has(folder) || mirrors(folder) || (top === 'test' && /\/cli$/.test(folder));
+    expect([...folders].filter((folder) => !known(folder))).toEqual([]);
+    expect([...listed].filter((folder) => !existsSync(join(root, top, folder)))).toEqual([]);
+  });
+
   it('every action of the workflows is pinned to a commit, and none may write', () => {
     const workflows = tracked.filter((path) => path.startsWith('.github/workflows/'));
     expect(workflows.length).toBeGreaterThan(1);
