@@ -9,7 +9,6 @@ import { createCeremony, type Ceremony } from '../main/ceremony/create';
 import { runRehearsalDrill } from '../main/drill/rehearsal-drill';
 import { nodeDisk } from '../main/ceremony/journal/disk';
 import { LOW_COST } from '../main/ceremony/journal/passphrase';
-import type { SheetPaper } from '../main/ceremony/ports';
 import { createSheetPaper } from '../main/ceremony/sheet-paper';
 import { clouds } from '../main/entra/clouds';
 import { createUdpSource } from '../main/keys/hid/udp-source';
@@ -17,6 +16,7 @@ import { createChildPaper } from '../main/paper/child-paper';
 import { electronBinary } from '../main/paper/electron-binary';
 import type { PaperPort } from '../main/paper/port';
 import { allFaults, checkFault, FAULT_STEPS, strike, type FaultStep } from '../main/rehearsal/fault-orders';
+import { faultSwitches, fragilePaper } from '../main/rehearsal/fault-switches';
 import { fragileDisk } from '../main/rehearsal/fragile-disk';
 import { Operator } from '../main/rehearsal/operator';
 import { secondRun } from '../main/rehearsal/second-run';
@@ -120,21 +120,13 @@ async function walk(
   data: string,
   started: number,
 ): Promise<RehearsalReport> {
-  const printer = { fails: false };
   const disk = fragileDisk(nodeDisk);
-  const sheets = createSheetPaper({ port: paper, printing: null, chooseFolder: async () => out });
-  const paperOrTrouble: SheetPaper = {
-    deliver: async (job, call) => {
-      if (!printer.fails) return sheets.deliver(job, call);
-      printer.fails = false;
-      throw new AppError('paper/printer', { message: 'out of paper' });
-    },
-  };
+  const sheets = fragilePaper(createSheetPaper({ port: paper, printing: null, chooseFolder: async () => out }));
   const ceremony = rehearsal.attend(
     await createCeremony(
       {
         ...rehearsal.deps,
-        paper: paperOrTrouble,
+        paper: sheets,
         disk,
         folder: data,
         sealing: { passphrase: new TextEncoder().encode(REHEARSAL_PASSPHRASE), keystore: null, cost: LOW_COST },
@@ -149,12 +141,7 @@ async function walk(
   );
   const table = options.json ? null : new LiveTable(ceremony, process.stdout);
   const faults: FaultReport[] = orders.map((order) => ({ ...order, struck: false, met: [] }));
-  let cancelWhenWaiting = false;
-  const stopWatching = ceremony.subscribe((snapshot) => {
-    if (!cancelWhenWaiting || snapshot.prompt === null || snapshot.running === null) return;
-    cancelWhenWaiting = false;
-    void ceremony.request({ act: 'cancel' });
-  });
+  const { switches, stop: stopWatching } = faultSwitches(ceremony, disk, sheets);
   const pending = [...faults];
   const operator = new Operator({
     rehearsal,
@@ -167,17 +154,7 @@ async function walk(
         pending.splice(pending.indexOf(fault), 1);
         fault.struck = true;
         const slot = slotOf(rehearsal, request, ceremony.snapshot());
-        bent = strike(
-          fault.name,
-          bent,
-          rehearsal,
-          {
-            setPrinterFails: (on) => (printer.fails = on),
-            setDiskFull: (on) => disk.setFull(on),
-            cancelWhenWaiting: (on) => (cancelWhenWaiting = on),
-          },
-          slot,
-        );
+        bent = strike(fault.name, bent, rehearsal, switches, slot);
       }
       return bent;
     },

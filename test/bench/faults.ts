@@ -1,5 +1,5 @@
 import { countPoints, crashAt } from '../ceremony/crash';
-import { cells, isRight, runCell } from '../ceremony/matrix';
+import { cells, differences, runCells } from '../ceremony/matrix';
 import { row, type Bench } from './row';
 
 export interface FaultsReport {
@@ -29,16 +29,17 @@ export async function faults({
   const chosen = cells().filter((_, at) => !quick || at % 20 === 0);
   const bad: string[] = [];
   const sum = { statesUnknown: 0, pinsLost: 0, duplicates: 0, retriesWasted: 0 };
-  for (const [at, cell] of chosen.entries()) {
-    const result = await runCell(cell);
+  let tried = 0;
+  await runCells(chosen, (cell, result) => {
     sum.statesUnknown += result.stateUnknown ? 1 : 0;
     sum.pinsLost += result.pinLost ? 1 : 0;
     sum.duplicates += result.duplicates;
     sum.retriesWasted += result.retriesWasted;
-    if (!isRight(result))
-      bad.push(`${cell.fault}@${cell.step}: ${result.end} ${result.code ?? ''} ${result.wrong.join('; ')}`);
-    if (at % 50 === 49) say(`faults: ${at + 1} of ${chosen.length} cells`);
-  }
+    const wrong = differences(cell, result);
+    if (wrong.length > 0) bad.push(`${cell.fault}@${cell.step}: ${wrong.join('; ')}`);
+    tried += 1;
+    if (tried % 50 === 0) say(`faults: ${tried} of ${chosen.length} cells`);
+  });
   const right = chosen.length - bad.length;
   const deaths = (await countPoints(CRASH))
     .flatMap((_, at) => HOW.map((how) => ({ point: at + 1, how })))

@@ -103,7 +103,7 @@ describe('leave and come back', () => {
     const deps = await other.deps();
     const { createCeremony } = await import('../../src/main/ceremony/create');
     await expect(
-      createCeremony({ ...deps, processes: { pid: 2, alive: () => true, started: async () => null } }),
+      createCeremony({ ...deps, processes: { pid: 2, host: 'here', alive: () => true, started: async () => null } }),
     ).rejects.toMatchObject({ code: 'journal/locked' });
     await bench.ceremony.dispose();
     expect(existsSync(`${bench.folder}/ceremony.lock`)).toBe(false);

@@ -1,127 +1,103 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { verifyAudit } from '../../src/main/ceremony/audit/audit-log';
-import { createCeremony, type Ceremony } from '../../src/main/ceremony/create';
+import { createCeremony } from '../../src/main/ceremony/create';
 import { nodeDisk } from '../../src/main/ceremony/journal/disk';
 import { LOW_COST } from '../../src/main/ceremony/journal/passphrase';
-import { fragileDisk } from '../../src/main/rehearsal/fragile-disk';
 import { HUMAN_FAULTS, strike, type FaultStep } from '../../src/main/rehearsal/fault-orders';
+import { faultSwitches, fragilePaper } from '../../src/main/rehearsal/fault-switches';
+import { fragileDisk } from '../../src/main/rehearsal/fragile-disk';
 import { Operator } from '../../src/main/rehearsal/operator';
 import { createRehearsal, type Rehearsal } from '../../src/main/rehearsal/session';
-import { knownFaults } from '../../src/main/rehearsal/tenant';
 import { rehearsalTime } from '../../src/main/rehearsal/time';
-import { misbehaviours } from '../../src/main/rehearsal/virtual-key';
 import { systemClock } from '../../src/main/system-ports';
 import { AppError } from '../../src/shared/errors';
 import { defaultChoices } from '../../src/shared/model/tenant';
+import { endState, type EndState } from './end-state';
 import { fastClock } from './fakes/bench';
 import { MemoryLog, temporaryFolder } from './fakes/ports';
-import { openJournal } from './second-program';
+import { ROWS } from './matrix-table';
 
 export interface Cell {
   readonly fault: string;
   readonly step: FaultStep;
+  readonly tenant?: string | undefined;
+  /** What is told first, by code; null where the app deals with it and says nothing. */
+  readonly tells: string | null;
+  /** `proven`: a person mends it and everything is proven. `stopped`: the app refuses to go on. */
+  readonly end: 'proven' | 'stopped';
 }
 
-export interface CellResult extends Cell {
-  /** `proven`: the person could mend it and everything was proven. `stopped`: the app refused to go on, and said why. */
-  readonly end: 'proven' | 'stopped';
-  readonly code: string | null;
+export interface CellResult extends EndState {
+  readonly fault: string;
+  readonly step: FaultStep;
+  readonly end: Cell['end'];
   /** Errors that the operator was told on the way. */
   readonly met: readonly string[];
-  readonly pinLost: boolean;
-  readonly stateUnknown: boolean;
-  readonly duplicates: number;
-  readonly retriesWasted: number;
-  readonly wrong: readonly string[];
+  /** The fault has happened: a cell in which nothing went wrong proves nothing. */
+  readonly struck: boolean;
 }
 
-const KEY_STEPS: readonly FaultStep[] = ['prepareKey', 'register', 'provePaper', 'signIn'];
-const TENANT_STEPS: readonly FaultStep[] = [
-  'survey',
-  'createAccounts',
-  'register',
-  'signIn',
-  'exclude',
-  'assignRole',
-  'signInAsAdmin',
-  'close',
-];
-const HUMAN_STEPS: Readonly<Record<(typeof HUMAN_FAULTS)[number]['id'], readonly FaultStep[]>> = {
-  unplug: ['prepareKey', 'createAccounts', 'register', 'print', 'provePaper', 'signIn', 'assignRole', 'close'],
-  'wrong-pin': ['provePaper'],
-  'wrong-sheet': ['provePaper'],
-  'short-pin': ['provePaper'],
-  'printer-fails': ['print'],
-  'disk-full': [
-    'survey',
-    'prepareKey',
-    'createAccounts',
-    'register',
-    'print',
-    'provePaper',
-    'signIn',
-    'exclude',
-    'assignRole',
-    'signInAsAdmin',
-    'close',
-  ],
-  cancel: ['prepareKey', 'register', 'provePaper', 'signIn', 'signInAsAdmin'],
-};
-
-/** Every row of the fault matrix at every step that it can strike. */
+/** Every row of the fault matrix at every step at which it strikes. */
 export function cells(): readonly Cell[] {
-  return [
-    ...misbehaviours.flatMap(({ id }) => KEY_STEPS.map((step) => ({ fault: id, step }))),
-    ...knownFaults.flatMap(({ id }) => TENANT_STEPS.map((step) => ({ fault: id, step }))),
-    ...HUMAN_FAULTS.flatMap(({ id }) => HUMAN_STEPS[id].map((step) => ({ fault: id, step }))),
-  ];
+  return ROWS.flatMap(({ fault, at, tenant }) =>
+    Object.entries(at).map(([step, outcome]): Cell => {
+      const stopped = outcome.startsWith('!');
+      const tells = stopped ? outcome.slice(1) : outcome;
+      return {
+        fault,
+        step: step as FaultStep,
+        tenant,
+        tells: tells === '-' ? null : tells,
+        end: stopped ? 'stopped' : 'proven',
+      };
+    }),
+  );
 }
-
-/** Faults that must not be mended away: the app stops, and says why. By fault, the codes it may stop with, at the steps where it bites. */
-const MUST_STOP: Readonly<Record<string, { readonly steps: readonly FaultStep[]; readonly codes: readonly string[] }>> =
-  {
-    'attestation-untrusted': { steps: ['register'], codes: ['key/attestation'] },
-    'attestation-broken': { steps: ['register'], codes: ['key/attestation'] },
-    'aaguid-mismatch': { steps: ['register'], codes: ['key/attestation', 'key/registration-check'] },
-    'wrong-rp': { steps: ['register'], codes: ['key/registration-check', 'key/attestation'] },
-    'no-uv': { steps: ['register'], codes: ['key/registration-check', 'key/attestation'] },
-    'no-up': { steps: ['register'], codes: ['key/registration-check', 'key/attestation'] },
-    'backup-eligible': { steps: ['register'], codes: ['key/registration-check', 'key/attestation'] },
-  };
 
 /** A dead key is waited for in real time; here ten seconds pass in one. */
 const WAITS: ReadonlySet<string> = new Set(['silent', 'silent-once', 'never-ready', 'channel-busy']);
+/** Rows that need another key on the table. */
+const TWO_KEYS: ReadonlySet<string> = new Set(['second-key', 'swapped-key']);
 
-/** PINs that the fault itself makes the key count as wrong. */
-const MISSES: Readonly<Record<string, number>> = { 'wrong-pin': 1, 'refuse-next-pin': 1 };
+/** Conditional Access is excluded from only where there is some. */
+const tenantFor = ({ step, tenant }: Pick<Cell, 'step' | 'tenant'>): string =>
+  tenant ?? (step === 'exclude' ? 'p1-conditional-access' : 'small-firm');
 
-export async function runCell(cell: Cell, seed = 1): Promise<CellResult> {
+type Asked = Pick<Cell, 'fault' | 'step' | 'tenant'>;
+
+export async function runCell({ fault, step, tenant }: Asked, seed = 1): Promise<CellResult> {
   const folder = temporaryFolder();
   const log = new MemoryLog();
   const rehearsal = await createRehearsal({
     accounts: 1,
-    seed: `${seed}-${cell.fault}-${cell.step}`,
+    ...(TWO_KEYS.has(fault) ? { keyPersonalities: ['yubikey-5c-nfc', 'yubikey-5c-nfc'] } : {}),
+    tenantPersonality: tenantFor({ step, tenant }),
+    seed: `${seed}-${fault}-${step}`,
     log,
-    time: rehearsalTime(WAITS.has(cell.fault) ? fastClock(10) : systemClock),
+    time: rehearsalTime(WAITS.has(fault) ? fastClock(10) : systemClock),
     timing: 'instant',
     plugged: true,
   });
+  rehearsal.keys[1]?.unplug();
   try {
-    return await run(cell, rehearsal, folder, log);
+    return await run({ fault, step }, rehearsal, folder, log);
   } finally {
     await rehearsal.stop();
   }
 }
 
-async function run(cell: Cell, rehearsal: Rehearsal, folder: string, log: MemoryLog): Promise<CellResult> {
+async function run(cell: Asked, rehearsal: Rehearsal, folder: string, log: MemoryLog): Promise<CellResult> {
   const passphrase = 'copper lantern forest seventeen';
   const disk = fragileDisk(nodeDisk);
-  let printerFails = false;
-  let cancelWhenWaiting = false;
   const out = join(folder, 'out');
   mkdirSync(out);
+  const paper = fragilePaper({
+    deliver: async ({ record, pin }) => {
+      const file = join(out, `${record.sheetNumber}.txt`);
+      writeFileSync(file, Buffer.from(pin ?? []));
+      return { file };
+    },
+  });
   const ceremony = rehearsal.attend(
     await createCeremony(
       {
@@ -129,159 +105,107 @@ async function run(cell: Cell, rehearsal: Rehearsal, folder: string, log: Memory
         disk,
         folder: join(folder, 'data'),
         sealing: { passphrase: new TextEncoder().encode(passphrase), keystore: null, cost: LOW_COST },
-        processes: { pid: 1, alive: () => false, started: async () => null },
-        paper: {
-          deliver: async ({ record, pin }) => {
-            if (printerFails) {
-              printerFails = false;
-              throw new AppError('paper/printer', { message: 'out of paper' });
-            }
-            const file = join(out, `${record.sheetNumber}.txt`);
-            writeFileSync(file, Buffer.from(pin ?? []));
-            return { file };
-          },
-        },
+        processes: { pid: 1, host: 'here', alive: () => false, started: async () => null },
+        paper,
       },
       { ...defaultChoices, accounts: 1 },
     ),
   );
-  const stop = ceremony.subscribe((snapshot) => {
-    if (!cancelWhenWaiting || snapshot.prompt === null) return;
-    cancelWhenWaiting = false;
-    void ceremony.request({ act: 'cancel' });
-  });
-  const met: string[] = [];
-  let struck = false;
+  const { switches, stop } = faultSwitches(ceremony, disk, paper);
+  const met: AppError[] = [];
+  let ordered = false;
   const operator = new Operator({
     rehearsal,
     ceremony,
     readPin: async (bytes) => Uint8Array.from(bytes),
     beforeAct: (request) => {
       // A slow line hinders one act and is over: it never fails, so nothing would end it.
-      if (struck && cell.fault === 'slow') rehearsal.simulated?.faults.set('slow', false);
-      if (struck || request.act !== cell.step) return request;
-      struck = true;
-      const switches = {
-        setPrinterFails: (on: boolean) => (printerFails = on),
-        setDiskFull: (on: boolean) => disk.setFull(on),
-        cancelWhenWaiting: (on: boolean) => (cancelWhenWaiting = on),
-      };
+      if (ordered && cell.fault === 'slow') rehearsal.simulated?.faults.set('slow', false);
+      if (ordered || request.act !== cell.step) return request;
+      ordered = true;
       return strike(cell.fault, request, rehearsal, switches, rehearsal.keys[0]?.slot ?? null);
     },
     onError: (error) => {
-      met.push(error.code);
+      met.push(error);
       disk.setFull(false);
     },
   });
-  const code = await operator.walk().then(
+  const stoppedBy = await operator.walk().then(
     () => null,
-    (error: unknown) => (error instanceof AppError ? error.code : `not an AppError: ${String(error)}`),
+    (error: unknown) => (error instanceof AppError ? error : new AppError('app/internal', { kind: String(error) })),
   );
   operator.stop();
   stop();
-  const judged = judge(cell, code, met, rehearsal, ceremony, passphrase, log);
+  const told = stoppedBy === null ? met : [...met, stoppedBy];
+  const state = endState({
+    fault: cell.fault,
+    code: stoppedBy?.code ?? null,
+    rehearsal,
+    ceremony,
+    passphrase,
+    said: [
+      ...log.lines,
+      ...told.map((error) => JSON.stringify(error.toData())),
+      JSON.stringify(ceremony.snapshot()),
+      readFileSync(ceremony.audit.file, 'utf8'),
+    ],
+  });
   await ceremony.dispose();
-  return { ...cell, end: code === null ? 'proven' : 'stopped', code, met, ...judged };
+  return {
+    ...cell,
+    ...state,
+    wrong: [...state.wrong, ...told.flatMap(sentenceWrong)],
+    end: stoppedBy === null ? 'proven' : 'stopped',
+    met: told.map((error) => error.code),
+    struck: ordered && hasStruck(cell.fault, rehearsal, met),
+  };
 }
 
-function judge(
-  cell: Cell,
-  code: string | null,
-  met: readonly string[],
-  rehearsal: Rehearsal,
-  ceremony: Ceremony,
-  passphrase: string,
-  log: MemoryLog,
-): Pick<CellResult, 'pinLost' | 'stateUnknown' | 'duplicates' | 'retriesWasted' | 'wrong'> {
-  const wrong: string[] = [];
-  const snapshot = ceremony.snapshot();
-  const key = rehearsal.keys[0];
-  const seen = key?.inspect();
-  const sheets = snapshot.keys
-    .flatMap((each) => ceremony.sheetFile(each.letter) ?? [])
-    .map((file) => readFileSync(file, 'utf8'));
-  const known = [...sheets, ...openJournal(ceremony.folder, passphrase).pins.map((each) => each.pin)];
-  const ours = snapshot.keys.length > 0;
-  // A stranger's PIN (the fault "belongs to somebody") was never ours to know.
-  const pinLost =
-    seen?.pinSet === true &&
-    ours &&
-    cell.fault !== 'belongs-to-somebody' &&
-    !known.some((pin) => hashOf(pin) === Buffer.from(seen.pinHash ?? []).toString('hex'));
-  const users = [...(rehearsal.simulated?.world.state.users.values() ?? [])].filter((user) =>
-    snapshot.accounts.some((account) => account.userId === user.id),
-  );
-  const duplicates = users.reduce((sum, user) => sum + Math.max(0, user.passkeys.length - 1), 0);
-  const allowedMisses = MISSES[cell.fault] ?? 0;
-  const full = 8;
-  const spent =
-    seen === undefined || ['locked', 'three-tries-left', 'belongs-to-somebody', 'replug-first'].includes(cell.fault)
-      ? 0
-      : full - seen.retries;
-  const retriesWasted = Math.max(0, spent - allowedMisses);
-  const proven =
-    snapshot.finished &&
-    snapshot.accounts.every((account) =>
-      account.proofs.every(
-        (proof) =>
-          proof.state === 'proven' ||
-          proof.state === 'notApplicable' ||
-          (proof.name === 'attestation' && proof.state === 'unknown'),
-      ),
-    );
-  const stateUnknown =
-    code === null
-      ? !proven
-      : snapshot.accounts.some((account) =>
-          account.proofs.some((proof) => proof.state === 'unknown' && proof.name !== 'attestation'),
-        );
-  if (code === null && !proven) wrong.push('finished without every proof');
-  if (
-    code !== null &&
-    snapshot.error?.code !== code &&
-    !code.startsWith('key/') &&
-    !code.startsWith('pin/') &&
-    code !== 'ceremony/blocked'
-  )
-    wrong.push(`the window shows ${snapshot.error?.code ?? 'no error'}`);
-  if (code === 'app/internal' || code?.startsWith('not an') === true || met.includes('app/internal'))
-    wrong.push('an error without a name');
-  const expected = MUST_STOP[cell.fault];
-  if (expected?.steps.includes(cell.step) === true) {
-    if (code === null || !expected.codes.includes(code))
-      wrong.push(`should stop with ${expected.codes.join(' or ')}, ended with ${code ?? 'proven'}`);
-    if (users.some((user) => user.passkeys.length > 0)) wrong.push('it was sent to Entra all the same');
-  }
-  const roles =
-    rehearsal.simulated
-      ?.inspect()
-      .roleAssignments.filter((each) => users.some((user) => user.id === each['principalId'])) ?? [];
-  if (
-    roles.length > 0 &&
-    snapshot.accounts.some((account) =>
-      account.proofs.some(
-        (proof) => ['paper', 'signedIn', 'registered'].includes(proof.name) && proof.state !== 'proven',
-      ),
-    )
-  )
-    wrong.push('a role without its proofs');
-  if (!verifyAudit(readFileSync(ceremony.audit.file), ceremony.audit.head).valid) wrong.push('audit log not valid');
-  for (const pin of known)
-    for (const line of [...log.lines, JSON.stringify(snapshot), readFileSync(ceremony.audit.file, 'utf8')])
-      if (line.includes(pin)) wrong.push('a PIN leaked');
-  return { pinLost, stateUnknown, duplicates, retriesWasted, wrong };
-}
-
-function hashOf(pin: string): string {
-  return createHash('sha256').update(pin).digest('hex').slice(0, 32);
-}
-
-export function isRight(result: CellResult): boolean {
+function hasStruck(fault: string, rehearsal: Rehearsal, met: readonly AppError[]): boolean {
+  if (HUMAN_FAULTS.some(({ id }) => id === fault))
+    return met.length > 0 || ['unplug', 'second-key', 'swapped-key'].includes(fault);
+  // It strikes as it is switched on.
+  if (fault === 'belongs-to-somebody') return true;
   return (
-    result.wrong.length === 0 &&
-    !result.pinLost &&
-    !result.stateUnknown &&
-    result.duplicates === 0 &&
-    result.retriesWasted === 0
+    rehearsal.keys.some((key) => key.inspect().struck.some((id) => id === fault)) ||
+    rehearsal.simulated?.faults.struck().includes(fault) === true
+  );
+}
+
+/** What a person reads: whole sentences, nothing left to fill in. */
+function sentenceWrong(error: AppError): string[] {
+  const { code, says, next } = error.toData();
+  const bad =
+    code === 'app/internal' || [says, next].some((text) => text === '' || /\{\w+\}|undefined|\[object/u.test(text));
+  return bad ? [`message: not a sentence: ${code} ${says} ${next}`] : [];
+}
+
+/** What is not as the table says, for a person; empty when the cell is right. */
+export function differences(cell: Cell, result: CellResult): readonly string[] {
+  return [
+    ...(result.struck ? [] : ['the fault has not happened']),
+    ...(result.end === cell.end ? [] : [`ended ${result.end} instead of ${cell.end}`]),
+    ...((result.met[0] ?? null) === cell.tells
+      ? []
+      : [`told ${result.met[0] ?? 'nothing'} instead of ${cell.tells ?? 'nothing'}`]),
+    ...(result.pinLost ? ['a PIN is lost'] : []),
+    ...(result.stateUnknown ? ['the state is unknown'] : []),
+    ...(result.duplicates > 0 ? [`${result.duplicates} passkeys too many`] : []),
+    ...(result.retriesWasted > 0 ? [`${result.retriesWasted} tries wasted`] : []),
+    ...result.wrong,
+  ];
+}
+
+/** Runs cells, a few at a time: most of a cell is waiting. */
+export async function runCells(
+  chosen: readonly Cell[],
+  onDone: (cell: Cell, result: CellResult) => void,
+  atOnce = 4,
+): Promise<void> {
+  const queue = [...chosen];
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let cell = queue.shift(); cell !== undefined; cell = queue.shift()) onDone(cell, await runCell(cell));
+    }),
   );
 }

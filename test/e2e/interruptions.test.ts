@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyAudit } from '../../src/main/ceremony/audit/audit-log';
+import { parseJournal } from '../../src/main/ceremony/journal/journal';
 import { electronPath, launch, type Window } from './launch';
-import { Operator, PASSPHRASE } from './walk';
+import { Operator } from './walk';
 
 const root = join(__dirname, '..', '..');
 
@@ -75,23 +77,24 @@ describe('lid, lock, log-off and a second start', () => {
     expect((await o.ceremony()).bench.find((each) => each.letter === 'A')?.info.pin.retries).toBe(8);
   });
 
-  it('log-off: the program ends in order, and the next start goes on with the ceremony', async () => {
+  it('log-off: the program ends in order, leaves whole files and no lock, and the next start is free', async () => {
     const gone = window.app.waitForEvent('close');
     await window.app
       .evaluate(({ powerMonitor }) => powerMonitor.emit('shutdown', { preventDefault: () => undefined }))
       .catch(() => undefined);
     await gone;
-    window = await launch(['--rehearsal', '--seed=7'], userData);
+    const data = join(userData, 'rehearsals');
+    const [id = ''] = readdirSync(join(data, 'ceremonies'));
+    const folder = join(data, 'ceremonies', id);
+    expect(existsSync(join(data, 'ceremony.lock'))).toBe(false);
+    const { records, tornTail, damagedAt } = parseJournal(readFileSync(join(folder, 'journal.jsonl')));
+    expect({ tornTail, damagedAt }).toEqual({ tornTail: false, damagedAt: null });
+    expect(records.map(({ fact }) => (fact as { type: string }).type)).toContain('registered');
+    expect(verifyAudit(readFileSync(join(folder, 'audit.jsonl')))).toMatchObject({ valid: true, problem: null });
+    // The simulated tenant is gone with its process, so a new rehearsal begins; nothing of the old one is in its way.
+    window = await launch(['--rehearsal', '--seed=8'], userData);
     o = new Operator(window);
-    await o.id('home-resume').first().click();
-    await o.id('passphrase').fill(PASSPHRASE);
-    await o.next.click();
-    await o.id('rail').waitFor();
-    const { keys } = await o.ceremony();
-    expect(keys.map((key) => [key.letter, key.pin])).toEqual([
-      ['A', 'sealed'],
-      ['B', 'sealed'],
-    ]);
-    expect(keys[0]?.registered).toBe(true);
+    await o.begin();
+    expect(await o.ceremony()).toMatchObject({ number: '0002', finished: false });
   });
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { CeremonyRecordSummary } from '../../shared/model/ceremony';
 import type { Choices } from '../../shared/model/tenant';
+import type { Clock } from '../../shared/ports';
 import { AUDIT_NAME, AuditLog } from './audit/audit-log';
 import { nodeDisk, type Disk } from './journal/disk';
 import { Journal } from './journal/journal';
@@ -81,7 +82,7 @@ export async function resumeCeremony(deps: CeremonyDeps, id: string): Promise<Ce
     const neverSealed = !loaded.canSeal && !replayed.facts.some(({ fact }) => fact.type === 'pinIntent');
     const keyring = neverSealed ? await Keyring.create(folder, id, deps.sealing, disk, deps.random) : loaded;
     const auditFile = join(folder, AUDIT_NAME);
-    const audit = await AuditLog.open(auditFile, disk, deps.clock);
+    const { audit, broken } = await openAudit(folder, disk, deps.clock);
     const lastAudited = Math.max(
       0,
       ...audit.entries.map((entry) => (typeof entry.proof['journal'] === 'number' ? entry.proof['journal'] : 0)),
@@ -101,9 +102,36 @@ export async function resumeCeremony(deps: CeremonyDeps, id: string): Promise<Ce
       state: replayed.state,
       release,
     });
-    await runner.start({ type: 'resumed', tornTail: content.tornTail, damagedAt: content.damagedAt });
+    await runner.start({ type: 'resumed', tornTail: content.tornTail, damagedAt: content.damagedAt }, broken);
     return runner;
   });
+}
+
+/**
+ * A log that somebody changed must not keep the sealed PINs from their owner (rule 1): it is kept aside as it is, and a new one, which
+ * says so in its first line, is made from the journal.
+ */
+async function openAudit(
+  folder: string,
+  disk: Disk,
+  clock: Clock,
+): Promise<{ readonly audit: AuditLog; readonly broken: AppError | null }> {
+  const file = join(folder, AUDIT_NAME);
+  try {
+    return { audit: await AuditLog.open(file, disk, clock), broken: null };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'journal/audit-broken') throw error;
+    const kept = `audit.broken-${clock.now()}.jsonl`;
+    await disk.rename(file, join(folder, kept));
+    const audit = await AuditLog.open(file, disk, clock);
+    await audit.append({
+      operator: 'operator, not signed in',
+      act: 'startedAgain',
+      target: 'audit log',
+      proof: { line: error.details['line'] ?? null, what: error.details['what'] ?? null, kept },
+    });
+    return { audit, broken: error };
+  }
 }
 
 export function listCeremonies(

@@ -28,6 +28,8 @@ const SETTLES: Readonly<Partial<Record<Fact['type'], (fact: never) => string>>> 
   consentsTaken: () => 'consents',
   printIntent: (fact: { number: string }) => `print ${fact.number}`,
   sheetPrinted: (fact: { number: string }) => `print ${fact.number}`,
+  // Whether it came out or not: it counts no more.
+  sheetVoided: (fact: { number: string }) => `print ${fact.number}`,
 };
 
 /** Ticks of the last screen: what people do with envelopes, safes and desks. They say nothing about the tenant. */
@@ -64,6 +66,7 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'roleIntent':
     case 'restrictIntent':
     case 'consentsIntent':
+    case 'closeIntent':
     case 'orphans':
     case 'policiesClosed':
       return state;

@@ -139,6 +139,7 @@ export const factSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('signedInAsAdmin'), accountIndex: index, issuedAt: text, evidence: evidenceSchema }),
   z.object({ type: z.literal('restrictIntent') }),
   z.object({ type: z.literal('restricted'), applicable: z.boolean(), evidence: evidenceSchema }),
+  z.object({ type: z.literal('closeIntent') }),
   z.object({ type: z.literal('sessionsRevoked'), accountIndex: index, evidence: evidenceSchema }),
   z.object({ type: z.literal('policiesClosed'), evidence: evidenceSchema }),
   z.object({ type: z.literal('consentsIntent') }),

@@ -76,8 +76,12 @@ export class CeremonyRunner implements Ceremony {
     });
   }
 
-  /** Reads the plugged-in keys and finishes what a crash left half-way and needs neither key nor tenant. */
-  async start(first: Fact | null = null): Promise<void> {
+  /**
+   * Reads the plugged-in keys and finishes what a crash left half-way and needs neither key nor tenant.
+   * @param told what the operator has to know before anything else
+   */
+  async start(first: Fact | null = null, told: AppError | null = null): Promise<void> {
+    if (told !== null) this.setLive({ error: told.toData() });
     if (first !== null) await this.ledger.commit(first);
     await this.bench.start();
     const { secrets } = this;

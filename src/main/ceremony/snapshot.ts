@@ -36,6 +36,7 @@ import {
   type CeremonyState,
   type KeyRecord,
 } from './state';
+import { unsettledWords } from './unsettled';
 
 const accountViews = onceFor<AccountRecord, AccountView>();
 const keyViews = onceFor<KeyRecord, CeremonyKeyView>();
@@ -85,7 +86,7 @@ export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
     remains: state.abandoned ?? (state.closedAt === null ? null : state.leftAtClose),
     consents: { known: consentedBefore(state) !== null, ...(state.consents ?? { taken: null, left: [] }) },
     auditHead: live.auditHead,
-    unsettled: state.unsettled,
+    unsettled: unsettledWords(state),
   };
 }
 

@@ -57,11 +57,19 @@ export async function withKey<T>(
       const info = await sameKey(context, letter, key, device);
       try {
         return await act(key, info, touchOptions(context, device, letter));
+      } catch (error) {
+        throw named(error, letter);
       } finally {
         await refresh(context, key, device);
       }
     }),
   );
+}
+
+/** The key layer knows no letters; the operator does. */
+function named(error: unknown, letter: string): unknown {
+  if (!(error instanceof AppError) || !error.code.startsWith('key/') || 'expected' in error.details) return error;
+  return new AppError(error.code, { ...error.details, expected: letter }, error);
 }
 
 /** Before a PIN may follow: tries left are read, and the last three are kept (rule 7). */

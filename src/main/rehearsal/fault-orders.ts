@@ -25,20 +25,28 @@ export type FaultStep = (typeof FAULT_STEPS)[number];
 /** What a person, not a key and not the tenant, can do wrong. */
 export const HUMAN_FAULTS = [
   { id: 'unplug', label: 'The key is unplugged before the act' },
+  { id: 'swapped-key', label: 'Another key is plugged in instead' },
+  { id: 'second-key', label: 'Another key is plugged in beside it' },
   { id: 'wrong-pin', label: 'A wrong PIN is typed from the paper' },
   { id: 'wrong-sheet', label: 'The check code of another sheet is typed' },
   { id: 'short-pin', label: 'A digit is forgotten' },
   { id: 'printer-fails', label: 'The printer does not take the job' },
+  { id: 'print-cancelled', label: 'The print dialog is closed' },
   { id: 'disk-full', label: 'The journal cannot be written for a moment' },
   { id: 'cancel', label: 'The act is cancelled as soon as it waits for a hand' },
+  { id: 'sleep', label: 'The lid is closed in the middle of the act, and opened again' },
 ] as const;
 export type HumanFault = (typeof HUMAN_FAULTS)[number]['id'];
 
 /** Switches that the composition offers for faults outside keys and tenant. */
 export interface FaultSwitches {
-  setPrinterFails(on: boolean): void;
+  /** The next sheet does not come out. */
+  failPrinter(how: 'trouble' | 'cancelled'): void;
   setDiskFull(on: boolean): void;
-  cancelWhenWaiting(on: boolean): void;
+  /** The act that begins now is stopped as soon as it shows a prompt. */
+  cancelWhenWaiting(): void;
+  /** The laptop sleeps as soon as the act that begins now shows a prompt or a progress, and wakes up again. */
+  sleepInTheMiddle(): void;
 }
 
 export function allFaults(): readonly {
@@ -77,6 +85,13 @@ export function strike(
       rehearsal.keys.find((each) => each.plugged) ??
       rehearsal.keys[0];
     key?.misbehave(fault, true, fault === 'unplug-at-packet' ? 6 : undefined);
+    // It shows when somebody cancels only.
+    if (fault === 'late-ok') switches.cancelWhenWaiting();
+    // It shows when it is plugged in again only.
+    if (fault === 'other-key' && key?.plugged === true) {
+      key.unplug();
+      key.plug();
+    }
     return request;
   }
   if (knownFaults.some((each) => each.id === fault)) {
@@ -87,6 +102,13 @@ export function strike(
     case 'unplug':
       rehearsal.keys.find((each) => each.slot === keySlot && each.plugged)?.unplug();
       return request;
+    case 'swapped-key':
+    case 'second-key': {
+      const other = rehearsal.keys.find((each) => each.slot !== keySlot && !each.plugged);
+      if (fault === 'swapped-key') rehearsal.keys.find((each) => each.slot === keySlot && each.plugged)?.unplug();
+      other?.plug();
+      return request;
+    }
     case 'wrong-pin':
       return request.act === 'provePaper'
         ? { ...request, pin: request.pin.replace(/.$/u, (last) => (last === '7' ? '3' : '7')) }
@@ -96,13 +118,19 @@ export function strike(
     case 'short-pin':
       return request.act === 'provePaper' ? { ...request, pin: request.pin.slice(1) } : request;
     case 'printer-fails':
-      switches.setPrinterFails(true);
+      switches.failPrinter('trouble');
+      return request;
+    case 'print-cancelled':
+      switches.failPrinter('cancelled');
       return request;
     case 'disk-full':
       switches.setDiskFull(true);
       return request;
     case 'cancel':
-      switches.cancelWhenWaiting(true);
+      switches.cancelWhenWaiting();
+      return request;
+    case 'sleep':
+      switches.sleepInTheMiddle();
       return request;
   }
 }

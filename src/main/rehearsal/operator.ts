@@ -41,7 +41,6 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'graph/self',
   'paper/unwritable',
   'paper/renderer',
-  'journal/unwritable',
   'app/rehearsal-only',
   'app/internal',
   'auth/guest',
@@ -210,7 +209,8 @@ export class Operator {
       for (const key of rehearsal.keys) for (const each of key.misbehaviours) key.misbehave(each, false);
       rehearsal.simulated?.faults.clear();
     }
-    if (/^(?:key|pin)\//u.test(error.code) || error.code === 'ceremony/which-key') await this.replug();
+    if (error.code === 'key/other' || error.code === 'key/no-credential') await this.swap();
+    else if (/^(?:key|pin)\//u.test(error.code) || error.code === 'ceremony/which-key') await this.replug();
     if (
       ['graph/unauthorized', 'graph/claims', 'auth/refused', 'auth/timeout'].includes(error.code) &&
       request.act !== 'signInAdmin'
@@ -219,6 +219,16 @@ export class Operator {
     if (error.code === 'graph/policy-settling' || error.code === 'graph/not-proven') await rehearsal.wait(60_000);
     if (/^graph\/(?:throttled|unreachable|server|not-json|malformed)$/u.test(error.code))
       rehearsal.simulated?.faults.clear();
+  }
+
+  /** Another key than this one is wanted: what is plugged in goes, what lay on the table comes. */
+  private async swap(): Promise<void> {
+    const { keys } = this.options.rehearsal;
+    if (keys.every((key) => key.plugged)) return this.replug();
+    const waiting = keys.filter((key) => !key.plugged);
+    for (const key of keys) if (key.plugged) key.unplug();
+    for (const key of waiting) key.plug();
+    await this.settled();
   }
 
   private async replug(): Promise<void> {

@@ -9,6 +9,10 @@ export const journalErrors = {
     says: 'Another ceremony is running on this laptop.',
     next: 'Go back to it, or close the other window.',
   },
+  'journal/locked-elsewhere': {
+    says: 'A ceremony is open in this folder on the computer {host}.',
+    next: 'Close it there. If it stopped there in the middle of something, delete {file}, then try again.',
+  },
   'journal/corrupt': {
     says: 'The journal was damaged at line {line}.',
     next: 'The app goes on from the last whole line and reads key and tenant first.',
@@ -30,6 +34,6 @@ export const journalErrors = {
   },
   'journal/audit-broken': {
     says: 'The audit log was changed at line {line}.',
-    next: 'Keep the file as it is, and start a new ceremony in another folder.',
+    next: 'Keep the file as it is, and find out who changed it. A ceremony goes on with a new log, made from its journal.',
   },
 } as const satisfies Record<string, ErrorText>;

@@ -129,7 +129,7 @@ export class Bench {
       sealing: { passphrase: new TextEncoder().encode(PASSPHRASE), keystore: null, cost: LOW_COST },
       rehearsal: true,
       disk: this.disk,
-      processes: { pid: process.pid, alive: () => false, started: async () => null },
+      processes: { pid: process.pid, host: 'here', alive: () => false, started: async () => null },
     };
     return this.mortal === null ? deps : this.mortal.wrap(deps, this.disk);
   }

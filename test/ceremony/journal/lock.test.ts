@@ -6,8 +6,9 @@ import { nodeDisk } from '../../../src/main/ceremony/journal/disk';
 import { LOCK_NAME, nodeProcesses, takeLock, type Processes } from '../../../src/main/ceremony/journal/lock';
 import { temporaryFolder } from '../fakes/ports';
 
-const system = (running: Record<number, string>, pid = 10): Processes => ({
+const system = (running: Record<number, string>, pid = 10, host = 'here'): Processes => ({
   pid,
+  host,
   alive: (other) => other in running,
   started: async (other) => running[other] ?? null,
 });
@@ -33,6 +34,20 @@ describe('lock', () => {
       const release = await takeLock(folder, nodeDisk, system({ 10: 'now', 11: 'b' }, 11));
       await release();
     }
+  });
+
+  it('another computer holds the folder: said with its name, and never taken over, whatever runs here under that number', async () => {
+    const folder = temporaryFolder();
+    const there = await takeLock(folder, nodeDisk, system({ 10: 'a' }, 10, 'laptop-2'));
+    for (const running of [{}, { 10: 'b' }, { 10: 'a' }] as Record<number, string>[])
+      await expect(takeLock(folder, nodeDisk, system(running, 11))).rejects.toMatchObject({
+        code: 'journal/locked-elsewhere',
+        details: { host: 'laptop-2', file: join(folder, LOCK_NAME) },
+      });
+    await there();
+    await (
+      await takeLock(folder, nodeDisk, system({ 10: 'a' }))
+    )();
   });
 
   it('of many that find the same stale lock, one wins', async () => {

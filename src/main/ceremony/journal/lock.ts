@@ -1,15 +1,20 @@
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
 import { sha256Hex } from '../canonical';
 import type { Disk } from './disk';
 
-const lockSchema = z.object({ pid: z.int(), started: z.string().nullable() });
+/** `host` is missing in locks of older versions. */
+const lockSchema = z.object({ pid: z.int(), started: z.string().nullable(), host: z.string().optional() });
+type Lock = z.infer<typeof lockSchema>;
 
 /** What the system says about processes, so that a lock left by a dead one is known. */
 export interface Processes {
   readonly pid: number;
+  /** Name of this computer: the data folder may lie on a share, and process numbers mean nothing elsewhere. */
+  readonly host: string;
   alive(pid: number): boolean;
   /** Start time in the system's own words; null where it is not to be had. Tells a reused pid apart. */
   started(pid: number): Promise<string | null>;
@@ -17,6 +22,7 @@ export interface Processes {
 
 export const nodeProcesses: Processes = {
   pid: process.pid,
+  host: hostname(),
   alive(pid) {
     try {
       process.kill(pid, 0);
@@ -44,16 +50,25 @@ export const nodeProcesses: Processes = {
 export const LOCK_NAME = 'ceremony.lock';
 const ATTEMPTS = 3;
 
-/** One ceremony at a time per data folder. Returns the release function. @throws AppError `journal/locked`, `journal/unwritable`. */
+/**
+ * One ceremony at a time per data folder. Returns the release function.
+ * @throws AppError `journal/locked`, `journal/locked-elsewhere`, `journal/unwritable`.
+ */
 export async function takeLock(folder: string, disk: Disk, processes: Processes): Promise<() => Promise<void>> {
   const path = join(folder, LOCK_NAME);
-  const mine = JSON.stringify({ pid: processes.pid, started: await processes.started(processes.pid) });
+  const mine = JSON.stringify({
+    pid: processes.pid,
+    started: await processes.started(processes.pid),
+    host: processes.host,
+  } satisfies Lock);
   try {
     await disk.makeFolder(folder);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       if (await disk.createExclusive(path, Buffer.from(mine))) return () => disk.remove(path);
       const held = await disk.read(path);
       if (held === null) continue;
+      const elsewhere = hostOf(held, processes);
+      if (elsewhere !== null) throw new AppError('journal/locked-elsewhere', { host: elsewhere, file: path });
       if (await isHeld(held, processes)) throw new AppError('journal/locked');
       await removeStale(path, held, mine, disk, processes);
     }
@@ -63,13 +78,24 @@ export async function takeLock(folder: string, disk: Disk, processes: Processes)
   throw new AppError('journal/locked');
 }
 
-async function isHeld(bytes: Uint8Array, processes: Processes): Promise<boolean> {
-  let lock;
+function parse(bytes: Uint8Array): Lock | null {
   try {
-    lock = lockSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    return lockSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch {
-    return false;
+    return null;
   }
+}
+
+/** The other computer that holds the lock; null where it is this one. Whether its program still runs cannot be seen from here. */
+function hostOf(bytes: Uint8Array, processes: Processes): string | null {
+  const host = parse(bytes)?.host;
+  return host === undefined || host === processes.host ? null : host;
+}
+
+async function isHeld(bytes: Uint8Array, processes: Processes): Promise<boolean> {
+  const lock = parse(bytes);
+  if (lock === null) return false;
+  if (hostOf(bytes, processes) !== null) return true;
   if (!processes.alive(lock.pid)) return false;
   const started = await processes.started(lock.pid);
   return lock.started === null || started === null || started === lock.started;

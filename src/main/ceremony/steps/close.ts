@@ -8,6 +8,8 @@ import { accountAt } from './sign-in';
 
 /** Step 13: sessions revoked, consents taken back if asked, every sealed secret and the key that sealed them destroyed. */
 export async function close(context: StepContext, consentsToo: boolean): Promise<void> {
+  // Secrets are destroyed here: not before the journal has shown that it can be written.
+  await context.commit({ type: 'closeIntent' });
   for (const { planned, revoked } of context.state().accounts) {
     if (revoked) continue;
     const account = accountAt(context, planned.index);

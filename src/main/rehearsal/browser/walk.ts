@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/errors';
+import { AppError, isAbort } from '../../../shared/errors';
 import type { ErrorCode } from '../../../shared/errors';
 import type { SimulatedEndpoint } from '../tenant';
 import { exchange } from '../tenant/network';
@@ -37,7 +37,7 @@ export async function walk(
   decide: Decide,
   signal: AbortSignal,
 ): Promise<void> {
-  let answer = await exchange('GET', endpoint.mapUrl(start), {}, undefined, signal);
+  let answer = await load('GET', endpoint.mapUrl(start), {}, undefined, signal);
   for (let count = 0; count < maxPages; count++) {
     const { flow, submit, page } = readPage(answer.text);
     if (page.kind === 'error')
@@ -50,7 +50,7 @@ export async function walk(
     const fields = await decide(page);
     if (fields === 'stop') return;
     signal.throwIfAborted();
-    answer = await exchange(
+    answer = await load(
       'POST',
       endpoint.mapUrl(new URL(submit, start).href),
       form,
@@ -59,6 +59,16 @@ export async function walk(
     );
   }
   throw new AppError('auth/refused', { message: 'The sign-in pages lead nowhere.' });
+}
+
+/** What the person sees where the line is cut: the browser's own page that says so. */
+async function load(...request: Parameters<typeof exchange>): ReturnType<typeof exchange> {
+  try {
+    return await exchange(...request);
+  } catch (error) {
+    if (error instanceof AppError || isAbort(error)) throw error;
+    throw new AppError('graph/unreachable', {}, error);
+  }
 }
 
 function loopbackOnly(action: string): string {

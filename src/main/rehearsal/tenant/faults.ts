@@ -2,6 +2,13 @@
 export type FaultAction =
   | { readonly kind: 'throttle'; readonly retryAfter: string | null }
   | { readonly kind: 'status'; readonly status: 500 | 502 | 503 | 504 }
+  /** A refusal in Graph's own words. */
+  | {
+      readonly kind: 'refuse';
+      readonly status: 400 | 401 | 403 | 404 | 405 | 409;
+      readonly code: string;
+      readonly says: string;
+    }
   /** Nothing is done, the connection ends. */
   | { readonly kind: 'drop' }
   /** The act is done, but the answer never arrives. */
@@ -84,6 +91,74 @@ export const knownFaults: readonly FaultRule[] = [
     path: anyPost,
     action: { kind: 'commitThenDrop' },
   },
+  {
+    id: 'unauthorized',
+    label: 'Say once that the sign-in has run out (401)',
+    times: 1,
+    action: {
+      kind: 'refuse',
+      status: 401,
+      code: 'InvalidAuthenticationToken',
+      says: 'Lifetime validation failed, the token is expired.',
+    },
+  },
+  {
+    id: 'forbidden',
+    label: 'Refuse every write for want of rights (403)',
+    method: 'POST',
+    path: anyPost,
+    action: {
+      kind: 'refuse',
+      status: 403,
+      code: 'Authorization_RequestDenied',
+      says: 'Insufficient privileges to complete the operation.',
+    },
+  },
+  {
+    id: 'not-there-yet',
+    label: 'Not know a new account twice (404)',
+    path: /^\/users\/[^/]+(\/|$)/,
+    times: 2,
+    action: {
+      kind: 'refuse',
+      status: 404,
+      code: 'Request_ResourceNotFound',
+      says: 'Resource does not exist or one of its queried reference-property objects are not present.',
+    },
+  },
+  {
+    id: 'not-yourself',
+    label: 'Give no challenge for one’s own account (405)',
+    path: /\/fido2Methods\/creationOptions/i,
+    times: 1,
+    action: {
+      kind: 'refuse',
+      status: 405,
+      code: 'methodNotAllowed',
+      says: 'Creation options cannot be requested for the signed-in user.',
+    },
+  },
+  {
+    id: 'refuse-key',
+    label: 'Refuse the next passkey (400)',
+    method: 'POST',
+    path: /\/fido2Methods$/i,
+    times: 1,
+    action: { kind: 'refuse', status: 400, code: 'badRequest', says: 'The request is invalid or improperly formed.' },
+  },
+  {
+    id: 'conflict',
+    label: 'Say that the next thing to be made is there already (409)',
+    method: 'POST',
+    path: anyPost,
+    times: 1,
+    action: {
+      kind: 'refuse',
+      status: 409,
+      code: 'conflict',
+      says: 'Another object with the same value exists already.',
+    },
+  },
   { id: 'slow', label: 'Answer slowly', surface: 'all', action: { kind: 'slow', ms: 3000 } },
   { id: 'malformed', label: 'Answer with half a document', times: 1, action: { kind: 'malformed' } },
   { id: 'captive-portal', label: 'Hotel Wi-Fi answers instead', surface: 'all', action: { kind: 'captivePortal' } },
@@ -114,9 +189,15 @@ interface Armed {
 /** Which faults are armed, and whether a request is hit. */
 export class Faults {
   private readonly armed = new Map<string, Armed>();
+  private readonly met = new Set<string>();
 
   list(): readonly { readonly id: string; readonly label: string }[] {
     return knownFaults.map(({ id, label }) => ({ id, label }));
+  }
+
+  /** What has happened at least once, for tests that must know that they tested something. */
+  struck(): readonly string[] {
+    return [...this.met];
   }
 
   active(): readonly string[] {
@@ -154,7 +235,10 @@ export class Faults {
     const actions: FaultAction[] = [];
     for (const armed of this.armed.values()) {
       const { rule } = armed;
-      if (rule.action.kind === 'clockSkew') continue;
+      if (rule.action.kind === 'clockSkew') {
+        this.met.add(rule.id);
+        continue;
+      }
       if (surface !== 'graph' && rule.surface !== 'all') continue;
       if (rule.method !== undefined && rule.method !== method) continue;
       if (rule.path && !rule.path.test(path)) continue;
@@ -162,6 +246,7 @@ export class Faults {
       if (armed.seen <= (rule.after ?? 0)) continue;
       if (rule.times !== undefined && armed.hit >= rule.times) continue;
       armed.hit += 1;
+      this.met.add(rule.id);
       actions.push(rule.action);
       if (rule.times !== undefined && armed.hit >= rule.times) this.armed.delete(rule.id);
     }

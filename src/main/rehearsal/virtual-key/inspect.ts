@@ -1,4 +1,5 @@
 import { encodeCbor } from './cbor';
+import type { MisbehaviourId } from './misbehaviours';
 import type { KeyState } from './state';
 
 export interface InspectedCredential {
@@ -40,11 +41,13 @@ export interface Inspection {
   readonly ctapCommands: readonly number[];
   /** MSG and vendor commands of CTAPHID, without the init bit. */
   readonly hidCommands: readonly number[];
+  /** Misbehaviours that have happened. */
+  readonly struck: readonly MisbehaviourId[];
 }
 
 type Seen = Pick<
   Inspection,
-  'serial' | 'plugs' | 'touches' | 'winks' | 'reportsIn' | 'reportsOut' | 'ctapCommands' | 'hidCommands'
+  'serial' | 'plugs' | 'touches' | 'winks' | 'reportsIn' | 'reportsOut' | 'ctapCommands' | 'hidCommands' | 'struck'
 >;
 
 export function inspect(key: KeyState, seen: Seen): Inspection {
@@ -80,5 +83,6 @@ export function inspect(key: KeyState, seen: Seen): Inspection {
     reportsOut: seen.reportsOut,
     ctapCommands: [...seen.ctapCommands],
     hidCommands: [...seen.hidCommands],
+    struck: [...seen.struck],
   };
 }

@@ -93,11 +93,17 @@ export function isMisbehaviour(id: string): id is MisbehaviourId {
 /** What is switched on now. `take` is for the moment when it happens. */
 export class Faults {
   private readonly on = new Map<MisbehaviourId, number>();
+  private readonly met = new Set<MisbehaviourId>();
 
   constructor(private readonly changed: () => void) {}
 
   get active(): readonly MisbehaviourId[] {
     return misbehaviours.filter((each) => this.on.has(each.id)).map((each) => each.id);
+  }
+
+  /** What has happened at least once, for tests that must know that they tested something. */
+  get struck(): readonly MisbehaviourId[] {
+    return [...this.met];
   }
 
   set(id: MisbehaviourId, on: boolean, count = 0): void {
@@ -107,12 +113,14 @@ export class Faults {
   }
 
   has(id: MisbehaviourId): boolean {
-    return this.on.has(id);
+    const isOn = this.on.has(id);
+    if (isOn) this.met.add(id);
+    return isOn;
   }
 
   /** Whether it happens now; one that happens once is over by this. */
   take(id: MisbehaviourId): boolean {
-    if (!this.on.has(id)) return false;
+    if (!this.has(id)) return false;
     if (misbehaviours.find((each) => each.id === id)?.once === true) this.set(id, false);
     return true;
   }

@@ -160,7 +160,12 @@ class VirtualKeyImpl implements VirtualKey {
   }
 
   inspect(): Inspection {
-    return inspect(this.body.state, { ...this.seen, touches: this.presence.touches, serial: this.serial });
+    return inspect(this.body.state, {
+      ...this.seen,
+      touches: this.presence.touches,
+      serial: this.serial,
+      struck: this.faults.struck,
+    });
   }
 
   port(): HidPort {

@@ -149,6 +149,8 @@ async function beforehand(
             'The service has a fault.',
           ),
         );
+      case 'refuse':
+        return refuse(new GraphFault(action.status, action.code, action.says));
       case 'captivePortal':
         return { status: 200, body: { text: portalPage, type: 'text/html; charset=utf-8' } };
       case 'claimsChallenge':
