@@ -7,7 +7,6 @@ import { defaultChoices } from '../shared/model/tenant';
 import { createLog } from '../main/app/log';
 import { createCeremony, type Ceremony } from '../main/ceremony/create';
 import { runRehearsalDrill } from '../main/drill/rehearsal-drill';
-import { nodeDisk } from '../main/ceremony/journal/disk';
 import { LOW_COST } from '../main/ceremony/journal/passphrase';
 import { createSheetPaper } from '../main/ceremony/sheet-paper';
 import { clouds } from '../main/entra/clouds';
@@ -16,8 +15,7 @@ import { createChildPaper } from '../main/paper/child-paper';
 import { electronBinary } from '../main/paper/electron-binary';
 import type { PaperPort } from '../main/paper/port';
 import { allFaults, checkFault, FAULT_STEPS, strike, type FaultStep } from '../main/rehearsal/fault-orders';
-import { faultSwitches, fragilePaper } from '../main/rehearsal/fault-switches';
-import { fragileDisk } from '../main/rehearsal/fragile-disk';
+import { faultSwitches } from '../main/rehearsal/fault-switches';
 import { Operator } from '../main/rehearsal/operator';
 import { secondRun } from '../main/rehearsal/second-run';
 import { createRehearsal, type Rehearsal } from '../main/rehearsal/session';
@@ -120,14 +118,14 @@ async function walk(
   data: string,
   started: number,
 ): Promise<RehearsalReport> {
-  const disk = fragileDisk(nodeDisk);
-  const sheets = fragilePaper(createSheetPaper({ port: paper, printing: null, chooseFolder: async () => out }));
+  const sheets = rehearsal.laptop.paper(
+    createSheetPaper({ port: paper, printing: null, chooseFolder: async () => out }),
+  );
   const ceremony = rehearsal.attend(
     await createCeremony(
       {
         ...rehearsal.deps,
         paper: sheets,
-        disk,
         folder: data,
         sealing: { passphrase: new TextEncoder().encode(REHEARSAL_PASSPHRASE), keystore: null, cost: LOW_COST },
       },
@@ -141,7 +139,7 @@ async function walk(
   );
   const table = options.json ? null : new LiveTable(ceremony, process.stdout);
   const faults: FaultReport[] = orders.map((order) => ({ ...order, struck: false, met: [] }));
-  const { switches, stop: stopWatching } = faultSwitches(ceremony, disk, sheets);
+  const { switches, stop: stopWatching } = faultSwitches(ceremony);
   const pending = [...faults];
   const operator = new Operator({
     rehearsal,
@@ -161,7 +159,7 @@ async function walk(
     onError: (error, request) => {
       for (const fault of faults)
         if (fault.struck && fault.step === request.act) fault.met = [...fault.met, error.code];
-      disk.setFull(false);
+      rehearsal.laptop.set('disk-full', false);
       table?.trouble(error);
     },
   });

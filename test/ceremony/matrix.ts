@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCeremony } from '../../src/main/ceremony/create';
-import { nodeDisk } from '../../src/main/ceremony/journal/disk';
 import { LOW_COST } from '../../src/main/ceremony/journal/passphrase';
 import { HUMAN_FAULTS, strike, type FaultStep } from '../../src/main/rehearsal/fault-orders';
-import { faultSwitches, fragilePaper } from '../../src/main/rehearsal/fault-switches';
-import { fragileDisk } from '../../src/main/rehearsal/fragile-disk';
+import { faultSwitches } from '../../src/main/rehearsal/fault-switches';
 import { Operator } from '../../src/main/rehearsal/operator';
 import { createRehearsal, type Rehearsal } from '../../src/main/rehearsal/session';
 import { rehearsalTime } from '../../src/main/rehearsal/time';
@@ -88,10 +86,9 @@ export async function runCell({ fault, step, tenant }: Asked, seed = 1): Promise
 
 async function run(cell: Asked, rehearsal: Rehearsal, folder: string, log: MemoryLog): Promise<CellResult> {
   const passphrase = 'copper lantern forest seventeen';
-  const disk = fragileDisk(nodeDisk);
   const out = join(folder, 'out');
   mkdirSync(out);
-  const paper = fragilePaper({
+  const paper = rehearsal.laptop.paper({
     deliver: async ({ record, pin }) => {
       const file = join(out, `${record.sheetNumber}.txt`);
       writeFileSync(file, Buffer.from(pin ?? []));
@@ -102,7 +99,6 @@ async function run(cell: Asked, rehearsal: Rehearsal, folder: string, log: Memor
     await createCeremony(
       {
         ...rehearsal.deps,
-        disk,
         folder: join(folder, 'data'),
         sealing: { passphrase: new TextEncoder().encode(passphrase), keystore: null, cost: LOW_COST },
         processes: { pid: 1, host: 'here', alive: () => false, started: async () => null },
@@ -111,7 +107,7 @@ async function run(cell: Asked, rehearsal: Rehearsal, folder: string, log: Memor
       { ...defaultChoices, accounts: 1 },
     ),
   );
-  const { switches, stop } = faultSwitches(ceremony, disk, paper);
+  const { switches, stop } = faultSwitches(ceremony);
   const met: AppError[] = [];
   let ordered = false;
   const operator = new Operator({
@@ -127,7 +123,7 @@ async function run(cell: Asked, rehearsal: Rehearsal, folder: string, log: Memor
     },
     onError: (error) => {
       met.push(error);
-      disk.setFull(false);
+      rehearsal.laptop.set('disk-full', false);
     },
   });
   const stoppedBy = await operator.walk().then(

@@ -77,6 +77,36 @@ describe('lid, lock, log-off and a second start', () => {
     expect((await o.ceremony()).bench.find((each) => each.letter === 'A')?.info.pin.retries).toBe(8);
   });
 
+  it('disk full and printer broken, by the tray: each told, nothing lost, and it goes on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bgk-sheets-'));
+    try {
+      await o.id('tray-laptop-faults').click();
+      await o.page.getByRole('menuitemcheckbox', { name: 'The journal cannot be written for a moment' }).click();
+      await o.page.screenshot({ path: join(tmpdir(), 'bgk-laptop-menu.png') });
+      await o.page.keyboard.press('Escape');
+      await o.plugOnly('2');
+      await o.press();
+      expect((await o.ceremony()).error?.code).toBe('journal/unwritable');
+      expect((await o.tray()).keys[1]?.note).toContain('0 passkeys');
+      await o.id('tray-laptop-faults').click();
+      await o.page.getByRole('menuitemcheckbox', { name: 'The journal cannot be written for a moment' }).click();
+      await o.page.keyboard.press('Escape');
+      await o.go();
+      await o.id('tray-laptop-faults').click();
+      await o.page.getByRole('menuitemcheckbox', { name: 'The printer does not take the job' }).click();
+      await o.page.keyboard.press('Escape');
+      await o.saveInto(folder);
+      await o.plugOnly('1');
+      await o.press();
+      expect((await o.ceremony()).error?.code).toBe('paper/printer');
+      expect((await o.tray()).laptop.faults).toEqual([]);
+      await o.go();
+      expect((await o.ceremony()).accounts[0]?.sheet).toMatchObject({ number: '0001-A2', printed: true });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('log-off: the program ends in order, leaves whole files and no lock, and the next start is free', async () => {
     const gone = window.app.waitForEvent('close');
     await window.app

@@ -587,4 +587,6 @@ export const rehearsalState: RehearsalState = {
     { id: 'slow', label: 'Answers slowly' },
     { id: 'drop', label: 'Drops the answer to a change' },
   ],
+  laptop: { faults: [] },
+  laptopFaults: [{ id: 'disk-full', label: 'The journal cannot be written for a moment' }],
 };

@@ -1,7 +1,8 @@
 import type { RehearsalRequest, RehearsalState } from '../../shared/model/acts';
 import type { Clock, Log, Random } from '../../shared/ports';
 import type { Ceremony } from '../ceremony/create';
-import type { CeremonyDeps } from '../ceremony/ports';
+import type { Disk } from '../ceremony/journal/disk';
+import type { CeremonyDeps, SheetPaper } from '../ceremony/ports';
 import type { Keystore } from '../ceremony/journal/keyring';
 import type { RegisterTenant } from '../../shared/model/drill';
 import type { UnitDoor } from '../drill/life';
@@ -11,6 +12,9 @@ import type { Tenant } from '../entra/tenant';
 /** What differs between a real run and a rehearsal, and nothing else does. */
 export interface Parts {
   readonly keys: Pick<CeremonyDeps, 'keys' | 'openKey' | 'resetKey' | 'makePin'>;
+  /** The disk that ceremonies are written to, and the paper that their sheets come out on; in a rehearsal both may be told to fail. */
+  readonly disk: Disk;
+  paper(sheets: SheetPaper): SheetPaper;
   /** A tenant with nobody signed in; one for each ceremony. */
   newTenant(): Tenant;
   /** Lets the rehearsal's stand-in for the browser know what the operator typed; nothing in a real run. */

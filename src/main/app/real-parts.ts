@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model/app';
 import type { Clock, Log, Random } from '../../shared/ports';
 import { keyDeps } from '../ceremony/key-deps';
+import { nodeDisk } from '../ceremony/journal/disk';
 import type { Keystore } from '../ceremony/journal/keyring';
 import { clouds } from '../entra/clouds';
 import { createUnitDoor } from '../drill/life';
@@ -39,6 +40,8 @@ export function realParts(
         return metadata.trust;
       },
     }),
+    disk: nodeDisk,
+    paper: (sheets) => sheets,
     newTenant: () => createGraphTenant(graphDeps(settings(), openPage, ports)),
     drillTenant: async ({ tenantId, cloud }) => {
       const deps = { ...graphDeps({ ...settings(), cloud }, openPage, ports), tenantId };

@@ -70,6 +70,10 @@ export async function rehearsalParts(
     get keys() {
       return rehearsal.deps;
     },
+    get disk() {
+      return rehearsal.laptop.disk;
+    },
+    paper: (sheets) => rehearsal.laptop.paper(sheets),
     newTenant: () => rehearsal.deps.tenant,
     drillTenant: async (tenant, inHand) => {
       const parts = standIns();

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors';
 import type { CeremonyRequest } from '../../shared/model/acts';
+import { LAPTOP_FAULTS, type LaptopFault } from './laptop';
 import type { Rehearsal } from './session';
 import { knownFaults } from './tenant';
 import { isMisbehaviour, misbehaviours } from './virtual-key';
@@ -30,21 +31,16 @@ export const HUMAN_FAULTS = [
   { id: 'wrong-pin', label: 'A wrong PIN is typed from the paper' },
   { id: 'wrong-sheet', label: 'The check code of another sheet is typed' },
   { id: 'short-pin', label: 'A digit is forgotten' },
-  { id: 'printer-fails', label: 'The printer does not take the job' },
-  { id: 'print-cancelled', label: 'The print dialog is closed' },
-  { id: 'disk-full', label: 'The journal cannot be written for a moment' },
+  ...LAPTOP_FAULTS,
   { id: 'cancel', label: 'The act is cancelled as soon as it waits for a hand' },
   { id: 'sleep', label: 'The lid is closed in the middle of the act, and opened again' },
 ] as const;
 export type HumanFault = (typeof HUMAN_FAULTS)[number]['id'];
 
-/** Switches that the composition offers for faults outside keys and tenant. */
+/** Faults that strike in the middle of an act need somebody who watches the ceremony. */
 export interface FaultSwitches {
-  /** The next sheet does not come out. */
-  failPrinter(how: 'trouble' | 'cancelled'): void;
-  setDiskFull(on: boolean): void;
-  /** The act that begins now is stopped as soon as it shows a prompt. */
-  cancelWhenWaiting(): void;
+  /** The act that begins now is stopped as soon as it shows a prompt or a progress. */
+  cancelInTheMiddle(): void;
   /** The laptop sleeps as soon as the act that begins now shows a prompt or a progress, and wakes up again. */
   sleepInTheMiddle(): void;
 }
@@ -86,7 +82,7 @@ export function strike(
       rehearsal.keys[0];
     key?.misbehave(fault, true, fault === 'unplug-at-packet' ? 6 : undefined);
     // It shows when somebody cancels only.
-    if (fault === 'late-ok') switches.cancelWhenWaiting();
+    if (fault === 'late-ok') switches.cancelInTheMiddle();
     // It shows when it is plugged in again only.
     if (fault === 'other-key' && key?.plugged === true) {
       key.unplug();
@@ -118,16 +114,12 @@ export function strike(
     case 'short-pin':
       return request.act === 'provePaper' ? { ...request, pin: request.pin.slice(1) } : request;
     case 'printer-fails':
-      switches.failPrinter('trouble');
-      return request;
     case 'print-cancelled':
-      switches.failPrinter('cancelled');
-      return request;
     case 'disk-full':
-      switches.setDiskFull(true);
+      rehearsal.laptop.set(fault as LaptopFault, true);
       return request;
     case 'cancel':
-      switches.cancelWhenWaiting();
+      switches.cancelInTheMiddle();
       return request;
     case 'sleep':
       switches.sleepInTheMiddle();

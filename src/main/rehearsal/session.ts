@@ -13,6 +13,7 @@ import { combineSources } from '../keys/hid/combine-sources';
 import type { KeySource } from '../keys/hid/hid-port';
 import { countReports } from '../keys/hid/wrap-source';
 import { createBrowserStandIn, createKeySigner } from './browser';
+import { LAPTOP_FAULTS, Laptop, isLaptopFault } from './laptop';
 import { seededRandom } from './seeded-random';
 import {
   connectSimulatedTenant,
@@ -83,6 +84,8 @@ export interface Rehearsal {
   /** A copy of what was remembered for this account, for the drill's stand-in; the caller wipes it. */
   recall(accountIndex: number): Uint8Array | null;
   readonly keys: readonly VirtualKey[];
+  /** Disk and printer; `deps.disk` is its disk, and whoever composes the paper puts it behind `laptop.paper`. */
+  readonly laptop: Laptop;
   readonly endpoint: SimulatedEndpoint;
   readonly cloud: Cloud;
   /** A person waits: minutes pass for the simulated tenant. */
@@ -152,6 +155,7 @@ class RehearsalSession implements Rehearsal {
   private udpTouches = 0;
   readonly cloud: Cloud;
   readonly anew: () => Tenant;
+  readonly laptop = new Laptop(() => this.changed());
 
   constructor(
     options: RehearsalOptions,
@@ -196,6 +200,7 @@ class RehearsalSession implements Rehearsal {
       ...keyDeps(source, keyLayer),
       tenant: this.anew(),
       rehearsal: true,
+      disk: this.laptop.disk,
       clock: time.steady,
       random,
       log: options.log,
@@ -259,6 +264,8 @@ class RehearsalSession implements Rehearsal {
       },
       personalities: personalities.map(({ id, title }) => ({ id, title })),
       tenantFaults: knownFaults.map(({ id, label }) => ({ id, label })),
+      laptop: { faults: this.laptop.active },
+      laptopFaults: LAPTOP_FAULTS.map(({ id, label }) => ({ id, label })),
     };
   }
 
@@ -284,6 +291,11 @@ class RehearsalSession implements Rehearsal {
         if (this.simulated === null || !knownFaults.some((each) => each.id === request.fault))
           throw new AppError('app/bad-input', { what: `the fault "${request.fault}"` });
         this.simulated.faults.set(request.fault, request.on);
+        break;
+      case 'laptopFault':
+        if (!isLaptopFault(request.fault))
+          throw new AppError('app/bad-input', { what: `the fault "${request.fault}"` });
+        this.laptop.set(request.fault, request.on);
         break;
     }
     this.changed();

@@ -1,6 +1,6 @@
 import { Button, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger, Select } from '@fluentui/react-components';
 import type { RehearsalKeyView, RehearsalRequest, RehearsalState } from '../../shared/model';
-import { Globe20Regular, UsbStick20Regular } from '../components/icons';
+import { Globe20Regular, Laptop20Regular, UsbStick20Regular } from '../components/icons';
 import { useStrings } from '../strings';
 import { sentence, visible } from '../strings/format';
 import { useStore, useWindowState } from './use-store';
@@ -23,6 +23,7 @@ export function RehearsalTray() {
         <TrayKey key={key.slot} view={key} all={rehearsal.misbehaviours} send={send} />
       ))}
       <TrayTenant state={rehearsal} send={send} />
+      <TrayLaptop state={rehearsal} send={send} />
     </aside>
   );
 }
@@ -132,31 +133,83 @@ function TrayTenant({ state, send }: Sender & { readonly state: RehearsalState }
             </option>
           ))}
         </Select>
-        <Menu
-          checkedValues={{ fault: [...tenant.faults] }}
-          onCheckedValueChange={(_, data) => {
-            const now = new Set(data.checkedItems);
-            for (const { id } of state.tenantFaults) {
-              if (tenant.faults.includes(id) !== now.has(id)) send({ what: 'tenantFault', fault: id, on: now.has(id) });
-            }
-          }}
-        >
-          <MenuTrigger disableButtonEnhancement>
-            <Button size="small" data-testid="tray-faults">
-              {s.faults}
-            </Button>
-          </MenuTrigger>
-          <MenuPopover>
-            <MenuList>
-              {state.tenantFaults.map((fault) => (
-                <MenuItemCheckbox key={fault.id} name="fault" value={fault.id}>
-                  {visible(fault.label)}
-                </MenuItemCheckbox>
-              ))}
-            </MenuList>
-          </MenuPopover>
-        </Menu>
+        <FaultMenu
+          what="tenantFault"
+          label={s.faults}
+          testId="tray-faults"
+          all={state.tenantFaults}
+          on={tenant.faults}
+          send={send}
+        />
       </div>
     </section>
+  );
+}
+
+function TrayLaptop({ state, send }: Sender & { readonly state: RehearsalState }) {
+  const s = useStrings().tray;
+  return (
+    <section className="card tray-card" data-testid="tray-laptop" aria-label={s.laptop}>
+      <div className="tray-head">
+        <Laptop20Regular />
+        <div className="grow">
+          <h3 className="strong" style={{ margin: 0, fontSize: 14 }}>
+            {s.laptop}
+          </h3>
+          <p className="caption">{state.laptop.faults.length === 0 ? s.laptopFine : s.laptopFaulty}</p>
+        </div>
+      </div>
+      <div className="stack-tight" style={{ marginTop: 10 }}>
+        <FaultMenu
+          what="laptopFault"
+          label={s.laptopFaults}
+          testId="tray-laptop-faults"
+          all={state.laptopFaults}
+          on={state.laptop.faults}
+          send={send}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** Faults to tick; each tick is sent at once. */
+function FaultMenu({
+  what,
+  label,
+  testId,
+  all,
+  on,
+  send,
+}: Sender & {
+  readonly what: 'tenantFault' | 'laptopFault';
+  readonly label: string;
+  readonly testId: string;
+  readonly all: RehearsalState['tenantFaults'];
+  readonly on: readonly string[];
+}) {
+  return (
+    <Menu
+      checkedValues={{ fault: [...on] }}
+      onCheckedValueChange={(_, data) => {
+        const now = new Set(data.checkedItems);
+        for (const { id } of all) if (on.includes(id) !== now.has(id)) send({ what, fault: id, on: now.has(id) });
+      }}
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <Button size="small" data-testid={testId}>
+          {label}
+        </Button>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {all.map((fault) => (
+            <MenuItemCheckbox key={fault.id} name="fault" value={fault.id}>
+              {visible(fault.label)}
+            </MenuItemCheckbox>
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
   );
 }

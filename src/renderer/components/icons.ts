@@ -26,6 +26,7 @@ export { Flash20Regular } from '@fluentui/react-icons/svg/flash';
 export { Globe16Regular, Globe20Regular } from '@fluentui/react-icons/svg/globe';
 export { HatGraduation20Filled, HatGraduation20Regular } from '@fluentui/react-icons/svg/hat-graduation';
 export { Info16Filled, Info20Filled } from '@fluentui/react-icons/svg/info';
+export { Laptop20Regular } from '@fluentui/react-icons/svg/laptop';
 export { LockClosed20Regular } from '@fluentui/react-icons/svg/lock-closed';
 export { MoreHorizontal20Regular } from '@fluentui/react-icons/svg/more-horizontal';
 export { Pause20Regular } from '@fluentui/react-icons/svg/pause';

@@ -48,11 +48,13 @@ export const rehearsalState = z.object({
   tenant: z.object({ personality: short, title: short, note: text, faults: z.array(short) }),
   personalities: z.array(z.object({ id: short, title: short })),
   tenantFaults: z.array(z.object({ id: short, label: short })),
+  laptop: z.object({ faults: z.array(short) }),
+  laptopFaults: z.array(z.object({ id: short, label: short })),
 }) satisfies z.ZodType<RehearsalState>;
 
 export const rehearsalRequest = z.union([
   z.object({ what: z.enum(['plug', 'unplug', 'touch']), slot: short }),
   z.object({ what: z.literal('misbehave'), slot: short, misbehaviour: short, on: z.boolean() }),
   z.object({ what: z.literal('tenant'), personality: short }),
-  z.object({ what: z.literal('tenantFault'), fault: short, on: z.boolean() }),
+  z.object({ what: z.enum(['tenantFault', 'laptopFault']), fault: short, on: z.boolean() }),
 ]) satisfies z.ZodType<RehearsalRequest>;

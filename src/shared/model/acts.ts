@@ -71,10 +71,13 @@ export interface RehearsalState {
   };
   readonly personalities: readonly { readonly id: string; readonly title: string }[];
   readonly tenantFaults: readonly { readonly id: string; readonly label: string }[];
+  /** Disk and printer. */
+  readonly laptop: { readonly faults: readonly string[] };
+  readonly laptopFaults: readonly { readonly id: string; readonly label: string }[];
 }
 
 export type RehearsalRequest =
   | { readonly what: 'plug' | 'unplug' | 'touch'; readonly slot: string }
   | { readonly what: 'misbehave'; readonly slot: string; readonly misbehaviour: string; readonly on: boolean }
   | { readonly what: 'tenant'; readonly personality: string }
-  | { readonly what: 'tenantFault'; readonly fault: string; readonly on: boolean };
+  | { readonly what: 'tenantFault' | 'laptopFault'; readonly fault: string; readonly on: boolean };

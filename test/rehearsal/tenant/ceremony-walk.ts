@@ -55,7 +55,7 @@ export async function ceremonyIn(
         ...rehearsal.deps,
         folder: data,
         sealing: { passphrase: new TextEncoder().encode(passphrase), keystore: null, cost: LOW_COST },
-        processes: { pid: 1, alive: () => false, started: async () => null },
+        processes: { pid: 1, host: 'here', alive: () => false, started: async () => null },
         paper: {
           deliver: async ({ record, pin }) => {
             const file = join(out, `${record.sheetNumber}.txt`);
