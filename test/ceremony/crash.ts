@@ -5,7 +5,7 @@ import { verifyAudit } from '../../src/main/ceremony/audit/audit-log';
 import { readFileSync } from 'node:fs';
 import { Bench, PASSPHRASE, walk, type BenchOptions } from './fakes/bench';
 import { Mortal, type Death } from './fakes/mortal';
-import { openJournal } from './second-program';
+import { openJournal, type OpenedJournal } from './second-program';
 
 export interface CrashResult {
   readonly death: Death;
@@ -72,17 +72,72 @@ function ceremonyFolders(bench: Bench): string[] {
   }
 }
 
-/** R2: a PIN on a key is known, from the sealed journal or from paper that was proven. */
-function afterDeath(bench: Bench): string[] {
-  const wrong: string[] = [];
-  const known = new Set(bench.sheets.flatMap((sheet) => sheet.pin ?? []));
+/** Everything that the sealed journals of the folder say, read by the second program. */
+function readJournals(bench: Bench): { readonly pins: Set<string>; readonly facts: OpenedJournal['facts'] } {
+  const pins = new Set<string>();
+  const facts: OpenedJournal['facts'] = [];
   for (const id of ceremonyFolders(bench)) {
     try {
-      for (const { pin } of openJournal(join(bench.folder, CEREMONIES_FOLDER, id), PASSPHRASE).pins) known.add(pin);
+      const opened = openJournal(join(bench.folder, CEREMONIES_FOLDER, id), PASSPHRASE);
+      for (const { pin } of opened.pins) pins.add(pin);
+      facts.push(...opened.facts);
     } catch {
-      // No header yet: no key was touched, which the next lines check.
+      // No header yet: no key was touched, which the caller checks.
     }
   }
+  return { pins, facts };
+}
+
+type Standing = 'not started' | 'PIN set and known' | 'registered' | 'proven' | 'unknown';
+
+/** Where one key stands after the death, as key, tenant and journal say together; what they do not agree on is unknown. */
+function standing(
+  key: { readonly pinSet: boolean; readonly pinKnown: boolean; readonly credentials: readonly string[] },
+  bench: Bench,
+  facts: OpenedJournal['facts'],
+): Standing {
+  if (!key.pinSet) return key.credentials.length === 0 ? 'not started' : 'unknown';
+  if (!key.pinKnown) return 'unknown';
+  const inTenant = [...bench.tenant.world.accounts.values()].flatMap((account) =>
+    account.methods.map((method) => Buffer.from(method.credentialId).toString('hex')),
+  );
+  const mine = key.credentials.filter((id) => inTenant.includes(id));
+  const announced = facts.filter((fact) => fact['type'] === 'credentialMade');
+  const made = announced.find((fact) =>
+    mine.includes(String((fact['made'] as { credentialId?: string }).credentialId)),
+  );
+  // A credential that is on the key only may be one that was begun and not yet written; in the tenant it may not.
+  if (mine.length === 0)
+    return key.credentials.length <= facts.filter((fact) => fact['type'] === 'makeIntent').length
+      ? 'PIN set and known'
+      : 'unknown';
+  if (mine.length > 1 || made === undefined) return 'unknown';
+  const proven = facts.some((fact) => fact['type'] === 'paperProven' && fact['letter'] === made['letter']);
+  return proven ? 'proven' : 'registered';
+}
+
+/** R2 and R3: a PIN on a key is known, from the sealed journal or from its paper, and where each key stands is known too. */
+function afterDeath(bench: Bench): string[] {
+  const wrong: string[] = [];
+  const { pins, facts } = readJournals(bench);
+  const known = new Set([...pins, ...bench.sheets.flatMap((sheet) => sheet.pin ?? [])]);
+  const hex = (each: { readonly credentialId: Uint8Array }): string => Buffer.from(each.credentialId).toString('hex');
+  const keys = [
+    ...bench.fakeKeys.map((key) => ({
+      name: key.name,
+      pinSet: key.pin !== null,
+      pinKnown: known.has(key.pin ?? ''),
+      credentials: key.credentials.map(hex),
+    })),
+    ...bench.keys.map((key) => ({
+      name: `key ${key.slot}`,
+      pinSet: key.inspect().pinSet,
+      pinKnown: [...known].some((pin) => Bench.opens(key, pin)),
+      credentials: key.inspect().credentials.map(hex),
+    })),
+  ];
+  for (const key of keys)
+    if (standing(key, bench, facts) === 'unknown') wrong.push(`where ${key.name} stands is unknown`);
   for (const key of bench.fakeKeys) {
     if (key.pin !== null && !known.has(key.pin)) wrong.push(`the PIN of ${key.name} is lost`);
     if (key.misses > 0) wrong.push(`${key.name} heard ${key.misses} wrong PINs`);

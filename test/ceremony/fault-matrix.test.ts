@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FAULT_STEPS, HUMAN_FAULTS, allFaults } from '../../src/main/rehearsal/fault-orders';
 import { knownFaults } from '../../src/main/rehearsal/tenant';
 import { misbehaviours } from '../../src/main/rehearsal/virtual-key';
-import { NOT_IN_A_CEREMONY, ROWS } from './matrix-table';
+import { MATRIX, NOT_IN_A_CEREMONY } from './matrix-table';
 import { cells, differences, runCells } from './matrix';
 
 /** 1, the default: every cell. More: one in so many, for a look. */
@@ -28,7 +28,7 @@ describe('fault matrix', () => {
   );
 
   it('has every fault that key, tenant and person know, or says why not', () => {
-    const inTable = new Set([...ROWS.map(({ fault }) => fault), ...Object.keys(NOT_IN_A_CEREMONY)]);
+    const inTable = new Set([...Object.values(MATRIX).flatMap(Object.keys), ...Object.keys(NOT_IN_A_CEREMONY)]);
     const all = [...misbehaviours, ...knownFaults, ...HUMAN_FAULTS].map(({ id }) => id);
     expect(all.filter((id) => !inTable.has(id))).toEqual([]);
     expect([...inTable].filter((id) => !(all as string[]).includes(id))).toEqual([]);

@@ -1,30 +1,23 @@
 import type { FaultStep } from '../../src/main/rehearsal/fault-orders';
 
-export interface Row {
-  /** What goes wrong, as a person would say it. */
-  readonly row: string;
-  readonly fault: string;
-  /** Other than the small firm, where the fault needs another tenant to strike. */
-  readonly tenant?: string;
-  /**
-   * By step: the code that is told first, `-` where the app deals with it and says nothing; with `!` before it where the app refuses
-   * to go on. Everything else ends with every proof won.
-   */
-  readonly at: Partial<Readonly<Record<FaultStep, string>>>;
-}
+/**
+ * By step: the code that is told first, `-` where the app deals with it and says nothing; with `!` before it where the app refuses to
+ * go on. Everything else ends with every proof won.
+ */
+export type Outcomes = Partial<Readonly<Record<FaultStep, string>>>;
 
 /** Faults that no step of this walk meets, and where they are tried instead. */
 export const NOT_IN_A_CEREMONY: Readonly<Record<string, string>> = {
   'reset-refused': 'Nothing is reset on this walk: test/keys/reset.test.ts.',
 };
 
-/** The fault matrix: what goes wrong, when, and how it has to end. */
-export const ROWS: readonly Row[] = [
-  // Key unplugged, at any moment
-  {
-    row: 'Key unplugged, at any moment',
-    fault: 'unplug',
-    at: {
+/** Faults that strike in another tenant than the small firm. */
+export const TENANTS: Readonly<Record<string, string>> = { 'policy-race': 'aaguid-allow-list' };
+
+/** The fault matrix: what goes wrong, as a person would say it, by which fault, when, and how it has to end. */
+export const MATRIX: Readonly<Record<string, Readonly<Record<string, Outcomes>>>> = {
+  'Key unplugged, at any moment': {
+    unplug: {
       survey: '-',
       prepareKey: 'key/removed',
       createAccounts: '-',
@@ -37,44 +30,36 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: 'key/none',
       close: '-',
     },
-  },
-  {
-    row: 'Key unplugged, at any moment',
-    fault: 'unplug-at-packet',
-    at: { prepareKey: 'key/removed', register: 'key/removed', provePaper: 'key/removed', signIn: 'key/removed' },
-  },
-  { row: 'Key unplugged, at any moment', fault: 'unplug-before-pin', at: { prepareKey: 'key/removed' } },
-  { row: 'Key unplugged, at any moment', fault: 'unplug-after-pin', at: { prepareKey: 'key/removed' } },
-  {
-    row: 'Key unplugged, at any moment',
-    fault: 'unplug-at-touch',
-    at: { prepareKey: 'key/removed', register: 'key/removed', provePaper: 'key/removed', signIn: 'key/removed' },
-  },
-  {
-    row: 'Key unplugged, at any moment',
-    fault: 'unplug-after-credential',
-    at: { prepareKey: 'key/removed', register: 'key/removed' },
-  },
-  // Another key, or two
-  {
-    row: 'Another key, or two',
-    fault: 'other-key',
-    at: { prepareKey: 'key/removed', register: 'key/other', provePaper: 'key/other', signIn: 'key/no-credential' },
-  },
-  {
-    row: 'Another key, or two',
-    fault: 'swapped-key',
-    at: {
-      register: '!key/other',
-      provePaper: '!key/other',
-      signIn: '!key/no-credential',
-      signInAsAdmin: '!key/no-credential',
+    'unplug-at-packet': {
+      prepareKey: 'key/removed',
+      register: 'key/removed',
+      provePaper: 'key/removed',
+      signIn: 'key/removed',
     },
+    'unplug-before-pin': { prepareKey: 'key/removed' },
+    'unplug-after-pin': { prepareKey: 'key/removed' },
+    'unplug-at-touch': {
+      prepareKey: 'key/removed',
+      register: 'key/removed',
+      provePaper: 'key/removed',
+      signIn: 'key/removed',
+    },
+    'unplug-after-credential': { prepareKey: 'key/removed', register: 'key/removed' },
   },
-  {
-    row: 'Another key, or two',
-    fault: 'second-key',
-    at: {
+  'Another key, or two': {
+    'other-key': {
+      prepareKey: 'key/removed',
+      register: 'key/other',
+      provePaper: 'key/other',
+      signIn: 'key/no-credential',
+    },
+    'swapped-key': {
+      register: 'key/other',
+      provePaper: 'key/other',
+      signIn: 'key/no-credential',
+      signInAsAdmin: 'key/no-credential',
+    },
+    'second-key': {
       survey: '-',
       prepareKey: '-',
       createAccounts: '-',
@@ -87,44 +72,39 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: '-',
       close: '-',
     },
+    'belongs-to-somebody': {
+      prepareKey: '!pin/already-set',
+      register: 'pin/wrong',
+      provePaper: '!pin/wrong',
+      signIn: '!pin/wrong',
+    },
+    'serial-changes': { prepareKey: '!key/other', register: 'key/other', provePaper: 'key/other' },
+    'serial-silent': { prepareKey: '-', register: '-', provePaper: '-' },
   },
-  {
-    row: 'Another key, or two',
-    fault: 'serial-changes',
-    at: { prepareKey: '!key/other', register: 'key/other', provePaper: 'key/other' },
+  'Power cycle, forgotten channel': {
+    'power-cycle': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'channel-forgotten': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
   },
-  { row: 'Another key, or two', fault: 'serial-silent', at: { prepareKey: '-', register: '-', provePaper: '-' } },
-  // Power cycle, forgotten channel
-  {
-    row: 'Power cycle, forgotten channel',
-    fault: 'power-cycle',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Power cycle, forgotten channel',
-    fault: 'channel-forgotten',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  // Touch not given, act cancelled
-  {
-    row: 'Touch not given, act cancelled',
-    fault: 'touch-denied',
-    at: { prepareKey: 'key/no-touch', register: 'key/no-touch', provePaper: 'key/no-touch', signIn: 'key/no-touch' },
-  },
-  {
-    row: 'Touch not given, act cancelled',
-    fault: 'touch-timeout',
-    at: { prepareKey: 'key/no-touch', register: 'key/no-touch', provePaper: 'key/no-touch', signIn: 'key/no-touch' },
-  },
-  {
-    row: 'Touch not given, act cancelled',
-    fault: 'action-timeout',
-    at: { prepareKey: 'key/no-touch', register: 'key/no-touch', provePaper: 'key/no-touch', signIn: 'key/no-touch' },
-  },
-  {
-    row: 'Touch not given, act cancelled',
-    fault: 'cancel',
-    at: {
+  'Touch not given, act cancelled': {
+    'touch-denied': {
+      prepareKey: 'key/no-touch',
+      register: 'key/no-touch',
+      provePaper: 'key/no-touch',
+      signIn: 'key/no-touch',
+    },
+    'touch-timeout': {
+      prepareKey: 'key/no-touch',
+      register: 'key/no-touch',
+      provePaper: 'key/no-touch',
+      signIn: 'key/no-touch',
+    },
+    'action-timeout': {
+      prepareKey: 'key/no-touch',
+      register: 'key/no-touch',
+      provePaper: 'key/no-touch',
+      signIn: 'key/no-touch',
+    },
+    cancel: {
       survey: 'app/cancelled',
       prepareKey: 'app/cancelled',
       createAccounts: 'app/cancelled',
@@ -136,376 +116,191 @@ export const ROWS: readonly Row[] = [
       assignRole: 'app/cancelled',
       signInAsAdmin: 'app/cancelled',
     },
+    'late-ok': { register: 'app/cancelled', provePaper: 'app/cancelled' },
   },
-  // PIN wrong, refused, blocked, to be changed
-  {
-    row: 'PIN wrong, refused, blocked, to be changed',
-    fault: 'refuse-next-pin',
-    at: { prepareKey: '!ceremony/pin-unknown', register: '!pin/wrong', provePaper: 'pin/wrong', signIn: 'pin/wrong' },
+  'PIN wrong, refused, blocked, to be changed': {
+    'refuse-next-pin': {
+      prepareKey: '!ceremony/pin-unknown',
+      register: '!pin/wrong',
+      provePaper: 'pin/wrong',
+      signIn: 'pin/wrong',
+    },
+    'wrong-pin': { provePaper: 'pin/wrong' },
+    'short-pin': { provePaper: 'ceremony/wrong-length' },
+    'pin-policy': { prepareKey: '-' },
+    'three-tries-left': { register: '!pin/few-tries', provePaper: '!pin/few-tries', signIn: '!pin/few-tries' },
+    locked: { register: '!pin/blocked', provePaper: '!pin/blocked', signIn: '!pin/blocked' },
+    'replug-first': { register: 'pin/auth-blocked', provePaper: 'pin/auth-blocked', signIn: 'pin/auth-blocked' },
+    'must-change-pin': { register: '!pin/must-change', provePaper: '!pin/must-change', signIn: '!pin/must-change' },
   },
-  { row: 'PIN wrong, refused, blocked, to be changed', fault: 'wrong-pin', at: { provePaper: 'pin/wrong' } },
-  {
-    row: 'PIN wrong, refused, blocked, to be changed',
-    fault: 'short-pin',
-    at: { provePaper: 'ceremony/wrong-length' },
+  'Token not valid or too old': {
+    'token-invalid': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'token-expired': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
   },
-  { row: 'PIN wrong, refused, blocked, to be changed', fault: 'pin-policy', at: { prepareKey: '-' } },
-  {
-    row: 'PIN wrong, refused, blocked, to be changed',
-    fault: 'three-tries-left',
-    at: { register: '!pin/few-tries', provePaper: '!pin/few-tries', signIn: '!pin/few-tries' },
+  'No room, excluded, not supported': {
+    full: { prepareKey: '!key/unusable', register: 'key/full' },
+    'always-excluded': { prepareKey: 'key/excluded', register: 'key/excluded' },
+    'chokes-cred-protect': { prepareKey: '-', register: '-' },
+    'chokes-hmac-secret': { prepareKey: '-', register: '-' },
+    'chokes-rk': { prepareKey: 'key/option', register: 'key/option' },
+    'no-algorithm': { prepareKey: 'key/algorithm', register: 'key/algorithm' },
   },
-  {
-    row: 'PIN wrong, refused, blocked, to be changed',
-    fault: 'locked',
-    at: { register: '!pin/blocked', provePaper: '!pin/blocked', signIn: '!pin/blocked' },
+  'Key held by another program': {
+    'channel-busy': { prepareKey: '!key/busy', register: 'key/busy', provePaper: 'key/busy', signIn: 'key/busy' },
+    'channel-busy-briefly': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
   },
-  {
-    row: 'PIN wrong, refused, blocked, to be changed',
-    fault: 'replug-first',
-    at: { register: 'pin/auth-blocked', provePaper: 'pin/auth-blocked', signIn: 'pin/auth-blocked' },
-  },
-  {
-    row: 'PIN wrong, refused, blocked, to be changed',
-    fault: 'must-change-pin',
-    at: { register: '!pin/must-change', provePaper: '!pin/must-change', signIn: '!pin/must-change' },
-  },
-  // Token not valid or too old
-  {
-    row: 'Token not valid or too old',
-    fault: 'token-invalid',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Token not valid or too old',
-    fault: 'token-expired',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  // No room, excluded, not supported
-  { row: 'No room, excluded, not supported', fault: 'full', at: { prepareKey: '!key/unusable', register: 'key/full' } },
-  {
-    row: 'No room, excluded, not supported',
-    fault: 'always-excluded',
-    at: { prepareKey: 'key/excluded', register: 'key/excluded' },
-  },
-  { row: 'No room, excluded, not supported', fault: 'chokes-cred-protect', at: { prepareKey: '-', register: '-' } },
-  { row: 'No room, excluded, not supported', fault: 'chokes-hmac-secret', at: { prepareKey: '-', register: '-' } },
-  {
-    row: 'No room, excluded, not supported',
-    fault: 'chokes-rk',
-    at: { prepareKey: 'key/option', register: 'key/option' },
-  },
-  {
-    row: 'No room, excluded, not supported',
-    fault: 'no-algorithm',
-    at: { prepareKey: 'key/algorithm', register: 'key/algorithm' },
-  },
-  // Key held by another program
-  {
-    row: 'Key held by another program',
-    fault: 'channel-busy',
-    at: { prepareKey: '!key/busy', register: 'key/busy', provePaper: 'key/busy', signIn: 'key/busy' },
-  },
-  {
-    row: 'Key held by another program',
-    fault: 'channel-busy-briefly',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  // Silence and noise on the wire
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'silent',
-    at: { prepareKey: '!key/silent', register: 'key/silent', provePaper: 'key/silent', signIn: 'key/silent' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'silent-once',
-    at: { prepareKey: 'key/silent', register: 'key/silent', provePaper: 'key/silent', signIn: 'key/silent' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'never-ready',
-    at: { prepareKey: '!key/silent', register: 'key/silent', provePaper: 'key/silent', signIn: 'key/silent' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'keepalive-storm',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'keepalive-unknown',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'foreign-traffic',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'wrong-channel',
-    at: { prepareKey: 'key/silent', register: 'key/silent', provePaper: 'key/silent', signIn: 'key/silent' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'wrong-sequence',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'wrong-command',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'short-report',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'over-long',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'giant-answer',
-    at: {
+  'Silence and noise on the wire': {
+    silent: { prepareKey: '!key/silent', register: 'key/silent', provePaper: 'key/silent', signIn: 'key/silent' },
+    'silent-once': { prepareKey: 'key/silent', register: 'key/silent', provePaper: 'key/silent', signIn: 'key/silent' },
+    'never-ready': {
+      prepareKey: '!key/silent',
+      register: 'key/silent',
+      provePaper: 'key/silent',
+      signIn: 'key/silent',
+    },
+    'keepalive-storm': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'keepalive-unknown': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'foreign-traffic': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'wrong-channel': {
+      prepareKey: 'key/silent',
+      register: 'key/silent',
+      provePaper: 'key/silent',
+      signIn: 'key/silent',
+    },
+    'wrong-sequence': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'wrong-command': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'short-report': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'over-long': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'giant-answer': {
       prepareKey: 'key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'garbage',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'empty-answer',
-    at: {
+    garbage: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'empty-answer': {
       prepareKey: 'key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
+    'wrong-nonce': { prepareKey: 'key/silent', register: 'key/silent', provePaper: 'key/silent', signIn: 'key/silent' },
   },
-  {
-    row: 'Silence and noise on the wire',
-    fault: 'wrong-nonce',
-    at: { prepareKey: 'key/silent', register: 'key/silent', provePaper: 'key/silent', signIn: 'key/silent' },
-  },
-  // Answers that are not well encoded
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'cbor-unsorted',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'cbor-duplicate',
-    at: {
+  'Answers that are not well encoded': {
+    'cbor-unsorted': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
+    'cbor-duplicate': {
       prepareKey: '!key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
-  },
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'cbor-not-minimal',
-    at: {
+    'cbor-not-minimal': {
       prepareKey: '!key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
-  },
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'cbor-indefinite',
-    at: {
+    'cbor-indefinite': {
       prepareKey: '!key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
-  },
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'cbor-truncated',
-    at: {
+    'cbor-truncated': {
       prepareKey: '!key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
-  },
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'cbor-trailing',
-    at: {
+    'cbor-trailing': {
       prepareKey: '!key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
-  },
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'cbor-deep',
-    at: {
+    'cbor-deep': {
       prepareKey: '!key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
-  },
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'cbor-huge',
-    at: {
+    'cbor-huge': {
       prepareKey: '!key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
-  },
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'wrong-types',
-    at: {
+    'wrong-types': {
       prepareKey: '!key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
-  },
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'missing-members',
-    at: {
+    'missing-members': {
       prepareKey: '!key/malformed',
       register: 'key/malformed',
       provePaper: 'key/malformed',
       signIn: 'key/malformed',
     },
+    'hostile-strings': { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
   },
-  {
-    row: 'Answers that are not well encoded',
-    fault: 'hostile-strings',
-    at: { prepareKey: '-', register: '-', provePaper: '-', signIn: '-' },
-  },
-  // Attestation, model, relying party or flags not right
-  {
-    row: 'Attestation, model, relying party or flags not right',
-    fault: 'attestation-untrusted',
-    at: { prepareKey: '!key/attestation', register: '!key/attestation' },
-  },
-  {
-    row: 'Attestation, model, relying party or flags not right',
-    fault: 'attestation-broken',
-    at: { prepareKey: '!key/attestation', register: '!key/attestation' },
-  },
-  {
-    row: 'Attestation, model, relying party or flags not right',
-    fault: 'attestation-self',
-    at: { prepareKey: 'graph/key-refused', register: 'graph/key-refused' },
-  },
-  {
-    row: 'Attestation, model, relying party or flags not right',
-    fault: 'attestation-none',
-    at: { prepareKey: 'graph/key-refused', register: 'graph/key-refused' },
-  },
-  {
-    row: 'Attestation, model, relying party or flags not right',
-    fault: 'attestation-no-aaguid',
-    at: { prepareKey: '!key/attestation', register: '!key/attestation' },
-  },
-  {
-    row: 'Attestation, model, relying party or flags not right',
-    fault: 'aaguid-mismatch',
-    at: { prepareKey: '!key/attestation', register: '!key/attestation' },
-  },
-  {
-    row: 'Attestation, model, relying party or flags not right',
-    fault: 'wrong-rp',
-    at: {
+  'Attestation, model, relying party or flags not right': {
+    'attestation-untrusted': { prepareKey: '!key/attestation', register: '!key/attestation' },
+    'attestation-broken': { prepareKey: '!key/attestation', register: '!key/attestation' },
+    'attestation-self': { prepareKey: 'graph/key-refused', register: 'graph/key-refused' },
+    'attestation-none': { prepareKey: 'graph/key-refused', register: 'graph/key-refused' },
+    'attestation-no-aaguid': { prepareKey: '!key/attestation', register: '!key/attestation' },
+    'aaguid-mismatch': { prepareKey: '!key/attestation', register: '!key/attestation' },
+    'wrong-rp': {
       prepareKey: '!key/registration-check',
       register: '!key/registration-check',
       provePaper: 'key/signature',
       signIn: 'auth/refused',
     },
-  },
-  {
-    row: 'Attestation, model, relying party or flags not right',
-    fault: 'no-uv',
-    at: {
+    'no-uv': {
       prepareKey: '!key/registration-check',
       register: '!key/registration-check',
       provePaper: 'key/signature',
       signIn: 'auth/refused',
     },
-  },
-  {
-    row: 'Attestation, model, relying party or flags not right',
-    fault: 'no-up',
-    at: {
+    'no-up': {
       prepareKey: '!key/registration-check',
       register: '!key/registration-check',
       provePaper: 'key/signature',
       signIn: 'auth/refused',
     },
+    'backup-eligible': { register: '!key/registration-check' },
   },
-  {
-    row: 'Attestation, model, relying party or flags not right',
-    fault: 'backup-eligible',
-    at: { register: '!key/registration-check' },
+  'Signature or counter not right, passkey gone': {
+    'signature-wrong': {
+      prepareKey: 'key/signature',
+      register: 'key/signature',
+      provePaper: 'key/signature',
+      signIn: 'auth/refused',
+    },
+    'counter-backwards': {
+      prepareKey: 'key/counter',
+      register: 'key/counter',
+      provePaper: 'key/counter',
+      signIn: 'auth/key-counter',
+    },
+    'forgets-credentials': { provePaper: '!key/no-credential', signIn: '!key/no-credential' },
   },
-  // Signature or counter not right, passkey gone
-  {
-    row: 'Signature or counter not right, passkey gone',
-    fault: 'signature-wrong',
-    at: { prepareKey: 'key/signature', register: 'key/signature', provePaper: 'key/signature', signIn: 'auth/refused' },
-  },
-  {
-    row: 'Signature or counter not right, passkey gone',
-    fault: 'counter-backwards',
-    at: { prepareKey: 'key/counter', register: 'key/counter', provePaper: 'key/counter', signIn: 'auth/key-counter' },
-  },
-  {
-    row: 'Signature or counter not right, passkey gone',
-    fault: 'forgets-credentials',
-    at: { provePaper: '!key/no-credential', signIn: '!key/no-credential' },
-  },
-  // No network, somebody else’s page, clock that differs
-  {
-    row: 'No network, somebody else’s page, clock that differs',
-    fault: 'offline',
-    at: {
+  'No network, somebody else’s page, clock that differs': {
+    offline: {
       survey: 'graph/unreachable',
-      createAccounts: 'auth/refused',
+      createAccounts: 'graph/unreachable',
       register: 'graph/unreachable',
-      signIn: 'auth/no-browser',
+      signIn: 'graph/unreachable',
       exclude: 'graph/unreachable',
       assignRole: 'graph/unreachable',
-      signInAsAdmin: 'auth/no-browser',
+      signInAsAdmin: 'graph/unreachable',
       close: 'graph/unreachable',
     },
-  },
-  {
-    row: 'No network, somebody else’s page, clock that differs',
-    fault: 'drop-next',
-    at: { createAccounts: '-', register: '-', assignRole: '-', close: 'graph/unreachable' },
-  },
-  {
-    row: 'No network, somebody else’s page, clock that differs',
-    fault: 'captive-portal',
-    at: {
+    'drop-next': { createAccounts: '-', register: '-', assignRole: '-', close: 'graph/unreachable' },
+    'captive-portal': {
       survey: 'graph/not-json',
-      createAccounts: 'auth/refused',
+      createAccounts: 'graph/not-json',
       register: 'graph/not-json',
       signIn: 'graph/not-json',
       exclude: 'graph/not-json',
@@ -513,11 +308,7 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: 'graph/not-json',
       close: 'graph/not-json',
     },
-  },
-  {
-    row: 'No network, somebody else’s page, clock that differs',
-    fault: 'malformed',
-    at: {
+    malformed: {
       survey: 'graph/malformed',
       createAccounts: 'graph/malformed',
       register: 'graph/malformed',
@@ -527,11 +318,7 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: 'graph/malformed',
       close: 'graph/malformed',
     },
-  },
-  {
-    row: 'No network, somebody else’s page, clock that differs',
-    fault: 'slow',
-    at: {
+    slow: {
       survey: '-',
       createAccounts: '-',
       register: '-',
@@ -540,11 +327,7 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: '-',
       close: '-',
     },
-  },
-  {
-    row: 'No network, somebody else’s page, clock that differs',
-    fault: 'clock-skew',
-    at: {
+    'clock-skew': {
       survey: '-',
       createAccounts: '-',
       register: '-',
@@ -555,11 +338,8 @@ export const ROWS: readonly Row[] = [
       close: '-',
     },
   },
-  // 401, 403, 404, 405, 400, 409
-  {
-    row: '401, 403, 404, 405, 400, 409',
-    fault: 'unauthorized',
-    at: {
+  '401, 403, 404, 405, 400, 409': {
+    unauthorized: {
       survey: '-',
       createAccounts: '-',
       register: '-',
@@ -569,22 +349,14 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: '-',
       close: '-',
     },
-  },
-  { row: '401, 403, 404, 405, 400, 409', fault: 'claims-challenge', at: { register: '-' } },
-  {
-    row: '401, 403, 404, 405, 400, 409',
-    fault: 'forbidden',
-    at: {
+    'claims-challenge': { register: '-' },
+    forbidden: {
       createAccounts: '!graph/forbidden',
       register: '!graph/forbidden',
       assignRole: '!graph/forbidden',
       close: '!graph/forbidden',
     },
-  },
-  {
-    row: '401, 403, 404, 405, 400, 409',
-    fault: 'not-there-yet',
-    at: {
+    'not-there-yet': {
       survey: '-',
       createAccounts: '-',
       register: '-',
@@ -594,24 +366,17 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: 'graph/not-found',
       close: 'graph/not-found',
     },
-  },
-  { row: '401, 403, 404, 405, 400, 409', fault: 'not-yourself', at: { register: 'graph/not-offered' } },
-  { row: '401, 403, 404, 405, 400, 409', fault: 'refuse-key', at: { register: 'graph/key-refused' } },
-  {
-    row: '401, 403, 404, 405, 400, 409',
-    fault: 'conflict',
-    at: {
+    'not-yourself': { register: 'graph/not-offered' },
+    'refuse-key': { register: 'graph/key-refused' },
+    conflict: {
       createAccounts: 'graph/conflict',
       register: 'graph/conflict',
       assignRole: 'graph/conflict',
       close: 'graph/conflict',
     },
   },
-  // 429 and 5xx
-  {
-    row: '429 and 5xx',
-    fault: 'throttle-next',
-    at: {
+  '429 and 5xx': {
+    'throttle-next': {
       survey: '-',
       createAccounts: '-',
       register: '-',
@@ -621,16 +386,8 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: '-',
       close: '-',
     },
-  },
-  {
-    row: '429 and 5xx',
-    fault: 'throttle-after-5',
-    at: { survey: '-', createAccounts: '-', register: '-', signIn: '-', exclude: '-', assignRole: '-' },
-  },
-  {
-    row: '429 and 5xx',
-    fault: 'throttle-no-hint',
-    at: {
+    'throttle-after-5': { survey: '-', createAccounts: '-', register: '-', signIn: '-', exclude: '-', assignRole: '-' },
+    'throttle-no-hint': {
       survey: '-',
       createAccounts: '-',
       register: '-',
@@ -640,11 +397,7 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: '-',
       close: '-',
     },
-  },
-  {
-    row: '429 and 5xx',
-    fault: 'server-error',
-    at: {
+    'server-error': {
       survey: '-',
       createAccounts: '-',
       register: '-',
@@ -654,11 +407,7 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: '-',
       close: '-',
     },
-  },
-  {
-    row: '429 and 5xx',
-    fault: 'unavailable',
-    at: {
+    unavailable: {
       survey: 'graph/server',
       createAccounts: 'graph/server',
       register: 'graph/server',
@@ -669,29 +418,21 @@ export const ROWS: readonly Row[] = [
       close: 'graph/server',
     },
   },
-  // Done, but the answer is lost
-  {
-    row: 'Done, but the answer is lost',
-    fault: 'lose-answer',
-    at: { createAccounts: '-', register: '-', assignRole: '-', close: 'graph/unreachable' },
-  },
-  { row: 'Done, but the answer is lost', fault: 'lose-registration-answer', at: { register: '-' } },
-  {
-    row: 'Done, but the answer is lost',
-    fault: 'lose-every-answer',
-    at: {
+  'Done, but the answer is lost': {
+    'lose-answer': { createAccounts: '-', register: '-', assignRole: '-', close: 'graph/unreachable' },
+    'lose-registration-answer': { register: '-' },
+    'lose-every-answer': {
       createAccounts: 'graph/unreachable',
       register: 'graph/unreachable',
       assignRole: 'graph/unreachable',
       close: 'graph/unreachable',
     },
   },
-  // Somebody else writes the policy meanwhile
-  // Disk full
-  {
-    row: 'Disk full',
-    fault: 'disk-full',
-    at: {
+  'Somebody else writes the policy meanwhile': {
+    'policy-race': { createAccounts: 'graph/policy-changed' },
+  },
+  'Disk full': {
+    'disk-full': {
       survey: 'journal/unwritable',
       prepareKey: 'journal/unwritable',
       createAccounts: 'journal/unwritable',
@@ -702,21 +443,16 @@ export const ROWS: readonly Row[] = [
       exclude: 'journal/unwritable',
       assignRole: 'journal/unwritable',
       signInAsAdmin: 'journal/unwritable',
+      close: 'journal/unwritable',
     },
   },
-  // Paper does not come out, or is the wrong one
-  { row: 'Paper does not come out, or is the wrong one', fault: 'printer-fails', at: { print: 'paper/printer' } },
-  { row: 'Paper does not come out, or is the wrong one', fault: 'print-cancelled', at: { print: 'paper/cancelled' } },
-  {
-    row: 'Paper does not come out, or is the wrong one',
-    fault: 'wrong-sheet',
-    at: { provePaper: 'ceremony/wrong-sheet' },
+  'Paper does not come out, or is the wrong one': {
+    'printer-fails': { print: 'paper/printer' },
+    'print-cancelled': { print: 'paper/cancelled' },
+    'wrong-sheet': { provePaper: 'ceremony/wrong-sheet' },
   },
-  // Laptop sleeps
-  {
-    row: 'Laptop sleeps',
-    fault: 'sleep',
-    at: {
+  'Laptop sleeps': {
+    sleep: {
       survey: 'app/slept',
       prepareKey: 'app/slept',
       createAccounts: 'app/slept',
@@ -729,4 +465,4 @@ export const ROWS: readonly Row[] = [
       signInAsAdmin: 'app/slept',
     },
   },
-];
+};

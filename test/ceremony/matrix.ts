@@ -13,12 +13,11 @@ import { defaultChoices } from '../../src/shared/model/tenant';
 import { endState, type EndState } from './end-state';
 import { fastClock } from './fakes/bench';
 import { MemoryLog, temporaryFolder } from './fakes/ports';
-import { ROWS } from './matrix-table';
+import { MATRIX, TENANTS } from './matrix-table';
 
 export interface Cell {
   readonly fault: string;
   readonly step: FaultStep;
-  readonly tenant?: string | undefined;
   /** What is told first, by code; null where the app deals with it and says nothing. */
   readonly tells: string | null;
   /** `proven`: a person mends it and everything is proven. `stopped`: the app refuses to go on. */
@@ -37,19 +36,20 @@ export interface CellResult extends EndState {
 
 /** Every row of the fault matrix at every step at which it strikes. */
 export function cells(): readonly Cell[] {
-  return ROWS.flatMap(({ fault, at, tenant }) =>
-    Object.entries(at).map(([step, outcome]): Cell => {
-      const stopped = outcome.startsWith('!');
-      const tells = stopped ? outcome.slice(1) : outcome;
-      return {
-        fault,
-        step: step as FaultStep,
-        tenant,
-        tells: tells === '-' ? null : tells,
-        end: stopped ? 'stopped' : 'proven',
-      };
-    }),
-  );
+  return Object.values(MATRIX)
+    .flatMap((faults) => Object.entries(faults))
+    .flatMap(([fault, at]) =>
+      Object.entries(at).map(([step, outcome]): Cell => {
+        const stopped = outcome.startsWith('!');
+        const tells = stopped ? outcome.slice(1) : outcome;
+        return {
+          fault,
+          step: step as FaultStep,
+          tells: tells === '-' ? null : tells,
+          end: stopped ? 'stopped' : 'proven',
+        };
+      }),
+    );
 }
 
 /** A dead key is waited for in real time; here ten seconds pass in one. */
@@ -57,19 +57,19 @@ const WAITS: ReadonlySet<string> = new Set(['silent', 'silent-once', 'never-read
 /** Rows that need another key on the table. */
 const TWO_KEYS: ReadonlySet<string> = new Set(['second-key', 'swapped-key']);
 
+type Asked = Pick<Cell, 'fault' | 'step'>;
+
 /** Conditional Access is excluded from only where there is some. */
-const tenantFor = ({ step, tenant }: Pick<Cell, 'step' | 'tenant'>): string =>
-  tenant ?? (step === 'exclude' ? 'p1-conditional-access' : 'small-firm');
+const tenantFor = ({ fault, step }: Asked): string =>
+  TENANTS[fault] ?? (step === 'exclude' ? 'p1-conditional-access' : 'small-firm');
 
-type Asked = Pick<Cell, 'fault' | 'step' | 'tenant'>;
-
-export async function runCell({ fault, step, tenant }: Asked, seed = 1): Promise<CellResult> {
+export async function runCell({ fault, step }: Asked, seed = 1): Promise<CellResult> {
   const folder = temporaryFolder();
   const log = new MemoryLog();
   const rehearsal = await createRehearsal({
     accounts: 1,
     ...(TWO_KEYS.has(fault) ? { keyPersonalities: ['yubikey-5c-nfc', 'yubikey-5c-nfc'] } : {}),
-    tenantPersonality: tenantFor({ step, tenant }),
+    tenantPersonality: tenantFor({ fault, step }),
     seed: `${seed}-${fault}-${step}`,
     log,
     time: rehearsalTime(WAITS.has(fault) ? fastClock(10) : systemClock),
@@ -196,7 +196,7 @@ export function differences(cell: Cell, result: CellResult): readonly string[] {
 export async function runCells(
   chosen: readonly Cell[],
   onDone: (cell: Cell, result: CellResult) => void,
-  atOnce = 4,
+  atOnce = 6,
 ): Promise<void> {
   const queue = [...chosen];
   await Promise.all(

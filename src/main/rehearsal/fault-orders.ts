@@ -41,6 +41,8 @@ export type HumanFault = (typeof HUMAN_FAULTS)[number]['id'];
 export interface FaultSwitches {
   /** The act that begins now is stopped as soon as it shows a prompt or a progress. */
   cancelInTheMiddle(): void;
+  /** As soon as the key waits for the finger. */
+  cancelAtTouch(): void;
   /** The laptop sleeps as soon as the act that begins now shows a prompt or a progress, and wakes up again. */
   sleepInTheMiddle(): void;
 }
@@ -82,7 +84,7 @@ export function strike(
       rehearsal.keys[0];
     key?.misbehave(fault, true, fault === 'unplug-at-packet' ? 6 : undefined);
     // It shows when somebody cancels only.
-    if (fault === 'late-ok') switches.cancelInTheMiddle();
+    if (fault === 'late-ok') switches.cancelAtTouch();
     // It shows when it is plugged in again only.
     if (fault === 'other-key' && key?.plugged === true) {
       key.unplug();
