@@ -5,18 +5,17 @@ import { AppError } from '../../shared/errors';
 import type { DrillDue, DrillRequest, DrillSnapshot, RegisterTenant } from '../../shared/model/drill';
 import { AUDIT_NAME, AuditLog, verifyAudit } from '../ceremony/audit/audit-log';
 import { nodeDisk } from '../ceremony/journal/disk';
-import { JOURNAL_NAME, parseJournal } from '../ceremony/journal/journal';
-import { CEREMONIES_FOLDER, replay } from '../ceremony/records';
 import { alarmInputOf } from '../drill/alarm/from-register';
 import { makeAlarmKit } from '../drill/alarm/kit';
 import { certificateOf } from '../drill/flow/certificate';
 import { createDrill, DRILLS_FOLDER, type Drill } from '../drill/flow/drill';
-import { tenantFromCeremony } from '../drill/from-ceremony';
 import { drillCalendar } from '../drill/ics';
 import { afterLocalCheck, localCheck, type LocalCheckResult } from '../drill/local-check';
 import type { DrillTenant, SessionRevoker } from '../drill/online';
 import { openRegister, REGISTER_NAME, withKey, type Register } from '../drill/register';
+import { registerCeremony, takeBaseline } from '../drill/register-ceremony';
 import { drillDue } from '../drill/schedule';
+import type { GraphClient } from '../entra/http/client';
 import type { PaperDocument } from '../paper/document';
 import { drillCertificate } from '../paper/drill-certificate';
 import type { Parts } from './parts';
@@ -61,16 +60,22 @@ export class DrillHost {
     return (await this.register()).tenants;
   }
 
-  /** Takes a closed ceremony into the register. Without a network: what is compared with later comes at the first drill. */
-  async remember(ceremonyId: string): Promise<void> {
-    const bytes = await nodeDisk.read(join(this.parts.folder, CEREMONIES_FOLDER, ceremonyId, JOURNAL_NAME));
-    if (bytes === null) return;
+  /**
+   * Takes a closed ceremony into the register, with today as the baseline of its accounts where `reader` can still read the tenant.
+   * A ceremony is closed whatever becomes of that: without a baseline the first drill says so and takes it.
+   */
+  async remember(ceremonyId: string, reader: GraphClient | null): Promise<void> {
     const register = await this.register();
-    const replayed = replay(parseJournal(bytes));
-    if (replayed.state.closedAt === null) return;
-    const previous =
-      register.tenants.find((tenant) => tenant.tenantId === replayed.state.tenant?.id.toLowerCase()) ?? null;
-    await register.put(tenantFromCeremony(replayed, previous));
+    const { folder, clock, log } = this.parts;
+    const { tenantId } = await registerCeremony({ register, online: null, clock, disk: nodeDisk, folder }, ceremonyId);
+    this.tell();
+    if (reader === null) return;
+    try {
+      await takeBaseline({ register, online: { client: reader }, clock }, tenantId);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      log.event('warn', 'drill.no-baseline', { code: error.code });
+    }
     this.tell();
   }
 

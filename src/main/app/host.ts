@@ -10,6 +10,7 @@ import { createCeremony, listCeremonies, resumeCeremony, type Ceremony } from '.
 import { ENOUGH_BITS, passphraseStrength } from '../ceremony/journal/passphrase';
 import type { CeremonyDeps, SheetPaper } from '../ceremony/ports';
 import { CEREMONIES_FOLDER } from '../ceremony/records';
+import type { Tenant } from '../entra/tenant';
 import { planJson, planMarkdown } from '../entra/plan/export';
 import { surveyMarkdown } from '../entra/survey/export';
 import type { Host } from '../ipc/host';
@@ -31,6 +32,8 @@ export class AppHost implements Host {
   readonly drill: DrillHost;
   readonly life: LifeHost;
   #ceremony: Ceremony | null = null;
+  /** Of the open ceremony. */
+  #tenant: Tenant | null = null;
   #idleBench: KeyBench;
   readonly #listeners = new Set<(what: What) => void>();
   #unsubscribe: () => void = () => undefined;
@@ -99,7 +102,7 @@ export class AppHost implements Host {
     const ceremony = this.#running();
     await ceremony.request(request);
     // From here on it is the register that drills and reminders go by.
-    if (request.act === 'close' && ceremony.snapshot().finished) await this.drill.remember(ceremony.id);
+    if (request.act === 'close' && ceremony.snapshot().finished) await this.drill.remember(ceremony.id, this.#tenant?.reader?.() ?? null);
   }
 
   async extraPaper(what: ExtraPaper, printer: string | null): Promise<string | null> {
@@ -257,12 +260,13 @@ export class AppHost implements Host {
       this.#idleBench.stop();
       try {
         const { keys, openKey, resetKey, makePin } = this.parts.keys;
+        const tenant = this.parts.newTenant();
         const made = await make({
           keys,
           openKey,
           resetKey,
           makePin,
-          tenant: this.parts.newTenant(),
+          tenant,
           paper: this.parts.paper(this.sheets),
           disk: this.parts.disk,
           folder: this.parts.folder,
@@ -274,6 +278,7 @@ export class AppHost implements Host {
         });
         const ceremony = this.parts.attend(made);
         this.#ceremony = ceremony;
+        this.#tenant = tenant;
         this.#unsubscribe = ceremony.subscribe(() => this.#tell('ceremony'));
         this.#tell('ceremony');
       } catch (error) {
@@ -288,6 +293,7 @@ export class AppHost implements Host {
     if (ceremony === null) return;
     this.#unsubscribe();
     this.#ceremony = null;
+    this.#tenant = null;
     await ceremony.dispose();
     if (goesOn) await this.#restartBench();
     this.#tell('ceremony');

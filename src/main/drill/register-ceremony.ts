@@ -6,7 +6,7 @@ import type { AuditLog } from '../ceremony/audit/audit-log';
 import type { Disk } from '../ceremony/journal/disk';
 import { JOURNAL_NAME, parseJournal } from '../ceremony/journal/journal';
 import { CEREMONIES_FOLDER, replay } from '../ceremony/records';
-import { acceptedAs, mayBeAccepted, runTenantCheck, withBaseline } from './check/check';
+import { acceptedAs, judge, mayBeAccepted, runTenantCheck, withBaseline } from './check/check';
 import { tenantFromCeremony } from './from-ceremony';
 import type { DrillTenant } from './online';
 import type { Register } from './register';
@@ -42,15 +42,18 @@ export async function takeBaseline(
   deps: { readonly register: Register; readonly online: Pick<DrillTenant, 'client'>; readonly clock: Clock },
   tenantId: string,
 ): Promise<void> {
-  const check = { client: deps.online.client, clock: deps.clock };
   const bare = deps.register.find(tenantId);
-  const { facts } = await runTenantCheck(check, bare, { whatIf: false, logs: 'none' });
+  // No logs: all in them is older than this moment, and their scope need not be consented to for it.
+  const { facts } = await runTenantCheck({ client: deps.online.client, clock: deps.clock }, bare, {
+    whatIf: false,
+    logs: 'none',
+  });
   const based = withBaseline(
     bare,
     facts,
     bare.accounts.map((account) => account.userId),
   );
-  const { report } = await runTenantCheck(check, based, { whatIf: false });
+  const report = judge(based, facts);
   // What is only to be known, and was so when everything was proven, is no news at the next drill.
   const accepted = [...new Set([...based.accepted, ...report.findings.filter(mayBeAccepted).map(acceptedAs)])];
   await deps.register.put({ ...based, accepted });

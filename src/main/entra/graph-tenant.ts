@@ -6,7 +6,7 @@ import type { Clock, Log, Random } from '../../shared/ports';
 import { clouds, isLoopback } from './clouds';
 import type { Endpoints } from './clouds';
 import type { FetchLike } from './http/fetch';
-import { createGraphClient } from './http/client';
+import { createGraphClient, type GraphClient, type TokenSource } from './http/client';
 import type { Operation } from './http/operation';
 import { readBatch, valueOr } from './http/batch';
 import { minutesOff } from './http/clock-skew';
@@ -72,15 +72,17 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
   const simulated = isLoopback(endpoints.graph);
   const qualifyScopes = !simulated && deps.cloud !== 'global';
   const session = createSession({ ...deps, endpoints, qualifyScopes });
-  const client = createGraphClient({
-    graph: endpoints.graph,
-    fetch: deps.fetch,
-    tokens: session,
-    clock: deps.clock,
-    random: deps.random,
-    log: deps.log,
-    ...(deps.requestTimeoutMs === undefined ? {} : { timeoutMs: deps.requestTimeoutMs }),
-  });
+  const clientWith = (tokens: TokenSource): GraphClient =>
+    createGraphClient({
+      graph: endpoints.graph,
+      fetch: deps.fetch,
+      tokens,
+      clock: deps.clock,
+      random: deps.random,
+      log: deps.log,
+      ...(deps.requestTimeoutMs === undefined ? {} : { timeoutMs: deps.requestTimeoutMs }),
+    });
+  const client = clientWith(session);
   const context: ApplyContext = {
     cloud: deps.cloud,
     client,
@@ -180,6 +182,7 @@ export function createGraphTenant(deps: GraphTenantDeps): Tenant {
         options,
       ),
     undo: (what, options) => undo(context, what, options),
+    reader: () => clientWith({ token: (_, options) => session.token('survey', options) }),
     counts: () => client.counts(),
   };
 }

@@ -9,6 +9,7 @@ import type {
   TenantSummary,
 } from '../../shared/model/tenant';
 import type { OnProgress } from '../../shared/ports';
+import type { GraphClient } from './http/client';
 
 export interface TenantCallOptions {
   readonly signal?: AbortSignal;
@@ -164,6 +165,9 @@ export interface Tenant {
 
   /** Takes back what can be, in reverse order; says what remains. */
   undo(what: UndoRequest, options?: TenantCallOptions): Promise<Proven<readonly string[]>>;
+
+  /** The session that is signed in, with the survey's reading scopes whatever step a call names: for the baseline at Close. */
+  reader?(): GraphClient;
 
   /** Counters since construction, for the report of a rehearsal. */
   counts(): { readonly requests: number; readonly retries: number; readonly writes: number };
