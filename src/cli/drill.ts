@@ -6,6 +6,7 @@ import { AppError, toErrorData } from '../shared/errors';
 import type { CheckVerdict, DrillDue, DueState, RegisterTenant } from '../shared/model/drill';
 import type { Clock, Log } from '../shared/ports';
 import { nodeDisk } from '../main/ceremony/journal/disk';
+import { keyDeps } from '../main/ceremony/key-deps';
 import { alarmInput } from '../main/drill/alarm/input';
 import { makeAlarmKit } from '../main/drill/alarm/kit';
 import { alarmInputOf } from '../main/drill/alarm/from-register';
@@ -17,9 +18,14 @@ import { drillDue } from '../main/drill/schedule';
 import type { WatchAlarm } from '../main/drill/watch/compare';
 import { desktopNotice, runHook } from '../main/drill/watch/hook';
 import { watch } from '../main/drill/watch/watch';
+import { shippedTrust } from '../main/keys/attestation/shipped-trust';
+import { createUdpSource, type UdpEndpoint } from '../main/keys/hid/udp-source';
 import { systemClock, systemRandom } from '../main/system-ports';
+import { createSecretInput } from './keys/secret-input';
 import { readArguments, USAGE, type DrillArguments } from './drill/arguments';
+import { adopt, adoptOneKey, type Hands } from './drill/adopt';
 import { connect } from './drill/online';
+import { shown } from './drill/shown';
 
 /** What the command touches of the outside. */
 export interface DrillWorld {
@@ -30,6 +36,8 @@ export interface DrillWorld {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly notice: (title: string, body: string) => Promise<boolean>;
+  /** Opened only where a key is to prove itself. */
+  readonly hands: (udp: readonly UdpEndpoint[]) => Promise<Hands>;
 }
 
 const quiet: Log = { event: () => undefined };
@@ -51,11 +59,33 @@ export async function main(argv: readonly string[]): Promise<number> {
       folder: dataFolder(process.platform, process.env),
       signal: stop.signal,
       notice: (title, body) => desktopNotice(title, body, process.platform),
+      hands,
     });
   } finally {
     process.off('SIGINT', interrupted);
     process.off('SIGTERM', interrupted);
   }
+}
+
+async function hands(udp: readonly UdpEndpoint[]): Promise<Hands> {
+  const ports = { clock: systemClock, random: systemRandom, log: quiet };
+  const source =
+    udp.length > 0
+      ? createUdpSource(udp, ports)
+      : (await import('../main/keys/hid/node-hid-source')).createNodeHidSource({
+          ...ports,
+          platform: process.platform,
+        });
+  const input = createSecretInput(process.stdin, process.stderr);
+  const { openKey } = keyDeps(source, { ...ports, attestation: shippedTrust() });
+  return {
+    keys: { source, openKey },
+    readPin: (prompt) => input.readPin(prompt),
+    close: async () => {
+      input.close();
+      await source.close();
+    },
+  };
 }
 
 export async function runDrill(argv: readonly string[], world: DrillWorld): Promise<number> {
@@ -77,6 +107,12 @@ export async function runDrill(argv: readonly string[], world: DrillWorld): Prom
         return await watchTenant(register.find(args.tenant ?? ''), args, world);
       case 'alarms':
         return await alarms(register.find(args.tenant ?? ''), args, world);
+      case 'adopt':
+        await adopt(register, args, world);
+        return EXIT.fine;
+      case 'adopt-key':
+        await adoptOneKey(register, args, world);
+        return EXIT.fine;
       case 'staff-change':
         return await staffChange(register, args, world);
       default:
@@ -282,9 +318,4 @@ async function save(path: string, text: string): Promise<void> {
   } catch (error) {
     throw new AppError('journal/unwritable', { where: path }, error);
   }
-}
-
-/** Names of a tenant may hold control characters that a terminal obeys. */
-function shown(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '⍰');
 }

@@ -66,6 +66,21 @@ export class Driller {
     throw new Error(`${testId} goes on for a minute`);
   }
 
+  /** Presses, touches what blinks, and waits until `done` says so; an error on the screen is told. */
+  async until(testId: string, done: () => Promise<boolean>): Promise<void> {
+    const { operator } = this;
+    await operator.id(testId).click();
+    for (let i = 0; i < 300; i++) {
+      for (const key of (await operator.tray()).keys)
+        if (key.wantsTouch) await operator.id(`tray-touch-${key.slot}`).click();
+      if ((await operator.id('error').count()) > 0) break;
+      if (await done().catch(() => false)) return;
+      await operator.page.waitForTimeout(100);
+    }
+    expect(await operator.id('error').allInnerTexts()).toEqual([]);
+    throw new Error(`${testId} did not come to its end`);
+  }
+
   /** From the drill's screen to the end of a passed drill. */
   async wholeDrill(name: string): Promise<DrillSnapshot> {
     const { operator } = this;

@@ -1,3 +1,4 @@
+import type { DayView } from '../../src/shared/model/day';
 import type { DrillDue, DrillSnapshot } from '../../src/shared/model/drill';
 import type { LifeSnapshot, LifeWaiting } from '../../src/shared/model/life';
 import type { BgkApi, Reply } from '../../src/shared/ipc/api';
@@ -35,6 +36,7 @@ export class FakeBgk {
   register: readonly unknown[] = [];
   drill: DrillSnapshot | null = null;
   life: LifeSnapshot | null = null;
+  days: readonly DayView[] = [];
   lifeWaiting: readonly LifeWaiting[] = [];
 
   constructor(scene: Scene = { snapshot: null }) {
@@ -196,7 +198,27 @@ export class FakeBgk {
         this.answer('life.act', 'typed' in input ? { act: input.act, typed: input.typed !== null } : input, () => null),
       leave: () => this.answer('life.leave', null, () => null),
       handOver: (input) => this.answer('life.handOver', input, () => null),
+      retire: (input) => this.answer('life.retire', input, () => ({ retired: true, remains: [] })),
       changed: this.on('life.changed'),
+    },
+    adopt: {
+      begin: () =>
+        this.answer('adopt.begin', null, () => ({ tenantId: 't', displayName: 'T', groupId: null, people: [] })),
+      accounts: (input) => this.answer('adopt.accounts', input, () => null),
+      key: (input) =>
+        this.answer('adopt.key', { ...input, pin: '(typed)' }, () => ({
+          letter: input.letter,
+          model: 'YubiKey 5C NFC',
+          serial: null,
+          signed: true,
+        })),
+      leave: () => this.answer('adopt.leave', null, () => null),
+    },
+    day: {
+      pages: () => this.answer('day.pages', null, () => [...this.days] as never),
+      write: (input) => this.answer('day.write', input, () => this.days[0] as never),
+      revoke: (input) => this.answer('day.revoke', input, () => this.days[0] as never),
+      save: (input) => this.answer('day.save', input, () => ({ savedAs: 'post-mortem.md' })),
     },
     settings: {
       get: () => this.answer('settings.get', null, () => this.settings),

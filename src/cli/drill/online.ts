@@ -4,7 +4,11 @@ import type { RegisterTenant } from '../../shared/model/drill';
 import type { Clock, Log, Random } from '../../shared/ports';
 import { createDrillTenant, type DrillTenant } from '../../main/drill/online';
 import { clouds, graphCommandLineToolsClientId } from '../../main/entra/clouds';
-import type { OpenSignInPage } from '../../main/entra/tenant';
+import { createGraphTenant, type GraphTenantDeps } from '../../main/entra/graph-tenant';
+import type { OpenSignInPage, Tenant } from '../../main/entra/tenant';
+import { systemRandom } from '../../main/system-ports';
+import type { Cloud } from '../../shared/model/tenant';
+import type { DrillWorld } from '../drill';
 import { connectSimulatedTenant } from '../../main/rehearsal/tenant';
 import { createBrowserStandIn } from '../../main/rehearsal/browser';
 
@@ -31,9 +35,30 @@ export async function connect(
         : 'this record is of a real tenant',
     });
   }
-  const common = {
-    cloud: tenant.cloud,
+  return createDrillTenant({
+    ...(await depsFor(tenant.cloud, tenant.tenantId, options, ports)),
     tenantId: tenant.tenantId,
+  });
+}
+
+/** The tenant that the operator signs in to, which is on no record yet; and the same with a record, to adopt its keys. */
+export async function connectTenant(
+  options: { readonly client: string | null; readonly graph: string | null; readonly cloud: Cloud },
+  world: Pick<DrillWorld, 'clock' | 'log' | 'err'>,
+): Promise<Tenant> {
+  const ports = { clock: world.clock, random: systemRandom, log: world.log, say: world.err };
+  return createGraphTenant(await depsFor(options.cloud, null, options, ports));
+}
+
+async function depsFor(
+  cloud: Cloud,
+  tenantId: string | null,
+  options: { readonly client: string | null; readonly graph: string | null },
+  ports: Ports,
+): Promise<GraphTenantDeps> {
+  const common = {
+    cloud,
+    tenantId,
     clientId: options.client ?? graphCommandLineToolsClientId,
     clock: ports.clock,
     random: ports.random,
@@ -42,7 +67,7 @@ export async function connect(
   if (options.graph !== null) {
     const endpoint = await connectSimulatedTenant(options.graph);
     const page = createBrowserStandIn({ endpoint, sign: () => Promise.reject(new AppError('auth/cancelled')) });
-    return createDrillTenant({
+    return {
       ...common,
       endpoints: {
         authority: endpoint.msal.authority,
@@ -54,15 +79,15 @@ export async function connect(
       fetch: (url, init) => fetch(endpoint.mapUrl(String(url)), init),
       openSignInPage: page,
       openKeySignInPage: page,
-    });
+    };
   }
-  const page = systemBrowser(clouds[tenant.cloud].endpoints.authority, ports.say);
-  return createDrillTenant({
+  const page = systemBrowser(clouds[cloud].endpoints.authority, ports.say);
+  return {
     ...common,
     fetch: (url, init) => fetch(url, init),
     openSignInPage: page,
     openKeySignInPage: page,
-  });
+  };
 }
 
 /** Hands one address of the sign-in service to the system's browser; any other address is refused. */

@@ -28,6 +28,10 @@ export interface AlarmTarget {
   readonly location: string;
   readonly mails: readonly string[];
   readonly sms: readonly { readonly countryCode: string; readonly number: string }[];
+  readonly test: {
+    readonly account: { readonly id: string; readonly userPrincipalName: string };
+    readonly group: { readonly id: string } | null;
+  } | null;
 }
 
 interface Running {
@@ -168,13 +172,14 @@ export class DrillHost {
   /** Writes every form of the alarm rules into `folder`. @throws AppError `app/bad-input` naming the field that Azure would refuse. */
   async saveAlarmKit(tenantId: string, target: AlarmTarget, folder: string): Promise<void> {
     const tenant = (await this.register()).find(tenantId);
-    const { subscriptionId, resourceGroup, workspace: name, location, mails, sms } = target;
+    const { subscriptionId, resourceGroup, workspace: name, location, mails, sms, test } = target;
     let kit: ReturnType<typeof makeAlarmKit>;
     try {
       kit = makeAlarmKit(
         alarmInputOf(tenant, {
           workspace: { subscriptionId, resourceGroup, name, location },
           notify: { mails: [...mails], sms: [...sms] },
+          test,
         }),
       );
     } catch (error) {

@@ -18,6 +18,8 @@ import type { PaperPort } from '../paper/port';
 import type { Printing } from '../paper/printing/printing';
 import type { PaperDocument } from '../paper/document';
 import { saveSheet } from '../paper/printing/save-file';
+import { AdoptHost } from './adopt-host';
+import { DayHost } from './day-host';
 import { DrillHost } from './drill-host';
 import { LifeHost } from './life-host';
 import { extraPaper, type ExtraPaper } from './extra-papers';
@@ -31,6 +33,8 @@ type What = 'ceremony' | 'bench' | 'rehearsal' | 'drill' | 'life';
 export class AppHost implements Host {
   readonly drill: DrillHost;
   readonly life: LifeHost;
+  readonly day: DayHost;
+  readonly adopt: AdoptHost;
   #ceremony: Ceremony | null = null;
   /** Of the open ceremony. */
   #tenant: Tenant | null = null;
@@ -61,6 +65,17 @@ export class AppHost implements Host {
       { pin: defaultChoices.pin, paperSize: defaultChoices.paper.size, notify: defaultChoices.notify },
       () => this.#whyNoJob(),
       () => this.#tell('life'),
+    );
+    this.adopt = new AdoptHost(
+      parts,
+      () => this.drill.register(),
+      () => this.#whyNoJob() ?? this.#whyNoDrill(),
+      () => this.#tell('drill'),
+    );
+    this.day = new DayHost(
+      parts,
+      () => this.drill.register(),
+      () => this.#tell('drill'),
     );
     this.#idleBench = this.#newBench();
     parts.tray?.subscribe(() => this.#tell('rehearsal'));
@@ -102,7 +117,8 @@ export class AppHost implements Host {
     const ceremony = this.#running();
     await ceremony.request(request);
     // From here on it is the register that drills and reminders go by.
-    if (request.act === 'close' && ceremony.snapshot().finished) await this.drill.remember(ceremony.id, this.#tenant?.reader?.() ?? null);
+    if (request.act === 'close' && ceremony.snapshot().finished)
+      await this.drill.remember(ceremony.id, this.#tenant?.reader?.() ?? null);
   }
 
   async extraPaper(what: ExtraPaper, printer: string | null): Promise<string | null> {
@@ -230,6 +246,8 @@ export class AppHost implements Host {
     await this.#inTurn(() => this.#end(false));
     await this.drill.close();
     await this.life.leave();
+    await this.day.close();
+    await this.adopt.leave();
     this.#idleBench.stop();
     await this.parts.close();
   }

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { assertNever } from '../../shared/assert-never';
 import { AppError } from '../../shared/errors';
-import type { HandOver, LifeActName, LifeKind, LifeSnapshot, LifeStart, LifeWaiting } from '../../shared/model/life';
+import type {
+  HandOver,
+  LifeActName,
+  LifeKind,
+  LifeSnapshot,
+  LifeStart,
+  LifeWaiting,
+  Retire,
+} from '../../shared/model/life';
 import type { Choices } from '../../shared/model/tenant';
 import { AUDIT_NAME, AuditLog } from '../ceremony/audit/audit-log';
 import { nodeDisk } from '../ceremony/journal/disk';
@@ -11,6 +19,7 @@ import { DRILLS_FOLDER } from '../drill/flow/drill';
 import {
   abandon,
   changePin,
+  demandRetirable,
   finish,
   handOver,
   LifeJob,
@@ -20,6 +29,7 @@ import {
   printSheet,
   provePaper,
   registerNewKey,
+  retireAccount,
   signInWithNewKey,
   type LifeCall,
   type LifeDeps,
@@ -147,6 +157,27 @@ export class LifeHost {
       await audit.close();
     }
     this.tell();
+  }
+
+  /** Role, keys and account go, in the order that works; asks an administrator to sign in. Running it again does what is missing. */
+  async retire(what: Retire): ReturnType<typeof retireAccount> {
+    this.#demandFree();
+    const register = await this.register();
+    const { userId } = demandRetirable(register, what);
+    const { tenant } = await this.parts.lifeTenant(register.find(what.tenantId), () => null);
+    const audit = await this.#audit();
+    try {
+      const admin = await tenant.signIn();
+      if (admin.userId.toLowerCase() === userId)
+        throw new AppError('drill/not-allowed', {
+          why: 'this is the account that is to go. Sign in as another administrator.',
+        });
+      return await retireAccount({ register, audit, clock: this.parts.clock, tenant }, what);
+    } finally {
+      await audit.close();
+      await tenant.signOut();
+      this.tell();
+    }
   }
 
   async #do(running: Running, request: LifeRequest, call: LifeCall): Promise<void> {

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { AppError } from '../../shared/errors';
+import type { AdoptablePerson } from '../../shared/model/adopt';
 import type { RegisterAccount, RegisterKey, RegisterTenant } from '../../shared/model/drill';
 import type { TenantSummary } from '../../shared/model/tenant';
 import type { Clock } from '../../shared/ports';
@@ -9,7 +11,7 @@ import { Operation } from '../entra/http/operation';
 import { fido2MethodSchema, type GraphFido2Method } from '../entra/resources/fido2-methods';
 import { getGroup } from '../entra/resources/groups';
 import { methodsNeeds } from '../entra/resources/methods';
-import { assignmentSchema, globalAdministratorsPath } from '../entra/resources/roles';
+import { assignmentSchema, eventual, globalAdministratorsPath } from '../entra/resources/roles';
 import { getUser, userSchema } from '../entra/resources/users';
 import { roleNames } from '../entra/roles';
 import type { KeyCallOptions, SecurityKey, StoredCredential } from '../keys/key-operations';
@@ -122,12 +124,31 @@ export async function adoptKey(
     const info = await key.describe();
     const found = await findMethod(key, info, methods);
     if (found === null) throw new AppError('key/no-credential');
+    demandNew(deps.register, request, toBase64Url(found.credentialId), info);
     demandTries(info, request.triesLeft);
     const record = await proveMine(key, info, found, request, deps.clock, options);
     await deps.register.change(request.tenantId, (tenant) => withKey(tenant, request.userId.toLowerCase(), record));
     return record;
   } finally {
     await key.close().catch(() => undefined);
+  }
+}
+
+/** Before the PIN is sent: no two keys with one letter, and no key that stands in another record (rule 4). */
+function demandNew(register: Register, request: AdoptKeyRequest, credentialId: string, info: KeyInfo): void {
+  for (const tenant of register.tenants) {
+    for (const account of tenant.accounts) {
+      const isHere = tenant.tenantId === request.tenantId && account.userId === request.userId.toLowerCase();
+      for (const key of account.keys.filter((one) => one.state === 'active')) {
+        const same =
+          key.credentialId === credentialId ||
+          (info.serial !== null && key.serial === info.serial && key.aaguid === info.aaguid);
+        if (same && !isHere)
+          throw new AppError('key/already-assigned', { account: account.userPrincipalName, wanted: request.userId });
+        if (!same && key.letter === request.letter && tenant.tenantId === request.tenantId)
+          throw new AppError('app/bad-input', { what: `the letter: key ${request.letter} is another one on record` });
+      }
+    }
   }
 }
 
@@ -202,11 +223,11 @@ async function proveMine(
   };
 }
 
-/** What may be picked: the people, not guests, who hold Global Administrator now. */
+/** What may be picked: the people, not guests, who hold Global Administrator now, with the groups that they are in. */
 export async function adoptable(
   client: GraphClient,
   clock: Clock,
-): Promise<readonly { readonly id: string; readonly userPrincipalName: string; readonly displayName: string }[]> {
+): Promise<readonly Omit<AdoptablePerson, 'onRecord'>[]> {
   const op = new Operation(readOnly(client), clock, {});
   const needs = {
     what: 'Read who is Global Administrator',
@@ -221,20 +242,54 @@ export async function adoptable(
     ),
   ];
   // Groups and apps hold the role too; only what is found among the users is a person. The expanded principal is not relied on for names.
-  const reads = Object.fromEntries(
-    holders.map((id) => [
+  const users = await readBatch(
+    op,
+    'v1.0',
+    Object.fromEntries(
+      holders.map((id) => [
+        id,
+        {
+          path: `/users/${id}?$select=id,userPrincipalName,displayName,userType`,
+          needs: { ...needs, scope: 'Directory.Read.All' },
+          schema: userSchema,
+        },
+      ]),
+    ),
+  );
+  const people = Object.values(users)
+    .flatMap((reading) => (reading.ok ? [reading.value] : []))
+    .filter((one) => one.userType !== 'Guest');
+  const groups = await readBatch(
+    op,
+    'v1.0',
+    Object.fromEntries(
+      people.map(({ id }) => [
+        id,
+        {
+          path: `/users/${id}/transitiveMemberOf?$select=id,displayName`,
+          headers: eventual,
+          needs: { ...needs, what: 'Read the groups of the account', scope: 'Directory.Read.All' },
+          schema: membershipSchema,
+          list: true as const,
+        },
+      ]),
+    ),
+  );
+  return people.map(({ id, userPrincipalName, displayName }) => {
+    const reading = groups[id];
+    return {
       id,
-      {
-        path: `/users/${id}?$select=id,userPrincipalName,displayName,userType`,
-        needs: { ...needs, scope: 'Directory.Read.All' },
-        schema: userSchema,
-      },
-    ]),
-  );
-  const people = Object.values(await readBatch(op, 'v1.0', reads)).flatMap((reading) =>
-    reading.ok ? [reading.value] : [],
-  );
-  return people
-    .filter((one) => one.userType !== 'Guest')
-    .map(({ id, userPrincipalName, displayName }) => ({ id, userPrincipalName, displayName: displayName ?? '' }));
+      userPrincipalName,
+      displayName: displayName ?? '',
+      groups: (reading?.ok === true ? reading.value : [])
+        .filter((one) => one['@odata.type']?.endsWith('.group') === true)
+        .map((one) => ({ id: one.id, displayName: one.displayName ?? '' })),
+    };
+  });
 }
+
+const membershipSchema = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  '@odata.type': z.string().optional(),
+});

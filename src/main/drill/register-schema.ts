@@ -90,7 +90,7 @@ export const registerTenant = z.strictObject({
   securityDefaults: z.boolean().nullable(),
   accepted: z.array(short).max(5000),
   accounts: z.array(account).max(200),
-  staffChanges: z.array(z.strictObject({ at: instant, note: short })).max(1000),
+  staffChanges: z.array(z.strictObject({ at: instant, note: short, why: z.literal('emergency').optional() })).max(1000),
   drills: z.array(drill).max(5000),
   calendarSequence: z.int().min(0),
 }) satisfies z.ZodType<RegisterTenant>;

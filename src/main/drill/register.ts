@@ -137,7 +137,7 @@ export function withSignIn(tenant: RegisterTenant, userId: string, at: string): 
 
 export function withStaffChange(
   tenant: RegisterTenant,
-  change: { readonly at: string; readonly note: string },
+  change: RegisterTenant['staffChanges'][number],
 ): RegisterTenant {
   return { ...tenant, staffChanges: [...tenant.staffChanges, change], calendarSequence: tenant.calendarSequence + 1 };
 }

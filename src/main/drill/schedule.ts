@@ -77,11 +77,12 @@ function accountDue(
         };
   const change = staffChanges
     .filter((c) => proven === null || c.at > proven)
-    .map((c) => c.at.slice(0, 10))
-    .toSorted()[0];
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1))[0];
   if (change === undefined) return regular;
-  const afterChange = addDays(change, DRILL_AFTER_STAFF_CHANGE_DAYS);
+  const on = change.at.slice(0, 10);
+  const afterChange = addDays(on, DRILL_AFTER_STAFF_CHANGE_DAYS);
+  const what = change.why === 'emergency' ? 'The emergency access was used' : 'Staff changed';
   return afterChange < regular.dueOn
-    ? { dueOn: afterChange, because: `Staff changed on ${change}, and no full drill has followed.` }
+    ? { dueOn: afterChange, because: `${what} on ${on}, and no full drill has followed.` }
     : regular;
 }

@@ -179,6 +179,32 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
         await host.life.handOver(what);
         return null;
       },
+      retire: async (what) => {
+        const { retired, remains } = await host.life.retire(what);
+        return { retired, remains: [...remains] };
+      },
+    },
+    adopt: {
+      begin: () => host.adopt.begin(),
+      accounts: async ({ userIds, groupId }) => {
+        await host.adopt.accounts(userIds, groupId);
+        return null;
+      },
+      key: ({ pin, ...request }) =>
+        withBytes(asOnKey(pin), (bytes) => host.adopt.key({ ...request, pin: bytes ?? new Uint8Array() })),
+      leave: async () => {
+        await host.adopt.leave();
+        return null;
+      },
+    },
+    day: {
+      pages: async () => [...(await host.day.pages())],
+      write: ({ tenantId, request }) => host.day.write(tenantId, request),
+      revoke: ({ tenantId }) => host.day.revoke(tenantId),
+      save: async ({ tenantId, withLogs }) => {
+        const folder = await window.chooseFolder();
+        return { savedAs: folder === null ? null : await host.day.save(tenantId, withLogs, folder) };
+      },
     },
     settings: {
       get: () => window.settings.get(),

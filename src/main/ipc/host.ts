@@ -3,7 +3,9 @@ import type { BenchKey, CeremonyRecordSummary, CeremonySnapshot } from '../../sh
 import type { CeremonyRequest, RehearsalRequest, RehearsalState } from '../../shared/model/acts';
 import type { Choices } from '../../shared/model/tenant';
 import type { DrillDue, DrillRequest, DrillSnapshot, RegisterTenant } from '../../shared/model/drill';
-import type { HandOver, LifeSnapshot, LifeStart, LifeWaiting } from '../../shared/model/life';
+import type { AdoptableTenant, AdoptedKey, AdoptKey } from '../../shared/model/adopt';
+import type { DayRequest, DayView } from '../../shared/model/day';
+import type { HandOver, LifeSnapshot, LifeStart, LifeWaiting, Retire } from '../../shared/model/life';
 import type { LifeRequest } from '../app/life-host';
 import type { AlarmTarget } from '../app/drill-host';
 import type { LocalCheckResult } from '../drill/local-check';
@@ -61,6 +63,22 @@ export interface Host {
     act(request: LifeRequest): Promise<void>;
     leave(): Promise<void>;
     handOver(what: HandOver): Promise<void>;
+    /** `remains`: what is to be done by hand. */
+    retire(what: Retire): Promise<{ readonly retired: boolean; readonly remains: readonly string[] }>;
+  };
+  readonly adopt: {
+    begin(): Promise<AdoptableTenant>;
+    accounts(userIds: readonly string[], groupId: string | null): Promise<void>;
+    /** @param request `pin` UTF-8, wiped by the caller after the call. */
+    key(request: AdoptKey<Uint8Array>): Promise<AdoptedKey>;
+    leave(): Promise<void>;
+  };
+  readonly day: {
+    pages(): Promise<readonly DayView[]>;
+    write(tenantId: string | null, request: DayRequest): Promise<DayView>;
+    revoke(tenantId: string): Promise<DayView>;
+    /** @returns the path of the file for people. */
+    save(tenantId: string | null, withLogs: boolean, folder: string): Promise<string>;
   };
   /** The closed drill's page for the auditor, into a file that the operator chooses. */
   saveCertificate(): Promise<string | null>;

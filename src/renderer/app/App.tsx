@@ -2,6 +2,7 @@ import { FluentProvider } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useStrings } from '../strings';
 import { themeFor } from '../theme/themes';
+import { DayScreen } from '../drill/day/DayScreen';
 import { DrillRail, DrillRun } from '../drill/DrillRun';
 import { DrillScreen } from '../drill/DrillScreen';
 import { LifeRail } from '../drill/life/LifeRail';
@@ -21,7 +22,7 @@ import { useMedia, useStore, useWindowState } from './use-store';
 
 /** Where the window is when no ceremony is open. */
 export type Place =
-  | { readonly name: 'home' | 'settings' | 'drill' | 'prepare' }
+  | { readonly name: 'home' | 'settings' | 'drill' | 'prepare' | 'day' }
   | { readonly name: 'records'; readonly auditOf: string | null }
   | { readonly name: 'passphrase'; readonly opening: Opening };
 
@@ -119,6 +120,8 @@ function PlaceScreen({ place, go }: { readonly place: Place; readonly go: (place
       return <SettingsScreen onBack={home} />;
     case 'drill':
       return <DrillScreen onBack={home} />;
+    case 'day':
+      return <DayScreen onBack={home} onDrill={() => go({ name: 'drill' })} />;
     case 'prepare':
       return (
         <PrepareScreen

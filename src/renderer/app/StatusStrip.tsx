@@ -26,7 +26,7 @@ export function StatusStrip({ app, bench, snapshot, rehearsal }: StatusStripProp
     saved === null ? '' : rehearsal ? s.rehearsalJournal(clockSeconds(saved)) : s.journal(clockSeconds(saved));
   return (
     <footer className="statusbar" aria-label={s.label} data-testid="status">
-      <Keys bench={bench} rehearsal={rehearsal} />
+      <Keys bench={bench} rehearsal={rehearsal} asked={snapshot !== null} />
       {app === null ? null : <Network state={app.network} />}
       {app === null ? null : (
         <Item
@@ -47,17 +47,26 @@ export function StatusStrip({ app, bench, snapshot, rehearsal }: StatusStripProp
   );
 }
 
-function Keys({ bench, rehearsal }: { readonly bench: readonly BenchKey[]; readonly rehearsal: boolean }) {
+function Keys({
+  bench,
+  rehearsal,
+  asked,
+}: {
+  readonly bench: readonly BenchKey[];
+  readonly rehearsal: boolean;
+  /** A ceremony waits for keys of its own; outside of one no key is a stranger. */
+  readonly asked: boolean;
+}) {
   const s = useStrings().shell.status;
   const here = bench.filter((key) => key.state !== 'gone');
   const bad = here.filter(
-    (key) => key.state === 'notUsable' || key.state === 'locked' || key.state === 'stranger',
+    (key) => key.state === 'notUsable' || key.state === 'locked' || (asked && key.state === 'stranger'),
   ).length;
   const icon = <UsbStick20Regular className="icon16" />;
   const only = here[0];
   let words: string;
   if (only === undefined) words = s.noKey;
-  else if (here.length === 1 && only.state === 'stranger') words = s.oneWrong;
+  else if (asked && here.length === 1 && only.state === 'stranger') words = s.oneWrong;
   else if (bad > 0) words = here.length === 1 ? s.oneNotUsable : s.keysNotUsable(here.length, bad);
   else if (rehearsal) words = s.virtualKeys(here.length);
   else words = here.length === 1 ? s.oneKey(only.letter) : s.keys(here.length);

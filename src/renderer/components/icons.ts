@@ -1,5 +1,6 @@
 /** The icons in use, each imported by itself. Filled = a state, regular = an act. */
 export { Add20Regular } from '@fluentui/react-icons/svg/add';
+export { AlertUrgent20Regular } from '@fluentui/react-icons/svg/alert-urgent';
 export { Archive20Regular } from '@fluentui/react-icons/svg/archive';
 export { ArrowClockwise20Regular } from '@fluentui/react-icons/svg/arrow-clockwise';
 export { ArrowDownload20Regular } from '@fluentui/react-icons/svg/arrow-download';

@@ -19,6 +19,7 @@ import { Act, PrimaryAct, Waiting } from '../components/Act';
 import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
 import { localPart, visible } from '../strings/format';
+import { CheckSummary } from './CheckSummary';
 import { DrillError } from './DrillRun';
 import { ResultCards } from './ResultCards';
 
@@ -82,10 +83,28 @@ export function AccountForm({ drill, account }: { readonly drill: DrillSnapshot;
       }
     >
       <DrillError />
+      <Guide stage={account.stage} />
       {busy && drill.running === 'signIn' ? <p className="card card-pad strong">{s.follow}</p> : part.form}
       <ResultCards drill={drill} />
+      {account.stage === 'waiting' ? <CheckSummary drill={drill} /> : null}
       {failing ? <FailDialog account={account} onClose={() => setFailing(false)} /> : null}
     </Page>
+  );
+}
+
+/** What hands do at this stage, in the words of the sheet. */
+function Guide({ stage }: { readonly stage: DrillAccountView['stage'] }) {
+  const s = useStrings().drill.run;
+  if (s.guide[stage].length === 0) return null;
+  return (
+    <section className="card card-pad stack-tight" data-testid="drill-guide">
+      <h2 className="section-title">{s.guideTitle[stage]}</h2>
+      <ol className="guide">
+        {s.guide[stage].map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ol>
+    </section>
   );
 }
 

@@ -14,12 +14,13 @@ import {
   Search20Regular,
   Warning20Filled,
 } from '../components/icons';
-import { Pill, StateIcon, toneClass, type Tone } from '../components/Status';
+import { Pill, StateIcon, toneClass } from '../components/Status';
 import { useStrings } from '../strings';
 import { localPart, longDay, visible } from '../strings/format';
 import { FindingRow } from '../wizard/steps/Survey';
 import { AccountForm } from './AccountForm';
 import { AnnounceForm } from './AnnounceForm';
+import { verdictTone } from './CheckSummary';
 import { ResultCards } from './ResultCards';
 
 export type DrillStage = 'announce' | 'check' | 'account' | 'close';
@@ -57,7 +58,6 @@ export function DrillRun({ drill, onLeft }: { readonly drill: DrillSnapshot; rea
   }
 }
 
-const verdictTone = { green: 'proven', attention: 'fix', red: 'stop' } as const satisfies Record<string, Tone>;
 const dots = {
   proven: <CheckmarkCircle20Filled />,
   fix: <Warning20Filled />,

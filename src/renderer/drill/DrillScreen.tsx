@@ -11,6 +11,7 @@ import { Untrusted } from '../components/Untrusted';
 import { firstDue } from '../screens/Home';
 import { useStrings } from '../strings';
 import { groupedSerial, localPart, longDay, visible } from '../strings/format';
+import { AdoptScreen } from './adopt/AdoptScreen';
 import { AlarmKit } from './AlarmKit';
 import { LifeStart } from './life/LifeStart';
 import { LocalCheck } from './LocalCheck';
@@ -29,6 +30,7 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
   const [saved, setSaved] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [sub, setSub] = useState<{ readonly kind: 'local' | 'alarm' | 'life'; readonly tenantId: string } | null>(null);
+  const [adopting, setAdopting] = useState(false);
   const load = useCallback((): void => {
     store.clearFailure();
     void store.loadRecords();
@@ -40,14 +42,16 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
   const first = firstDue(due);
   const close = (): void => {
     setSub(null);
+    setAdopting(false);
     load();
   };
+  if (adopting) return <AdoptScreen onBack={close} />;
   const tenant = register.find((each) => each.tenantId === sub?.tenantId);
   if (sub !== null && tenant !== undefined)
     return sub.kind === 'local' ? (
       <LocalCheck tenant={tenant} onBack={close} />
     ) : sub.kind === 'life' ? (
-      <LifeStart tenant={tenant} onBack={close} />
+      <LifeStart tenant={tenant} onBack={close} onChanged={load} />
     ) : (
       <AlarmKit tenant={tenant} onBack={close} />
     );
@@ -156,6 +160,9 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
           </div>
         </section>
       ))}
+      <p>
+        <Act id="adopt" label={t.adopt.open} onClick={() => setAdopting(true)} />
+      </p>
       <Held register={register} />
     </Page>
   );
@@ -169,16 +176,20 @@ function Keys({ tenant }: { readonly tenant: RegisterView | undefined }) {
     <ul>
       {tenant.accounts.map((account) => (
         <li className="finding card-pad" key={account.userId} style={{ paddingTop: 8, paddingBottom: 8 }}>
-          <span className="strong">
-            <Untrusted mono text={localPart(account.userPrincipalName)} max={30} />
-          </span>{' '}
-          <span className="secondary">
-            {account.lastFullDrillAt === null ? '' : s.lastFull(longDay(account.lastFullDrillAt))}
-          </span>
+          <div className="row wrap">
+            <span className="strong">
+              <Untrusted mono text={localPart(account.userPrincipalName)} max={30} />
+            </span>
+            {account.state === 'retired' ? <Pill tone="na">{s.retired}</Pill> : null}
+            <span className="secondary">
+              {account.lastFullDrillAt === null ? '' : s.lastFull(longDay(account.lastFullDrillAt))}
+            </span>
+          </div>
           {account.keys.map((key) => (
-            <p className="secondary" key={key.letter}>
+            <p className="secondary" key={`${key.letter}-${key.sheetNumber ?? ''}`}>
               {[
                 t.keys.keyName(key.letter),
+                key.state === 'active' ? null : s.keyStates[key.state],
                 visible(key.model),
                 key.serial === null ? null : groupedSerial(visible(key.serial)),
                 key.sheetNumber === null ? null : t.records.sheet(visible(key.sheetNumber)),

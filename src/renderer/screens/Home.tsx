@@ -8,6 +8,7 @@ import { Act } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
 import {
   Add20Regular,
+  AlertUrgent20Regular,
   Archive20Regular,
   CheckmarkCircle16Filled,
   ChevronRight20Regular,
@@ -81,6 +82,13 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
                   title={s.drill}
                   text={s.drillText}
                   onClick={() => go({ name: 'drill' })}
+                />
+                <HomeRow
+                  id="day"
+                  icon={<AlertUrgent20Regular />}
+                  title={t.day.home}
+                  text={t.day.homeText}
+                  onClick={() => go({ name: 'day' })}
                 />
                 <HomeRow
                   id="records"

@@ -1,3 +1,5 @@
+import { adopt } from './en/adopt';
+import { day } from './en/day';
 import { drill } from './en/drill';
 import { keys } from './en/keys';
 import { life } from './en/life';
@@ -7,5 +9,5 @@ import { shell } from './en/shell';
 import { steps } from './en/steps';
 
 /** Every word of the window but what main sends (errors, findings, plan). A translation is one more object of this shape. */
-export const en = { shell, steps, keys, prompts, drill, life, ...screens };
+export const en = { shell, steps, keys, prompts, drill, life, day, adopt, ...screens };
 export type Strings = typeof en;

@@ -15,6 +15,10 @@ export const drillErrors = {
     next: 'Use the version that wrote it.',
   },
   'drill/unknown-account': { says: 'The register does not know this account: {account}', next: 'Adopt it first.' },
+  'drill/not-adoptable': {
+    says: '{account} is not among the people who hold Global Administrator now.',
+    next: 'Look at the list that adopt prints without --accounts.',
+  },
   'drill/write-refused': {
     says: 'The tenant check may only read. It was asked to do something else: {what}',
     next: 'Report this with the details. Nothing was sent.',

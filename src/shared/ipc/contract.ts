@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { appState, printer, rehearsalRequest, rehearsalState, settings } from './app-schemas';
 import { call, push, type Api } from './define';
+import { adoptableTenant, adoptAccounts, adoptedKey, adoptKey } from './adopt-schemas';
+import { dayRequest, dayView } from './day-schemas';
 import { alarmTarget, drillDue, drillRequest, drillSnapshot, localCheckResult, registerView } from './drill-schemas';
-import { handOver, lifeRequest, lifeSnapshot, lifeStart, lifeWaiting } from './life-schemas';
+import { handOver, lifeRequest, lifeSnapshot, lifeStart, lifeWaiting, retire } from './life-schemas';
 import { auditEntry, benchKey, ceremonyRequest, choices, recordSummary, snapshot } from './schemas';
 
 const nothing = z.null();
@@ -127,7 +129,29 @@ export const contract = {
     /** Leaves the job where it is; it can be resumed. */
     leave: call(nothing, nothing),
     handOver: call(handOver, nothing),
+    /** An administrator signs in; role, keys and account go. `remains`: what is to be done by hand. */
+    retire: call(retire, z.object({ retired: z.boolean(), remains: z.array(z.string().max(20_000)) })),
     changed: push(lifeSnapshot.nullable()),
+  },
+  /** Accounts made by hand come onto the record; reads the tenant, writes the register. */
+  adopt: {
+    /** An operator signs in with reading scopes. */
+    begin: call(nothing, adoptableTenant),
+    accounts: call(adoptAccounts, nothing),
+    key: call(adoptKey, adoptedKey),
+    leave: call(nothing, nothing),
+  },
+  /** The page for an actual emergency: no sign-in, no network, no key. */
+  day: {
+    pages: call(nothing, z.array(dayView)),
+    write: call(z.object({ tenantId: z.string().max(64).nullable(), request: dayRequest }), dayView),
+    /** An administrator signs in, and the account that was used is signed out everywhere. */
+    revoke: call(z.object({ tenantId: z.string().max(64) }), dayView),
+    /** The post-mortem into a folder that the operator chooses; with logs a reader signs in. */
+    save: call(
+      z.object({ tenantId: z.string().max(64).nullable(), withLogs: z.boolean() }),
+      z.object({ savedAs: z.string().nullable() }),
+    ),
   },
   settings: {
     get: call(nothing, settings),

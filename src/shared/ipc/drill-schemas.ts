@@ -135,6 +135,7 @@ export const registerView = z.object({
       userId,
       userPrincipalName: short,
       state: z.enum(['active', 'retired']),
+      adopted: z.boolean(),
       lastFullDrillAt: short.nullable(),
       keys: z.array(
         z.object({
@@ -166,7 +167,7 @@ export const registerView = z.object({
 type ViewOf = Pick<RegisterTenant, 'tenantId' | 'displayName' | 'simulated' | 'drills'> & {
   readonly accounts: readonly (Pick<
     RegisterTenant['accounts'][number],
-    'userId' | 'userPrincipalName' | 'state' | 'lastFullDrillAt'
+    'userId' | 'userPrincipalName' | 'state' | 'adopted' | 'lastFullDrillAt'
   > & {
     readonly keys: readonly Pick<
       RegisterTenant['accounts'][number]['keys'][number],
@@ -192,4 +193,11 @@ export const alarmTarget = z.object({
   location: z.string().max(40),
   mails: z.array(z.string().max(254)).min(1).max(50),
   sms: z.array(z.object({ countryCode: z.string().max(4), number: z.string().max(14) })).max(10),
+  /** Objects made for the test of the alarms; null in the kit that stays. */
+  test: z
+    .object({
+      account: z.object({ id: z.string().max(64), userPrincipalName: z.string().max(254) }),
+      group: z.object({ id: z.string().max(64) }).nullable(),
+    })
+    .nullable(),
 });

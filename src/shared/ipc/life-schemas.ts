@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HandOver, LifeActName, LifeSnapshot, LifeStart, LifeWaiting } from '../model/life';
+import type { HandOver, LifeActName, LifeSnapshot, LifeStart, LifeWaiting, Retire } from '../model/life';
 
 /** Life after day one on the bridge. Same rule as in `schemas`: what is not named here does not cross. */
 const text = z.string().max(20_000);
@@ -99,3 +99,10 @@ export const handOver = z.object({
   staffLeft: z.boolean(),
   operator: z.string().min(1).max(200),
 }) satisfies z.ZodType<HandOver>;
+
+export const retire = z.object({
+  tenantId: id,
+  userId: id,
+  typed: words,
+  operator: z.string().min(1).max(200),
+}) satisfies z.ZodType<Retire>;

@@ -48,8 +48,11 @@ export const manifest = {
     act: 'call',
     leave: 'call',
     handOver: 'call',
+    retire: 'call',
     changed: 'push',
   },
+  adopt: { begin: 'call', accounts: 'call', key: 'call', leave: 'call' },
+  day: { pages: 'call', write: 'call', revoke: 'call', save: 'call' },
   settings: { get: 'call', set: 'call', metadata: 'call', loadMetadata: 'call' },
   rehearsal: { state: 'call', do: 'call', changed: 'push' },
 } as const satisfies Manifest;

@@ -91,7 +91,12 @@ export interface RegisterTenant {
   /** Findings that were there when all was well and that the operator took as they are: `id subject-id`. */
   readonly accepted: readonly string[];
   readonly accounts: readonly RegisterAccount[];
-  readonly staffChanges: readonly { readonly at: string; readonly note: string }[];
+  /** What calls for a drill within a week. `why` left out: staff. */
+  readonly staffChanges: readonly {
+    readonly at: string;
+    readonly note: string;
+    readonly why?: 'emergency' | undefined;
+  }[];
   readonly drills: readonly DrillSummary[];
   /** Raised with every change of the due date; SEQUENCE of the calendar file. */
   readonly calendarSequence: number;

@@ -77,3 +77,12 @@ export interface HandOver {
   readonly staffLeft: boolean;
   readonly operator: string;
 }
+
+/** Takes an account out of service for good. */
+export interface Retire {
+  readonly tenantId: string;
+  readonly userId: string;
+  /** Its whole name, typed by the operator: what is lost is named before anything happens. */
+  readonly typed: string;
+  readonly operator: string;
+}

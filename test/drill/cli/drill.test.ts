@@ -25,6 +25,7 @@ async function world(day: string, tenants: readonly RegisterTenant[] = [tenantFi
     folder,
     signal: new AbortController().signal,
     notice: () => Promise.resolve(true),
+    hands: () => Promise.reject(new Error('no key here')),
   };
   return { folder, said, run: (...argv: string[]) => runDrill(argv, made) };
 }

@@ -40,6 +40,7 @@ describe('drill check and watch', () => {
       folder: s.folder,
       signal: new AbortController().signal,
       notice: () => Promise.resolve(true),
+      hands: () => Promise.reject(new Error('no key here')),
     };
   }, 120_000);
   afterAll(() => s.stop());
@@ -95,6 +96,66 @@ describe('drill check and watch', () => {
     expect(await run('watch', '--once', '--on-alarm', '/nonexistent/hook')).toBe(1);
     expect(said.err).toContain('alarm command');
     expect(await run('watch', '--once')).toBe(6);
+  });
+
+  it('adopt: names who may be, puts them on record, and a key proves whose it is', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'bgk-cli-adopt-'));
+    const registerFile = join(empty, REGISTER_NAME);
+    let pin: string | null = null;
+    const adopting = (...argv: string[]): Promise<number> => {
+      said.out = '';
+      said.err = '';
+      return runDrill([...argv, '--register', registerFile, '--graph', s.rehearsal.endpoint.url], {
+        ...world,
+        hands: async () => ({
+          keys: { source: s.rehearsal.deps.keys, openKey: s.rehearsal.deps.openKey },
+          readPin: async () => (pin === null ? null : new TextEncoder().encode(pin)),
+          close: async () => undefined,
+        }),
+      });
+    };
+    const [first, second] = record.accounts;
+    expect(await adopting('adopt', '--json'), said.err).toBe(0);
+    const listed = JSON.parse(said.out) as { people: { userPrincipalName: string; groups: { id: string }[] }[] };
+    const names = listed.people.map((one) => one.userPrincipalName);
+    expect(names).toContain(first!.userPrincipalName);
+    // The group both are in is told by id, so that it can be given.
+    expect(
+      listed.people.find((one) => one.userPrincipalName === first!.userPrincipalName)?.groups.map((one) => one.id),
+    ).toContain(record.group!.id);
+
+    expect(await adopting('adopt', '--accounts', 'nobody@example.com')).toBe(1);
+    expect(said.err).toContain('nobody@example.com');
+    const both = `${first!.userPrincipalName},${second!.userPrincipalName}`;
+    expect(await adopting('adopt', '--accounts', both, '--group', record.group!.id), said.err).toBe(0);
+
+    const [keyA, keyB] = s.rehearsal.keys;
+    keyB!.unplug();
+    const key = (letter: string, name: string): Promise<number> =>
+      adopting('adopt-key', '--tenant', record.tenantId, '--accounts', name, '--letter', letter, '--envelope', 'H-1');
+    pin = '00000000';
+    const before = s.rehearsal.counts().touches;
+    expect(await key('A', second!.userPrincipalName)).toBe(1);
+    expect(said.err).toContain('does not hold this passkey');
+    pin = s.pins.get('A') ?? '';
+    expect(await key('A', first!.userPrincipalName), said.err).toBe(0);
+    expect(said.out).toContain('it signed');
+    // One touch, and none for the key of another account: it was sent nothing.
+    expect(s.rehearsal.counts().touches - before).toBe(1);
+    keyA!.unplug();
+    keyB!.plug();
+    pin = s.pins.get('B') ?? '';
+    expect(await key('A', second!.userPrincipalName)).toBe(1);
+    expect(said.err).toContain('key A is another one on record');
+    expect(await key('B', second!.userPrincipalName), said.err).toBe(0);
+    keyA!.plug();
+    const adopted = (await openRegister(registerFile, nodeDisk)).tenants[0]!;
+    expect(adopted.group?.id).toBe(record.group!.id);
+    expect(
+      adopted.accounts.map((one) => [one.adopted, one.keys.map((k) => [k.letter, k.knownBy, k.credentialId])]),
+    ).toEqual(record.accounts.map((one) => [true, one.keys.map((k) => [k.letter, 'assertion', k.credentialId])]));
+    // No PIN in the arguments or anywhere in the file.
+    expect(await readFile(registerFile, 'utf8')).not.toContain(s.pins.get('A'));
   });
 
   it('rule 10: hands no address but that of the sign-in service to the browser', async () => {

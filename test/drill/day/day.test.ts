@@ -40,7 +40,7 @@ describe('break-glass day', () => {
       accounts: [{ userId: 'u', userPrincipalName: 'ea', signIns: unread, did: known([]) }],
       about: unread,
     };
-    const { markdown } = postMortemExport(tenantFixture(), facts, {});
+    const { markdown } = postMortemExport({ tenant: tenantFixture(), rehearsal: true, facts, day: null, head: '' });
     expect(markdown.match(/Not known/g)?.length).toBe(2);
   });
 });

@@ -119,7 +119,22 @@ describe('adopting what was made by hand', () => {
     const op = new Operation(online.client, s.clock, {});
     const facts = await readPostMortem(op, tenant!, new Date(s.clock.now() - 86_400_000).toISOString());
     expect(facts.accounts.every((account) => account.signIns.known && account.signIns.value.length > 0)).toBe(true);
-    const { markdown, json } = postMortemExport(tenant!, facts, { say: 'All phones lost <b>' });
+    const { markdown, json } = postMortemExport({
+      tenant: tenant!,
+      rehearsal: true,
+      facts,
+      day: {
+        number: 'BG-0001',
+        tenantId: tenant!.tenantId,
+        begunAt: 'a',
+        closedAt: null,
+        taken: null,
+        notes: { say: 'All phones lost <b>' },
+        ticks: {},
+      },
+      head: '0',
+    });
+    expect(markdown).toContain('All phones lost');
     expect(markdown).toContain('REHEARSAL');
     expect(markdown).toContain('succeeded');
     expect(markdown).not.toContain('<b>');

@@ -284,7 +284,33 @@ describe('life after day one', () => {
     expect(await codeOf(retireAccount(deps, { tenantId, userId, typed: 'yes', operator: 'ola' }))).toBe(
       'ceremony/confirm',
     );
-    await retireAccount(deps, { tenantId, userId, typed: userPrincipalName, operator: 'ola' });
+    const what = { tenantId, userId, typed: userPrincipalName, operator: 'ola' };
+    // Role or account that stay in the tenant keep the account on record, where the next check finds it.
+    const refusing = {
+      ...deps,
+      tenant: {
+        ...deps.tenant,
+        undo: async () => ({
+          value: ['Global Administrator stays'],
+          evidence: { requestIds: [], facts: {}, at: '' },
+          writes: 0,
+        }),
+      } as unknown as typeof deps.tenant,
+    };
+    expect(await retireAccount(refusing, what)).toEqual({ retired: false, remains: ['Global Administrator stays'] });
+    expect(t.record().accounts[1]).toMatchObject({ state: 'active' });
+    // A crash after the tenant's part: the record still has the account, and running it again ends it.
+    const crash = {
+      ...t.register,
+      find: t.register.find,
+      get tenants() {
+        return t.register.tenants;
+      },
+      change: () => Promise.reject(new AppError('journal/unwritable', { where: 'x' })),
+    };
+    expect(await codeOf(retireAccount({ ...deps, register: crash }, what))).toBe('journal/unwritable');
+    expect(t.record().accounts[1]).toMatchObject({ state: 'active' });
+    expect(await retireAccount(deps, what)).toEqual({ retired: true, remains: [] });
     expect(t.record().accounts[1]).toMatchObject({ state: 'retired' });
     expect(t.s.rehearsal.simulated!.world.state.users.has(userId)).toBe(false);
     const last = t.record().accounts[0]!;

@@ -331,14 +331,14 @@ export const drillFindings = {
     severity: 'unknown',
     title: 'The sign-in log could not be read',
     why: 'Without it nobody can say whether the account was used.',
-    fix: 'Without a P1 licence: read the log of the last 7 days in the portal and tick it in the drill.',
+    fix: 'Without a P1 licence: read the log of the last 7 days in the portal. Who reads it there says so when the drill asks for the alarm.',
     source: LOGS,
   },
   'password-use-unknown': {
     severity: 'unknown',
     title: 'Whether the password was used is not known',
     why: 'Entra does not say when it was last used, and the sign-in log could not be read.',
-    fix: 'Read the sign-in log of the last 7 days in the portal and tick it in the drill.',
+    fix: 'Read the sign-in log of the last 7 days in the portal. It stays an open point of the drill.',
     source: LOGS,
   },
   'not-read': {

@@ -1,3 +1,4 @@
+import type { DayEnvelope, DayPhase } from '../../../shared/model/day';
 import type { RegisterTenant } from '../../../shared/model/drill';
 import { signInText } from '../../paper/sign-in-text';
 
@@ -9,27 +10,10 @@ export interface DayStep {
   readonly writeDown: string | null;
 }
 
-export interface DayEnvelope {
-  readonly userPrincipalName: string;
-  readonly letter: string;
-  readonly keyModel: string;
-  readonly sheetNumber: string | null;
-  readonly envelopeNumber: string | null;
-  readonly custodian: string | null;
-  /** Accounts drilled most recently come first: what worked last is the best bet. */
-  readonly lastFullDrillAt: string | null;
-}
-
 /** Content of the page for an actual emergency. Pure; holds no secret: the PIN is on the paper only. */
-export interface EmergencyDay {
-  readonly rehearsal: boolean;
-  readonly tenantName: string;
+export type EmergencyDay = Readonly<Record<DayPhase, readonly DayStep[]>> & {
   readonly envelopes: readonly DayEnvelope[];
-  readonly before: readonly DayStep[];
-  readonly signIn: readonly DayStep[];
-  readonly inside: readonly DayStep[];
-  readonly after: readonly DayStep[];
-}
+};
 
 const step = (id: string, title: string, text: string, writeDown: string | null = null): DayStep => ({
   id,
@@ -38,18 +22,18 @@ const step = (id: string, title: string, text: string, writeDown: string | null 
   writeDown,
 });
 
-export function emergencyDay(tenant: RegisterTenant): EmergencyDay {
-  const page = signInText(tenant.cloud);
+/** @param tenant null where this laptop knows none: then the paper in the envelope says which. */
+export function emergencyDay(tenant: RegisterTenant | null): EmergencyDay {
+  const page = signInText(tenant?.cloud ?? 'global');
   const [first, ...others] = page.addresses;
   return {
-    rehearsal: tenant.simulated,
-    tenantName: tenant.displayName,
-    envelopes: tenant.accounts
+    envelopes: (tenant?.accounts ?? [])
       .filter((account) => account.state === 'active')
       .flatMap((account) =>
         account.keys
           .filter((key) => key.state === 'active')
           .map((key) => ({
+            userId: account.userId,
             userPrincipalName: account.userPrincipalName,
             letter: key.letter,
             keyModel: key.model,
@@ -89,7 +73,7 @@ export function emergencyDay(tenant: RegisterTenant): EmergencyDay {
       step(
         'address',
         'Type the address',
-        `New private window. Type ${first}${others.length === 0 ? '' : `, else ${others.join(' or ')}`}.`,
+        `New private window. Type ${tenant === null ? 'the address on the sheet, for most tenants ' : ''}${first}${others.length === 0 ? '' : `, else ${others.join(' or ')}`}.`,
       ),
       step(
         'choose',

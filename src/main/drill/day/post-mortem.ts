@@ -1,3 +1,4 @@
+import { DAY_PHASES } from '../../../shared/model/day';
 import type { RegisterTenant } from '../../../shared/model/drill';
 import { query, type Operation } from '../../entra/http/operation';
 import { roleNames } from '../../entra/roles';
@@ -5,7 +6,8 @@ import { auditSchema, type AuditFact, type SignInFact } from '../check/facts';
 import { attempt, type Known } from '../check/known';
 import { readAudits, readSignIns } from '../check/read-logs';
 import { mdText } from '../alarm/text';
-import { emergencyDay, type DayStep } from './emergency';
+import { emergencyDay } from './emergency';
+import type { DayRecord } from './record';
 
 export interface PostMortemFacts {
   readonly takenAt: string;
@@ -46,52 +48,87 @@ export async function readPostMortem(op: Operation, tenant: RegisterTenant, sinc
   return { takenAt: new Date(op.clock.now()).toISOString(), since, accounts, about };
 }
 
-/** What people wrote down, by step id. */
-export type Notes = Readonly<Record<string, string>>;
+export interface PostMortem {
+  /** Null where the day had no tenant on record. */
+  readonly tenant: RegisterTenant | null;
+  readonly rehearsal: boolean;
+  /** Null where nobody signed in to read the logs. */
+  readonly facts: PostMortemFacts | null;
+  /** What people wrote down; null where nothing was. */
+  readonly day: DayRecord | null;
+  /** Head of the hash-chained log that the notes stand in. */
+  readonly head: string;
+}
 
-/** The export: one Markdown for people, one JSON with every row as read. Pure; names of the tenant are escaped. */
-export function postMortemExport(
-  tenant: RegisterTenant,
-  facts: PostMortemFacts,
-  notes: Notes,
-): { readonly markdown: string; readonly json: string } {
-  const day = emergencyDay(tenant);
-  const steps = [...day.before, ...day.signIn, ...day.inside, ...day.after].filter(
-    (one): one is DayStep & { writeDown: string } => one.writeDown !== null,
-  );
-  const rows = <T>(fact: Known<readonly T[]>, row: (one: T) => string): string =>
-    fact.known
-      ? fact.value.length === 0
-        ? 'Nothing.\n'
-        : fact.value.map((one) => `- ${row(one)}\n`).join('')
-      : `**Not known:** ${mdText(fact.why)}\n`;
-  const event = (one: AuditFact): string =>
-    `${one.activityDateTime} ${mdText(one.activityDisplayName ?? 'unnamed')} on ${mdText(one.targetResources.map((t) => t.userPrincipalName ?? t.displayName ?? t.id ?? '').join(', '))}, by ${mdText(one.initiatedBy?.user?.userPrincipalName ?? one.initiatedBy?.app?.displayName ?? 'unknown')} (${mdText(one.result ?? 'result not told')})`;
-  const markdown = [
-    `# ${day.rehearsal ? 'REHEARSAL ' : ''}Post-mortem: emergency access of ${mdText(tenant.displayName)}\n`,
-    `Tenant \`${tenant.tenantId}\`, logs from ${facts.since} to ${facts.takenAt}.\n`,
-    '## What people wrote down\n',
-    ...steps.map((one) => `- **${one.writeDown}:** ${mdText(notes[one.id]?.trim() || '') || '_______________'}`),
-    '',
+const rows = <T>(fact: Known<readonly T[]>, row: (one: T) => string): string =>
+  fact.known
+    ? fact.value.length === 0
+      ? 'Nothing.\n'
+      : fact.value.map((one) => `- ${row(one)}\n`).join('')
+    : `**Not known:** ${mdText(fact.why)}\n`;
+
+function event(one: AuditFact): string {
+  const targets = one.targetResources.map((t) => t.userPrincipalName ?? t.displayName ?? t.id ?? '').join(', ');
+  const by = one.initiatedBy?.user?.userPrincipalName ?? one.initiatedBy?.app?.displayName ?? 'unknown';
+  return `${one.activityDateTime} ${mdText(one.activityDisplayName ?? 'unnamed')} on ${mdText(targets)}, by ${mdText(by)} (${mdText(one.result ?? 'result not told')})`;
+}
+
+function signIn(one: SignInFact): string {
+  const outcome = one.status?.errorCode === 0 ? 'succeeded' : `code ${one.status?.errorCode ?? 'not told'}`;
+  return `${one.createdDateTime} ${mdText(one.appDisplayName ?? 'unknown app')} from ${mdText(one.ipAddress ?? 'unknown address')}, ${outcome}`;
+}
+
+function logsOf(facts: PostMortemFacts | null): readonly string[] {
+  if (facts === null)
+    return [
+      '## Logs\n',
+      'Not read yet. The tenant forgets them after 7 or 30 days: export once more with a sign-in.\n',
+    ];
+  return [
+    `## Logs from ${facts.since} to ${facts.takenAt}\n`,
     ...facts.accounts.flatMap((account) => [
-      `## ${mdText(account.userPrincipalName)}\n`,
-      '### Sign-ins\n',
-      rows(
-        account.signIns,
-        (one) =>
-          `${one.createdDateTime} ${mdText(one.appDisplayName ?? 'unknown app')} from ${mdText(one.ipAddress ?? 'unknown address')}, ${one.status?.errorCode === 0 ? 'succeeded' : `code ${one.status?.errorCode ?? 'not told'}`}`,
-      ),
-      '### What was done with it\n',
+      `### ${mdText(account.userPrincipalName)}\n`,
+      '#### Sign-ins\n',
+      rows(account.signIns, signIn),
+      '#### What was done with it\n',
       rows(account.did, event),
     ]),
-    '## What was done to accounts, group, unit and policies\n',
+    '### What was done to accounts, group, unit and policies\n',
     rows(facts.about, event),
-    '## Still to do\n',
-    ...day.after.map((one) => `- [ ] ${one.title}: ${one.text}`),
+  ];
+}
+
+/** The export: one Markdown for people, one JSON with every row as read. Pure; names and notes are escaped. */
+export function postMortemExport({ tenant, rehearsal, facts, day, head }: PostMortem): {
+  readonly markdown: string;
+  readonly json: string;
+} {
+  const page = emergencyDay(tenant);
+  const steps = DAY_PHASES.flatMap((phase) => page[phase]);
+  const used =
+    tenant?.accounts.find((account) => account.userId === day?.taken?.userId)?.userPrincipalName ?? day?.taken?.userId;
+  const lines = [
+    `# ${rehearsal ? 'REHEARSAL ' : ''}Post-mortem: emergency access of ${tenant === null ? 'a tenant that is not on record' : mdText(tenant.displayName)}\n`,
+    ...(tenant === null ? [] : [`Tenant \`${tenant.tenantId}\`.\n`]),
+    '## What people wrote down\n',
+    day === null
+      ? 'No record was kept on this laptop.\n'
+      : `Record ${day.number}, begun ${day.begunAt}${day.closedAt === null ? ', still open' : `, closed ${day.closedAt}`}. Log of days up to \`${head}\`.\n`,
+    ...(day?.taken
+      ? [`- **Envelopes of key ${mdText(day.taken.letter)}**, ${mdText(used ?? '')}: ${day.taken.at}`]
+      : []),
+    ...steps.map((one) => {
+      const note = day?.notes[one.id]?.trim() ?? '';
+      const said =
+        one.writeDown === null ? '' : `, ${one.writeDown}: ${note === '' ? '_______________' : mdText(note)}`;
+      return `- [${day?.ticks[one.id] === undefined ? ' ' : 'x'}] **${one.title}**${day?.ticks[one.id] === undefined ? '' : ` (${day.ticks[one.id]})`}${said}`;
+    }),
     '',
-  ].join('\n');
+    ...logsOf(facts),
+    '',
+  ];
   return {
-    markdown,
-    json: `${JSON.stringify({ format: 'bgk-post-mortem', version: 1, rehearsal: day.rehearsal, tenantId: tenant.tenantId, notes, facts }, null, 2)}\n`,
+    markdown: lines.join('\n'),
+    json: `${JSON.stringify({ format: 'bgk-post-mortem', version: 1, rehearsal, tenantId: tenant?.tenantId ?? null, day, head, facts }, null, 2)}\n`,
   };
 }

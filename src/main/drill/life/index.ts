@@ -6,6 +6,6 @@ export { changePin, prepareNewKey } from './set-pin';
 export { registerNewKey } from './register-key';
 export { printSheet, provePaper } from './sheet';
 export { abandon, finish, signInWithNewKey } from './finish';
-export { handOver, retireAccount } from './people';
+export { demandRetirable, handOver, retireAccount } from './people';
 export { createUnitDoor, type UnitDoor } from './units';
 export { lifeSnapshot, openLifeJobs } from './view';

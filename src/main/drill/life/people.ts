@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors';
-import type { RegisterTenant } from '../../../shared/model/drill';
+import type { RegisterAccount, RegisterTenant } from '../../../shared/model/drill';
 import { defaultChoices, type Plan } from '../../../shared/model/tenant';
 import type { Clock } from '../../../shared/ports';
 import type { AuditLog } from '../../ceremony/audit/audit-log';
@@ -64,22 +64,38 @@ export async function handOver(
   });
 }
 
-/**
- * Takes an account out of service in the order that works: out of the restricted unit, role off, re-read, keys, account. The last
- * active one is never retired, and nothing is done before its name was typed (rule 6).
- * @returns what could not be taken back, to be done by hand.
- */
-export async function retireAccount(
-  deps: PeopleDeps & { readonly tenant: Tenant },
-  what: { readonly tenantId: string; readonly userId: string; readonly typed: string; readonly operator: string },
-  options: TenantCallOptions = {},
-): Promise<readonly string[]> {
-  const tenant = deps.register.find(what.tenantId);
+export interface RetireRequest {
+  readonly tenantId: string;
+  readonly userId: string;
+  /** The whole name of the account, typed by the operator (rule 6). */
+  readonly typed: string;
+  readonly operator: string;
+}
+
+/** @throws AppError `ceremony/confirm`, `drill/last-account`, `drill/unknown-account`: before anybody signs in. */
+export function demandRetirable(register: Register, what: RetireRequest): RegisterAccount {
+  const tenant = register.find(what.tenantId);
   const account = accountOf(tenant, what.userId);
   if (what.typed.trim().toLowerCase() !== account.userPrincipalName.toLowerCase())
     throw new AppError('ceremony/confirm', { word: account.userPrincipalName });
   if (tenant.accounts.filter((one) => one.state === 'active').length < 2)
     throw new AppError('drill/last-account', { account: account.userPrincipalName });
+  return account;
+}
+
+/**
+ * Takes an account out of service in the order that works: out of the restricted unit, role off, re-read, keys, account. The last
+ * active one is never retired, and nothing is done before its name was typed (rule 6). Where a part of it stays in the tenant, the account
+ * stays on record and goes on being checked; running it again does what is missing. An adopted account is only taken off the record.
+ * @returns what is left to be done by hand.
+ */
+export async function retireAccount(
+  deps: PeopleDeps & { readonly tenant: Tenant },
+  what: RetireRequest,
+  options: TenantCallOptions = {},
+): Promise<{ readonly retired: boolean; readonly remains: readonly string[] }> {
+  const account = demandRetirable(deps.register, what);
+  const tenant = deps.register.find(what.tenantId);
   await deps.audit.append({
     operator: what.operator,
     act: 'life.retireBegan',
@@ -97,20 +113,23 @@ export async function retireAccount(
     },
     options,
   );
+  // What we made must be gone before we stop watching it: a Global Administrator that nobody drills is a back door.
+  const retired = account.adopted || value.length === 0;
   await deps.audit.append({
     operator: what.operator,
-    act: 'life.retired',
+    act: retired ? 'life.retired' : 'life.retireStopped',
     target: account.userPrincipalName,
     proof: { userId: account.userId, remains: [...value], requestIds: [...evidence.requestIds] },
   });
-  await deps.register.change(what.tenantId, (now) =>
-    withAccount(now, account.userId, (one) => ({
-      ...one,
-      state: 'retired',
-      keys: one.keys.map((key) => (key.state === 'active' ? { ...key, state: 'retired' } : key)),
-    })),
-  );
-  return value;
+  if (retired)
+    await deps.register.change(what.tenantId, (now) =>
+      withAccount(now, account.userId, (one) => ({
+        ...one,
+        state: 'retired',
+        keys: one.keys.map((key) => (key.state === 'active' ? { ...key, state: 'retired' } : key)),
+      })),
+    );
+  return { retired, remains: value };
 }
 
 /** As much of a plan as taking one account back needs. The group stays, whoever made it. */

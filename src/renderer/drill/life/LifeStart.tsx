@@ -9,12 +9,22 @@ import { SecretField, takeSecret } from '../../components/SecretField';
 import { useStrings } from '../../strings';
 import { localPart, longDay, visible } from '../../strings/format';
 import type { RegisterView } from '../register-view';
+import { RetireDialog, RetiredCard, type Retired } from './Retire';
 
-type What = LifeKind | 'handOver';
-const whats: readonly What[] = ['changePin', 'replaceKey', 'addKey', 'handOver'];
+type What = LifeKind | 'handOver' | 'retire';
+const whats: readonly What[] = ['changePin', 'replaceKey', 'addKey', 'handOver', 'retire'];
 
 /** Which job on which key, and what was left open. The passphrase wraps the job's journal; React never holds it. */
-export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; readonly onBack: () => void }) {
+export function LifeStart({
+  tenant,
+  onBack,
+  onChanged,
+}: {
+  readonly tenant: RegisterView;
+  readonly onBack: () => void;
+  /** The record is another one now. */
+  readonly onChanged: () => void;
+}) {
   const t = useStrings();
   const s = t.life;
   const store = useStore();
@@ -34,6 +44,8 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
   const [waiting, setWaiting] = useState<readonly LifeWaiting[]>([]);
   const [handed, setHanded] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [retired, setRetired] = useState<Retired | null>(null);
   const passphrase = useRef<HTMLInputElement>(null);
   const again = useRef<HTMLInputElement>(null);
   const [length, setLength] = useState(0);
@@ -47,12 +59,15 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
   }, [store]);
 
   const isHandOver = what === 'handOver';
-  const account = what === 'addKey' ? accounts[which] : keys[which]?.account;
-  const letter = what === 'addKey' ? null : (keys[which]?.key.letter ?? null);
-  const said = (isHandOver ? [operator, to, envelope] : [operator, reason]).every((text) => text.trim() !== '');
+  const isRetire = what === 'retire';
+  const ofAccount = what === 'addKey' || isRetire;
+  const account = ofAccount ? accounts[which] : keys[which]?.account;
+  const letter = ofAccount ? null : (keys[which]?.key.letter ?? null);
+  const needed = { handOver: [operator, to, envelope], retire: [operator] } as const;
+  const said = (isHandOver || isRetire ? needed[what] : [operator, reason]).every((text) => text.trim() !== '');
   // Mistyped once, it would keep the PIN from who paused: it is typed twice.
   const secretWhy = !enough ? s.weak : same ? null : t.passphrase.differ;
-  const noneNeeded = isHandOver || (length === 0 && app?.sealing.osKeystore === true);
+  const noneNeeded = isHandOver || isRetire || (length === 0 && app?.sealing.osKeystore === true);
   const why = account === undefined || !said ? s.fill : noneNeeded ? null : secretWhy;
 
   const typedPassphrase = async (): Promise<void> => {
@@ -73,6 +88,7 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
   };
   const begin = async (): Promise<void> => {
     if (account === undefined) return;
+    if (isRetire) return setAsking(true);
     store.clearFailure();
     setBusy(true);
     const where = { tenantId: tenant.tenantId, userId: account.userId, operator: operator.trim() };
@@ -93,6 +109,20 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
     }
     setBusy(false);
   };
+  const retire = async (typed: string): Promise<void> => {
+    setAsking(false);
+    if (account === undefined) return;
+    store.clearFailure();
+    setBusy(true);
+    const reply = await store.watch(
+      store.bgk.life.retire({ tenantId: tenant.tenantId, userId: account.userId, typed, operator: operator.trim() }),
+    );
+    setBusy(false);
+    if (!reply.ok) return;
+    setRetired({ account, ...reply.value });
+    onChanged();
+    setWhich(0);
+  };
   const resume = async (id: string): Promise<void> => {
     store.clearFailure();
     setBusy(true);
@@ -111,14 +141,14 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
       why={s.why}
       more={s.more}
       next={
-        <NextBar text={isHandOver ? s.handNext : s.beginNext} why={why}>
+        <NextBar text={isHandOver ? s.handNext : isRetire ? s.retireNext : s.beginNext} why={why}>
           <Act id="back" size="large" label={t.shell.back} onClick={onBack} />
           {busy ? (
-            <Waiting>{t.shell.working}</Waiting>
+            <Waiting>{isRetire ? t.prompts.waitingBrowser : t.shell.working}</Waiting>
           ) : (
             <PrimaryAct
               id="life-begin"
-              label={isHandOver ? s.handDo : s.begin}
+              label={isHandOver ? s.handDo : isRetire ? s.retireDo : s.begin}
               blocked={why}
               onClick={() => void begin()}
             />
@@ -132,6 +162,10 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
           {visible(s.handed(handed))}
         </p>
       )}
+      {retired === null ? null : <RetiredCard retired={retired} />}
+      {asking && account !== undefined ? (
+        <RetireDialog account={account} onClose={() => setAsking(false)} onDo={(typed) => void retire(typed)} />
+      ) : null}
       <section className="card card-pad stack passphrase">
         <Field label={s.what}>
           <RadioGroup
@@ -140,21 +174,22 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
               setWhat(whats.find((each) => each === data.value) ?? 'changePin');
               setWhich(0);
               setHanded(null);
+              setRetired(null);
             }}
           >
             {whats.map((each) => (
               <Radio
                 key={each}
                 value={each}
-                label={each === 'handOver' ? s.handOver : s.kinds[each]}
+                label={each === 'handOver' ? s.handOver : each === 'retire' ? s.retire : s.kinds[each]}
                 data-testid={`life-${each}`}
               />
             ))}
           </RadioGroup>
         </Field>
-        <Field label={what === 'addKey' ? s.account : s.which}>
+        <Field label={ofAccount ? s.account : s.which}>
           <Select value={String(which)} onChange={(_, data) => setWhich(Number(data.value))} data-testid="life-which">
-            {what === 'addKey'
+            {ofAccount
               ? accounts.map((each, i) => (
                   <option key={each.userId} value={i}>
                     {visible(localPart(each.userPrincipalName))}
@@ -179,10 +214,12 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
               data-testid="life-staff-left"
             />
           </>
+        ) : isRetire ? (
+          <p className="secondary">{account?.adopted === true ? s.retireText.adopted : s.retireText.made}</p>
         ) : (
           field('life-reason', s.reason, reason, setReason, s.reasonHint)
         )}
-        {isHandOver && waiting.length === 0 ? null : (
+        {(isHandOver || isRetire) && waiting.length === 0 ? null : (
           <Field label={s.passphrase} hint={s.passphraseHint}>
             <SecretField
               ref={passphrase}
@@ -192,7 +229,7 @@ export function LifeStart({ tenant, onBack }: { readonly tenant: RegisterView; r
             />
           </Field>
         )}
-        {isHandOver ? null : (
+        {isHandOver || isRetire ? null : (
           <Field label={t.passphrase.again}>
             <SecretField
               ref={again}

@@ -7,8 +7,9 @@ export const drill = {
     'The order of least risk: announce it, check the tenant without opening the safe, then one account at a time, with the PIN from its paper.',
     'A real sign-in proves key, PIN, paper, method, policies and alarm at once. The local check with the key alone is for doubt and does not reset the 90 days.',
   ],
-  none: 'No finished ceremony is on record here.',
-  noneText: 'Finish a ceremony first. Its close sets the date of the first drill.',
+  none: 'No account is on record here yet.',
+  noneText:
+    'Finish a ceremony first: its close sets the date of the first drill. Or adopt accounts that were made by hand.',
   dueStates: { notDue: 'Planned', dueSoon: 'Due soon', overdue: 'Overdue', never: 'Never held' } satisfies Record<
     DueState,
     string
@@ -30,6 +31,8 @@ export const drill = {
     string
   >,
   noDrills: 'None yet.',
+  retired: 'Retired',
+  keyStates: { retired: 'retired', lost: 'lost or broken' },
   lastFull: (date: string) => `last drill ${date}`,
   envelope: (n: string) => `envelope ${n}`,
   custodian: (name: string) => `with ${name}`,
@@ -99,6 +102,40 @@ export const drill = {
       alarmTicked: 'Alarm ticked',
       resealed: 'Sealed again',
     } satisfies Record<DrillAccountStage, string>,
+    guideTitle: {
+      waiting: 'Open the envelopes',
+      open: 'Sign in as on the worst day',
+      signedIn: 'Leave no session behind',
+      revoked: 'Did the alarm ring?',
+      alarmTicked: 'Seal it again',
+      resealed: 'Seal it again',
+    } satisfies Record<DrillAccountStage, string>,
+    guide: {
+      waiting: [
+        'With a second person: fetch the envelope with the key and the one with the sheet, of this account only. Look at the seals.',
+        'Open both. Type what stands on them: a wrong envelope is told before the PIN is used.',
+      ],
+      open: [
+        'Press the button: the browser opens Microsoft’s page with the account filled in.',
+        'If a password is asked: “Other ways to sign in”, then “Face, fingerprint, PIN, or security key”. There is no password.',
+        'Choose “Security key”, plug in the key, type the PIN from the paper, touch it when it blinks. Wrong twice: unplug it and stop.',
+        '“Stay signed in?” No. More information or a new passkey is wanted: “Skip”. Register nothing.',
+      ],
+      signedIn: [
+        'Sign out in the browser, close it, unplug the key.',
+        'End all sessions: an administrator signs in and the app ends them. In the portal: do it there, then say so; the app reads whether it is true.',
+      ],
+      revoked: [
+        'Wait for up to 30 minutes, and let a person say how and when they noticed. An alarm that nobody noticed is a failed drill.',
+      ],
+      alarmTicked: [
+        'Key and sheet go back into new envelopes with a new number. Two people sign across the edge.',
+        'Only then is the other account taken out.',
+      ],
+      resealed: [],
+    } satisfies Record<DrillAccountStage, readonly string[]>,
+    checkDone: 'The tenant was checked first',
+    checkLines: 'What was read and found in order',
     envelopeField: 'Number on the envelope',
     letterField: 'Letter of the key',
     codeField: 'Check code on the sheet',
@@ -177,6 +214,16 @@ export const drill = {
     workspace: 'Log Analytics workspace',
     location: 'Location, e.g. westeurope',
     mails: 'Mail addresses, one a line',
+    sms: 'Mobile numbers for text messages, one a line',
+    smsHint: 'With country code and a blank after it, as in +49 1701234567. Up to ten.',
+    smsWrong: (line: string) => `“${line}” is not a number with country code, as in +49 1701234567.`,
+    test: 'Objects made for the test',
+    testHint: 'Only for the test of the alarms, see TEST-PLAN.md. Leave them empty in the kit that stays.',
+    testUser: 'Object ID of the test user',
+    testName: 'User name of the test user',
+    testGroup: 'Object ID of the test group',
+    testBoth: 'The test user needs object ID and user name.',
+    what: 'What is written: alarms and Sentinel rules as Bicep and ARM, each query as KQL, the diagnostic setting, DEPLOY.md and TEST-PLAN.md.',
     act: 'Save alarm rules…',
     next: 'Say where the rules will live, then save them',
   },

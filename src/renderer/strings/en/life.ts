@@ -16,6 +16,39 @@ export const life = {
     addKey: 'Add a spare key',
   } satisfies Record<LifeKind, string>,
   handOver: 'Hand an envelope over',
+  retire: 'Retire an account',
+  retireText: {
+    made: 'The account, its role and its keys leave the tenant. Do it when another account has taken its place.',
+    adopted:
+      'This account was made by hand. It is only taken off the record here; its role, its keys and the account itself stay until you remove them in the portal.',
+  },
+  retireDo: 'Retire the account…',
+  retireNext: 'Say which account goes, then retire it',
+  retireTitle: (name: string) => `Retire ${name}?`,
+  retireIntro: 'An administrator signs in next. This cannot be taken back:',
+  retireLosses: {
+    made: (keys: string) => [
+      'Global Administrator is taken off the account',
+      'the account is deleted for good',
+      ...(keys === '' ? [] : [`nothing is left that ${keys} could open`]),
+      'its envelopes and sheets are void',
+    ],
+    adopted: () => [
+      'the account is not drilled, checked or watched from here any more',
+      'it stays Global Administrator, with its keys, until you change that in the portal',
+    ],
+  },
+  keysOf: (letters: readonly string[]) =>
+    letters.length === 0 ? '' : letters.length === 1 ? `key ${letters[0] ?? ''}` : `keys ${letters.join(' and ')}`,
+  retireWord: (name: string) => `Type ${name}`,
+  retireKeep: 'Keep it',
+  retireAct: 'Retire it',
+  retired: (name: string) => `${name} is retired.`,
+  retiredNow: (keys: string) =>
+    `Shred its sheets${keys === '' ? '' : `, and reset ${keys} under Prepare keys before using ${keys.includes(' and ') ? 'them' : 'it'} again`}. Make the alarm rules anew.`,
+  retireStopped: (name: string) => `${name} is not gone yet. It stays on record and is checked as before.`,
+  retireRemains: 'Left to do by hand. Then retire it once more.',
+  retireRemainsAdopted: 'Left to do by hand',
   what: 'What is to be done',
   which: 'Which key',
   account: 'For which account',
