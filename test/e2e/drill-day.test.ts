@@ -242,4 +242,62 @@ describe('break-glass day in the window', () => {
     await operator.id('page-drill').waitFor();
     await operator.onStep('drill-after-retire');
   }, 120_000);
+
+  it('writes the alarm kit into the chosen folder, with mail, SMS and the objects made for the test', async () => {
+    const kit = join(folder, 'kit');
+    mkdirSync(kit);
+    await chooseFolder(kit);
+    await operator.page.locator('.panel-foot [data-testid^="alarm-"]').first().click();
+    for (const [id, text] of [
+      ['kit-subscriptionId', '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f1'],
+      ['kit-resourceGroup', 'rg-security'],
+      ['kit-workspace', 'law-security'],
+      ['kit-location', 'westeurope'],
+      ['kit-mails', 'desk@example.com\nciso@example.com'],
+      ['kit-sms', '0170 1234567'],
+      ['kit-testUser', '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f2'],
+      ['kit-testName', 'bgk-alarm-test@lantern.onmicrosoft.com'],
+    ] as const)
+      await operator.id(id).fill(text);
+    // Without its country code Azure would call nobody.
+    expect(await operator.id('next-why').innerText()).toContain('0170 1234567');
+    await operator.id('kit-sms').fill('+49 0170 1234567');
+    await operator.onStep('kit-filled');
+    await operator.id('save-alarm-kit').click();
+    await operator.page.getByText(kit).first().waitFor();
+    await operator.onStep('kit-saved');
+    const arm = readFileSync(join(kit, 'alarms.json'), 'utf8');
+    expect(JSON.parse(arm)).toMatchObject({ resources: expect.any(Array) as unknown });
+    expect(arm).toContain('"countryCode": "49"');
+    expect(arm).toContain('"phoneNumber": "1701234567"');
+    expect(arm).toContain('bgk-alarm-test@lantern.onmicrosoft.com');
+    for (const file of [
+      'alarms.bicep',
+      'sentinel.bicep',
+      'entra-logs.body.json',
+      'sign-in.kql',
+      'TEST-PLAN.md',
+      'DEPLOY.md',
+    ])
+      expect(readdirSync(kit)).toContain(file);
+    await operator.id('back').click();
+    await operator.id('page-drill').waitFor();
+  }, 60_000);
+
+  it('red means that the safe stays shut: no envelope can be opened', async () => {
+    await operator.id('tray-decay').click();
+    await operator.onStep('drill-decay-menu');
+    await operator.page.getByRole('menuitem', { name: 'The role was taken away' }).click();
+    await operator.id('drill-operator').fill('Ola Nord');
+    await operator.id('drill-start').click();
+    await operator.id('drill-told').fill('Security desk');
+    await driller.go('drill-announce');
+    const drill = await driller.go('drill-check');
+    expect(drill.check?.verdict).toBe('red');
+    expect(drill.check?.findings.map((finding) => finding.id)).toContain('role-lost');
+    expect(drill.allowed.open).toContain('safe');
+    expect(drill.allowed.acknowledge).not.toBeNull();
+    expect(await operator.id('drill-acknowledge').getAttribute('aria-disabled')).toBe('true');
+    await operator.onStep('drill-red');
+  }, 60_000);
 });

@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BgkApi } from '../../src/shared/ipc/api';
 import { Driller } from './drill-walk';
 import { launch, type Window } from './launch';
 import { Operator, PASSPHRASE } from './walk';
+
+declare const bgk: BgkApi;
 
 /** After the ceremony: what keeps the accounts alive, from the paper and through the same window. */
 describe('drills and life after day one in the window', () => {
@@ -73,6 +76,8 @@ describe('drills and life after day one in the window', () => {
     await driller.home();
     await operator.page.locator('[data-testid^="local-"]').first().click();
     const paper = await driller.paperOf('A');
+    const due = (): Promise<unknown> => operator.page.evaluate(() => bgk.drill.due());
+    const before = await due();
     await operator.plugOnly(operator.slotOf('A'));
     await operator.id('local-code').fill(paper.checkCode);
     // In groups, as the sheet prints it.
@@ -81,6 +86,8 @@ describe('drills and life after day one in the window', () => {
     await driller.send('local-check', 'local-result');
     await operator.onStep('local-result');
     expect(await operator.id('local-result').innerText()).toContain('The key signed');
+    // For doubt only: the 90 days go on as before.
+    expect(await due()).toEqual(before);
     await operator.id('back').click();
     await operator.id('drill-operator').waitFor();
   }, 120_000);

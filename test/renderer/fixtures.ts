@@ -589,4 +589,5 @@ export const rehearsalState: RehearsalState = {
   ],
   laptop: { faults: [] },
   laptopFaults: [{ id: 'disk-full', label: 'The journal cannot be written for a moment' }],
+  decays: [{ id: 'role-lost', label: 'The role was taken away' }],
 };

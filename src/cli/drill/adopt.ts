@@ -58,7 +58,8 @@ export async function adoptOneKey(register: Register, args: DrillArguments, worl
   if (args.udp.length > 0 && !tenant.simulated)
     throw new AppError('app/rehearsal-only', { why: 'this record is of a real tenant, and --hid-udp is no real key' });
   await signedIn(args, world, async (client, summary) => {
-    if (summary.id.toLowerCase() !== tenant.tenantId) throw new AppError('auth/wrong-tenant', { tenant: tenant.tenantId });
+    if (summary.id.toLowerCase() !== tenant.tenantId)
+      throw new AppError('auth/wrong-tenant', { tenant: tenant.tenantId });
     const hands = await world.hands(args.udp);
     const pin = await hands.readPin(`PIN of key ${args.letter ?? ''}, from its sheet: `);
     try {

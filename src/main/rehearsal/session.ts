@@ -18,6 +18,7 @@ import { seededRandom } from './seeded-random';
 import {
   connectSimulatedTenant,
   defaultPersonality,
+  kindsOfDecay,
   knownFaults,
   personalities,
   rehearsalOrigin,
@@ -266,6 +267,7 @@ class RehearsalSession implements Rehearsal {
       tenantFaults: knownFaults.map(({ id, label }) => ({ id, label })),
       laptop: { faults: this.laptop.active },
       laptopFaults: LAPTOP_FAULTS.map(({ id, label }) => ({ id, label })),
+      decays: this.simulated === null ? [] : kindsOfDecay.map(({ id, label }) => ({ id, label })),
     };
   }
 
@@ -296,6 +298,15 @@ class RehearsalSession implements Rehearsal {
         if (!isLaptopFault(request.fault))
           throw new AppError('app/bad-input', { what: `the fault "${request.fault}"` });
         this.laptop.set(request.fault, request.on);
+        break;
+      case 'decay':
+        if (this.simulated === null || !kindsOfDecay.some((each) => each.id === request.decay))
+          throw new AppError('app/bad-input', { what: `the decay "${request.decay}"` });
+        if (!this.simulated.canDecay())
+          throw new AppError('app/rehearsal-only', {
+            why: 'no emergency access account is there yet. Walk a ceremony first.',
+          });
+        this.simulated.decay(request.decay);
         break;
     }
     this.changed();

@@ -141,6 +141,24 @@ function TrayTenant({ state, send }: Sender & { readonly state: RehearsalState }
           on={tenant.faults}
           send={send}
         />
+        {state.decays.length === 0 ? null : (
+          <Select
+            size="small"
+            aria-label={s.decay}
+            value=""
+            onChange={(_, data) => send({ what: 'decay', decay: data.value })}
+            data-testid="tray-decay"
+          >
+            <option value="" disabled>
+              {s.decay}
+            </option>
+            {state.decays.map((each) => (
+              <option key={each.id} value={each.id}>
+                {visible(each.label)}
+              </option>
+            ))}
+          </Select>
+        )}
       </div>
     </section>
   );

@@ -50,6 +50,7 @@ export const rehearsalState = z.object({
   tenantFaults: z.array(z.object({ id: short, label: short })),
   laptop: z.object({ faults: z.array(short) }),
   laptopFaults: z.array(z.object({ id: short, label: short })),
+  decays: z.array(z.object({ id: short, label: short })),
 }) satisfies z.ZodType<RehearsalState>;
 
 export const rehearsalRequest = z.union([
@@ -57,4 +58,5 @@ export const rehearsalRequest = z.union([
   z.object({ what: z.literal('misbehave'), slot: short, misbehaviour: short, on: z.boolean() }),
   z.object({ what: z.literal('tenant'), personality: short }),
   z.object({ what: z.enum(['tenantFault', 'laptopFault']), fault: short, on: z.boolean() }),
+  z.object({ what: z.literal('decay'), decay: short }),
 ]) satisfies z.ZodType<RehearsalRequest>;

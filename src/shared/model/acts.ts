@@ -74,10 +74,13 @@ export interface RehearsalState {
   /** Disk and printer. */
   readonly laptop: { readonly faults: readonly string[] };
   readonly laptopFaults: readonly { readonly id: string; readonly label: string }[];
+  /** What can happen to an emergency account between two drills. */
+  readonly decays: readonly { readonly id: string; readonly label: string }[];
 }
 
 export type RehearsalRequest =
   | { readonly what: 'plug' | 'unplug' | 'touch'; readonly slot: string }
   | { readonly what: 'misbehave'; readonly slot: string; readonly misbehaviour: string; readonly on: boolean }
   | { readonly what: 'tenant'; readonly personality: string }
-  | { readonly what: 'tenantFault' | 'laptopFault'; readonly fault: string; readonly on: boolean };
+  | { readonly what: 'tenantFault' | 'laptopFault'; readonly fault: string; readonly on: boolean }
+  | { readonly what: 'decay'; readonly decay: string };

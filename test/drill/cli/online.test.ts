@@ -50,54 +50,6 @@ describe('drill check and watch', () => {
     return runDrill([...argv, '--tenant', record.tenantId, '--graph', s.rehearsal.endpoint.url], world);
   };
 
-  it('check: 0 in order, 6 something to fix, 7 red', async () => {
-    expect(await run('check', '--json'), said.err).toBe(0);
-    expect(JSON.parse(said.out)).toMatchObject({
-      format: 'bgk-tenant-check',
-      simulated: true,
-      verdict: 'green',
-      findings: [],
-    });
-    s.rehearsal.simulated!.decay('campaign', record.accounts[0]!.userId);
-    expect(await run('check')).toBe(6);
-    expect(said.out).toContain('REHEARSAL');
-    s.rehearsal.simulated!.decay('role-lost', record.accounts[0]!.userId);
-    expect(await run('check')).toBe(7);
-    expect(said.out).toContain('The safe stays shut');
-  });
-
-  it.skipIf(process.platform === 'win32')(
-    'watch: silent first, then an alarm to desktop, output and hook; remembered over restarts',
-    async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'bgk-watch-'));
-      const hook = join(folder, 'hook.sh');
-      await writeFile(hook, `#!/bin/sh\ncat >> ${join(folder, 'out')}\n`);
-      await chmod(hook, 0o700);
-      expect(await run('watch', '--once', '--on-alarm', hook), said.err).toBe(0);
-      s.rehearsal.simulated!.decay('method-added', record.accounts[1]!.userId);
-      expect(await run('watch', '--once', '--on-alarm', hook), said.err).toBe(6);
-      const alarms = (await readFile(join(folder, 'out'), 'utf8'))
-        .trim()
-        .split('\n')
-        .map((line): unknown => JSON.parse(line));
-      expect(alarms).toContainEqual(
-        expect.objectContaining({
-          kind: 'changed',
-          severity: 0,
-          subject: expect.objectContaining({ id: record.accounts[1]!.userId }) as unknown,
-        }),
-      );
-      expect(await run('watch', '--once', '--on-alarm', hook)).toBe(0);
-    },
-  );
-
-  it.skipIf(process.platform === 'win32')('an alarm whose hook fails is told again at the next poll', async () => {
-    s.rehearsal.simulated!.decay('password-changed', record.accounts[1]!.userId);
-    expect(await run('watch', '--once', '--on-alarm', '/nonexistent/hook')).toBe(1);
-    expect(said.err).toContain('alarm command');
-    expect(await run('watch', '--once')).toBe(6);
-  });
-
   it('adopt: names who may be, puts them on record, and a key proves whose it is', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'bgk-cli-adopt-'));
     const registerFile = join(empty, REGISTER_NAME);
@@ -156,6 +108,54 @@ describe('drill check and watch', () => {
     ).toEqual(record.accounts.map((one) => [true, one.keys.map((k) => [k.letter, 'assertion', k.credentialId])]));
     // No PIN in the arguments or anywhere in the file.
     expect(await readFile(registerFile, 'utf8')).not.toContain(s.pins.get('A'));
+  });
+
+  it('check: 0 in order, 6 something to fix, 7 red', async () => {
+    expect(await run('check', '--json'), said.err).toBe(0);
+    expect(JSON.parse(said.out)).toMatchObject({
+      format: 'bgk-tenant-check',
+      simulated: true,
+      verdict: 'green',
+      findings: [],
+    });
+    s.rehearsal.simulated!.decay('campaign', record.accounts[0]!.userId);
+    expect(await run('check')).toBe(6);
+    expect(said.out).toContain('REHEARSAL');
+    s.rehearsal.simulated!.decay('role-lost', record.accounts[0]!.userId);
+    expect(await run('check')).toBe(7);
+    expect(said.out).toContain('The safe stays shut');
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'watch: silent first, then an alarm to desktop, output and hook; remembered over restarts',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'bgk-watch-'));
+      const hook = join(folder, 'hook.sh');
+      await writeFile(hook, `#!/bin/sh\ncat >> ${join(folder, 'out')}\n`);
+      await chmod(hook, 0o700);
+      expect(await run('watch', '--once', '--on-alarm', hook), said.err).toBe(0);
+      s.rehearsal.simulated!.decay('method-added', record.accounts[1]!.userId);
+      expect(await run('watch', '--once', '--on-alarm', hook), said.err).toBe(6);
+      const alarms = (await readFile(join(folder, 'out'), 'utf8'))
+        .trim()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line));
+      expect(alarms).toContainEqual(
+        expect.objectContaining({
+          kind: 'changed',
+          severity: 0,
+          subject: expect.objectContaining({ id: record.accounts[1]!.userId }) as unknown,
+        }),
+      );
+      expect(await run('watch', '--once', '--on-alarm', hook)).toBe(0);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('an alarm whose hook fails is told again at the next poll', async () => {
+    s.rehearsal.simulated!.decay('password-changed', record.accounts[1]!.userId);
+    expect(await run('watch', '--once', '--on-alarm', '/nonexistent/hook')).toBe(1);
+    expect(said.err).toContain('alarm command');
+    expect(await run('watch', '--once')).toBe(6);
   });
 
   it('rule 10: hands no address but that of the sign-in service to the browser', async () => {

@@ -137,7 +137,10 @@ export async function readFacts(op: Operation, tenant: RegisterTenant, options: 
     unitMembers: tenant.unit === null ? null : fromReading(read(lists, 'unitMembers', z.array(memberSchema))),
     audits,
     accounts: accounts.map((account, i) =>
-      accountFacts(account, lists, beta, second, { signIns: signIns[i] ?? notAsked, whatIf: whatIf[i] ?? notAsked }),
+      accountFacts(account, lists, beta, second, {
+        signIns: signIns.get(account.userId) ?? notAsked,
+        whatIf: whatIf[i] ?? notAsked,
+      }),
     ),
   };
 }
@@ -148,11 +151,18 @@ async function readLogs(
   accounts: readonly RegisterAccount[],
   gone: readonly RegisterAccount[],
   { since, logs }: ReadOptions,
-): Promise<{ readonly audits: DrillFacts['audits']; readonly signIns: readonly AccountFacts['signIns'][] }> {
+): Promise<{ readonly audits: DrillFacts['audits']; readonly signIns: ReadonlyMap<string, AccountFacts['signIns']> }> {
   const audits = logs === 'all' ? await attempt(() => readAudits(op, tenant, accounts, since)) : notAsked;
   return {
     audits,
-    signIns: await askAll(accounts, gone, logs === 'none' ? null : (userId) => readSignIns(op, userId, since)),
+    signIns:
+      logs === 'none'
+        ? new Map()
+        : await readSignIns(
+            op,
+            accounts.filter((account) => !gone.includes(account)).map((account) => account.userId),
+            since,
+          ),
   };
 }
 

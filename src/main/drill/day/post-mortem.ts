@@ -3,7 +3,7 @@ import type { RegisterTenant } from '../../../shared/model/drill';
 import { query, type Operation } from '../../entra/http/operation';
 import { roleNames } from '../../entra/roles';
 import { auditSchema, type AuditFact, type SignInFact } from '../check/facts';
-import { attempt, type Known } from '../check/known';
+import { attempt, notAsked, type Known } from '../check/known';
 import { readAudits, readSignIns } from '../check/read-logs';
 import { mdText } from '../alarm/text';
 import { emergencyDay } from './emergency';
@@ -25,9 +25,13 @@ export interface PostMortemFacts {
 /** Reads who signed in with the accounts, what they did with them, and what was done to them. Reads only. */
 export async function readPostMortem(op: Operation, tenant: RegisterTenant, since: string): Promise<PostMortemFacts> {
   const active = tenant.accounts.filter((account) => account.state === 'active');
+  const signIns = await readSignIns(
+    op,
+    active.map((account) => account.userId),
+    since,
+  );
   const accounts: PostMortemFacts['accounts'][number][] = [];
   for (const { userId, userPrincipalName } of active) {
-    const signIns = await attempt(() => readSignIns(op, userId, since));
     const filter = query({
       $filter: `initiatedBy/user/id eq '${userId}' and activityDateTime ge ${since}`,
       $top: '200',
@@ -42,7 +46,7 @@ export async function readPostMortem(op: Operation, tenant: RegisterTenant, sinc
         auditSchema,
       ),
     );
-    accounts.push({ userId, userPrincipalName, signIns, did });
+    accounts.push({ userId, userPrincipalName, signIns: signIns.get(userId) ?? notAsked, did });
   }
   const about = await attempt(() => readAudits(op, tenant, active, since));
   return { takenAt: new Date(op.clock.now()).toISOString(), since, accounts, about };

@@ -265,9 +265,114 @@ export const kindsOfDecay: readonly KindOfDecay[] = [
     },
   },
   {
-    id: 'profile-shrunk',
+    id: 'fido2-scope',
     label: 'Passkeys are no longer on for the account',
     happen: (world) => changeFido2(world, () => ({ includeTargets: [] })),
+  },
+  {
+    id: 'profile-shrunk',
+    label: 'One of its passkey profiles no longer allows the key model',
+    happen: (world, user) => {
+      const restrictions = {
+        isEnforced: true,
+        enforcementType: 'block' as const,
+        aaGuids: [...new Set(user.passkeys.map((passkey) => passkey.aaguid))],
+      };
+      changeFido2(world, (fido2) =>
+        fido2.passkeyProfiles
+          ? {
+              passkeyProfiles: fido2.passkeyProfiles.map((profile, i) =>
+                i === 0 ? { ...profile, keyRestrictions: restrictions } : profile,
+              ),
+            }
+          : {},
+      );
+    },
+  },
+  {
+    id: 'fido2-off',
+    label: 'Passkeys were switched off',
+    happen: (world) => changeFido2(world, () => ({ state: 'disabled' })),
+  },
+  {
+    id: 'passkey-added',
+    label: 'Another security key was added to the account',
+    happen: (world, user) => {
+      const [known] = user.passkeys;
+      if (known === undefined) return;
+      const credentialId = world.chance.bytes(32);
+      const id = `${Buffer.from(credentialId).toString('base64url')}1`;
+      user.passkeys = [
+        ...user.passkeys,
+        { ...known, id, displayName: 'Spare', credentialId, signCount: 0, lastUsedAt: null },
+      ];
+      auditUser(world, user, 'User registered security info', 'UserManagement', 'Authentication Methods');
+    },
+  },
+  {
+    id: 'account-renamed',
+    label: 'The account got another name',
+    happen: (world, user) => {
+      user.userPrincipalName = `renamed-${user.userPrincipalName}`;
+      auditUser(world, user, 'Update user');
+    },
+  },
+  {
+    id: 'account-synced',
+    label: 'The account is synchronised now',
+    happen: (_world, user) => {
+      user.onPremisesSyncEnabled = true;
+    },
+  },
+  {
+    id: 'password-expires',
+    label: 'The password expires again',
+    happen: (world, user) => {
+      user.passwordPolicies = null;
+      auditUser(world, user, 'Update user');
+    },
+  },
+  {
+    id: 'per-user-mfa',
+    label: 'Per-user MFA was switched on',
+    happen: (world, user) => {
+      user.perUserMfaState = 'enforced';
+      auditUser(
+        world,
+        user,
+        'Update per-user multifactor authentication state',
+        'UserManagement',
+        'Authentication Methods',
+      );
+    },
+  },
+  {
+    id: 'stranger-in-group',
+    label: 'Somebody else is in the group',
+    happen: (world, user) => {
+      const stranger = [...world.state.users.values()].find((one) => one.passkeys.length === 0);
+      if (stranger === undefined) return;
+      for (const group of groupsWith(world, user)) group.members = [...group.members, stranger.id];
+      auditUser(world, stranger, 'Add member to group', 'GroupManagement');
+    },
+  },
+  {
+    id: 'group-owner',
+    label: 'The group has an owner',
+    happen: (world, user) => {
+      const owner = [...world.state.users.values()].find((one) => one.passkeys.length === 0);
+      if (owner === undefined) return;
+      for (const group of groupsWith(world, user)) group.owners = [...group.owners, owner.id];
+      auditUser(world, owner, 'Add owner to group', 'GroupManagement');
+    },
+  },
+  {
+    id: 'security-defaults',
+    label: 'Security Defaults were switched',
+    happen: (world) => {
+      world.state.securityDefaults.write(!world.state.securityDefaults.current, world.now());
+      auditPolicy(world, 'Update security defaults', 'Security Defaults', null, 'Conditional Access');
+    },
   },
   {
     id: 'policy-without-exclusion',
@@ -369,6 +474,11 @@ export function decay(world: World, id: string, userId?: string): void {
   const user = userId === undefined ? emergencyAccount(world) : world.state.users.get(userId);
   if (!user) throw new Error('The simulated tenant has no emergency access account yet.');
   kind.happen(world, user);
+}
+
+/** Is there an account yet that something could happen to? */
+export function canDecay(world: World): boolean {
+  return emergencyAccount(world) !== undefined;
 }
 
 function emergencyAccount(world: World): UserRecord | undefined {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/ports';
 import { Authority } from './authority/authority';
-import { decay } from './decay';
+import { canDecay, decay } from './decay';
 import { Faults } from './faults';
 import { Graph } from './graph/graph';
 import type { Simulation } from './graph/call';
@@ -128,6 +128,7 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
     faults,
     decay: (id, userId) => decay(world, id, userId),
     activateRoles: () => activateRoles(world),
+    canDecay: () => canDecay(world),
     tokenFor: (userPrincipalName, scopes) => mint(world, authority, userPrincipalName, scopes),
     world,
     stop: () =>

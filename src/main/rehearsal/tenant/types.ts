@@ -71,6 +71,7 @@ export interface SimulatedTenant extends SimulatedEndpoint {
   readonly decay: (id: string, userId?: string) => void;
   /** The operator activates the roles he is eligible for once more, for an hour. Nothing where the roles are his for good. */
   readonly activateRoles: () => void;
+  readonly canDecay: () => boolean;
   /** An access token without a sign-in, for tests of the stand-in itself. @throws Error where nobody has that name. */
   readonly tokenFor: (userPrincipalName: string, scopes: readonly string[]) => string;
   /** For tests of the stand-in itself and for preparing a state. */

@@ -199,6 +199,7 @@ export const screens = {
   },
   tray: {
     title: 'Rehearsal tray',
+    decay: 'What happens until the drill',
     text: 'Your hands, on screen. In a real ceremony this panel does not exist.',
     plug: 'Plug',
     unplug: 'Unplug',
