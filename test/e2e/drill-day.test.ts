@@ -285,9 +285,7 @@ describe('break-glass day in the window', () => {
   }, 60_000);
 
   it('red means that the safe stays shut: no envelope can be opened', async () => {
-    await operator.id('tray-decay').click();
-    await operator.onStep('drill-decay-menu');
-    await operator.page.getByRole('menuitem', { name: 'The role was taken away' }).click();
+    await operator.id('tray-decay').selectOption('role-lost');
     await operator.id('drill-operator').fill('Ola Nord');
     await operator.id('drill-start').click();
     await operator.id('drill-told').fill('Security desk');

@@ -39,7 +39,6 @@ export async function localCheck(
   demandSheet(account, recorded, request.checkCode);
   return withRecordedKey(deps, recorded, async (key, before) => {
     demandTries(before, request.triesLeft);
-    const changes = changesSince(recorded, before);
     let signCount: number | null = null;
     if (recorded.publicKey === null) {
       await key.provePin(pin, options);
@@ -59,20 +58,23 @@ export async function localCheck(
       triesLeft: after.pin.retries,
       signCount,
       firmware: after.firmware,
-      changes,
+      changes: changesSince(recorded, before, after),
     };
   });
 }
 
-function changesSince(recorded: RegisterKey, now: KeyInfo): readonly string[] {
-  const full = now.pin.retries !== null && now.pin.retries < 8 && now.pin.retries > 0;
+/** A right PIN puts the tries back to the key's own most: fewer before it means that wrong ones were typed. */
+function changesSince(recorded: RegisterKey, before: KeyInfo, after: KeyInfo): readonly string[] {
+  const [left, most] = [before.pin.retries, after.pin.retries];
   return [
-    recorded.firmware !== null && now.firmware !== null && recorded.firmware !== now.firmware
-      ? `Firmware ${now.firmware}; on record is ${recorded.firmware}.`
+    recorded.firmware !== null && after.firmware !== null && recorded.firmware !== after.firmware
+      ? `Firmware ${after.firmware}; on record is ${recorded.firmware}.`
       : null,
-    now.pin.forceChange ? 'The key wants a new PIN before it signs.' : null,
-    full ? `${now.pin.retries} tries were left before this check.` : null,
-    now.usable ? null : (now.why ?? 'The key is not usable.'),
+    left !== null && most !== null && left < most
+      ? `${left} of ${most} tries were left before this check: somebody typed a wrong PIN since the last right one.`
+      : null,
+    after.pin.forceChange ? 'The key wants a new PIN before it signs.' : null,
+    after.usable ? null : (after.why ?? 'The key is not usable.'),
   ].filter((change) => change !== null);
 }
 

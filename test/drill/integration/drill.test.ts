@@ -11,13 +11,14 @@ import {
   type Drill,
   type DrillDeps,
 } from '../../../src/main/drill/flow/drill';
-import { localCheck, type LocalCheckRequest } from '../../../src/main/drill/local-check';
+import { afterLocalCheck, localCheck, type LocalCheckRequest } from '../../../src/main/drill/local-check';
 import { readingTokens } from '../../../src/main/drill/online';
 import { sheetCodes } from '../../../src/main/drill/recorded-key';
-import { openRegister, REGISTER_NAME, type Register } from '../../../src/main/drill/register';
+import { openRegister, REGISTER_NAME, withKey, type Register } from '../../../src/main/drill/register';
 import { registerCeremony } from '../../../src/main/drill/register-ceremony';
 import { rehearsalDrillTenant, rehearsalRevoker } from '../../../src/main/drill/rehearsal-drill';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
+import { drillDue } from '../../../src/main/drill/schedule';
 import { AppError } from '../../../src/shared/errors';
 import type { DrillRequest, RegisterTenant } from '../../../src/shared/model/drill';
 import { preserve } from './preserve';
@@ -353,7 +354,18 @@ describe('a drill after a ceremony', () => {
       expect((await run()).triesLeft).toBe(8);
       const result = await run({ pin: new TextEncoder().encode('13572468') }).catch((error: unknown) => error);
       expect(result).toMatchObject({ code: 'pin/wrong', details: { tries: 7 } });
-      expect((await run()).changes.join()).toContain('7 tries were left');
+      expect((await run()).changes.join()).toContain('7 of 8 tries were left');
+      expect((await run()).changes).toEqual([]);
+    });
+
+    it('tells another firmware than the one on record, and moves no date', async () => {
+      const { account, key } = request();
+      const { changes, firmware } = await run({ key: { ...key, firmware: '0.0.1' } });
+      expect(changes).toEqual([`Firmware ${firmware}; on record is 0.0.1.`]);
+      const due = drillDue(register.find(record.tenantId), s.clock.now()).dueOn;
+      const result = await run();
+      await register.change(record.tenantId, (tenant) => withKey(tenant, account.userId, afterLocalCheck(key, result)));
+      expect(drillDue(register.find(record.tenantId), s.clock.now()).dueOn).toBe(due);
     });
 
     it('rule 5: a stranger is sent nothing', async () => {

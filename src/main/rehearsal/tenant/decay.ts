@@ -271,22 +271,22 @@ export const kindsOfDecay: readonly KindOfDecay[] = [
   },
   {
     id: 'profile-shrunk',
-    label: 'One of its passkey profiles no longer allows the key model',
+    label: 'Its passkey profile shrank, and only another one lets the key in',
     happen: (world, user) => {
-      const restrictions = {
-        isEnforced: true,
-        enforcementType: 'block' as const,
-        aaGuids: [...new Set(user.passkeys.map((passkey) => passkey.aaguid))],
-      };
-      changeFido2(world, (fido2) =>
-        fido2.passkeyProfiles
-          ? {
-              passkeyProfiles: fido2.passkeyProfiles.map((profile, i) =>
-                i === 0 ? { ...profile, keyRestrictions: restrictions } : profile,
-              ),
-            }
-          : {},
-      );
+      const aaGuids = [...new Set(user.passkeys.map((passkey) => passkey.aaguid))];
+      changeFido2(world, (fido2) => {
+        const [first, ...others] = fido2.passkeyProfiles ?? [];
+        if (first === undefined) return {};
+        const copy = { ...first, id: world.chance.uuid(), name: 'Keys as before' };
+        const shut = { ...first, keyRestrictions: { isEnforced: true, enforcementType: 'block' as const, aaGuids } };
+        return {
+          passkeyProfiles: [shut, ...others, copy],
+          includeTargets: fido2.includeTargets.map((target) => ({
+            ...target,
+            allowedPasskeyProfiles: [shut.id, ...others.map((profile) => profile.id), copy.id],
+          })),
+        };
+      });
     },
   },
   {
