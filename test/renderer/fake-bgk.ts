@@ -48,6 +48,7 @@ export class FakeBgk {
     this.drill = scene.drill ?? null;
     this.life = scene.life ?? null;
     this.due = scene.due ?? [];
+    this.days = scene.days ?? [];
     this.register = scene.register ?? [];
   }
 
@@ -203,7 +204,21 @@ export class FakeBgk {
     },
     adopt: {
       begin: () =>
-        this.answer('adopt.begin', null, () => ({ tenantId: 't', displayName: 'T', groupId: null, people: [] })),
+        this.answer('adopt.begin', null, () => ({
+          tenantId: 't',
+          displayName: 'Contoso Lab',
+          groupId: null,
+          people: ['ea-7hq2xk', 'ea-m4vz9p'].map((name, i) => ({
+            id: `u${i}`,
+            userPrincipalName: `${name}@contoso.onmicrosoft.com`,
+            displayName: `EA ${name}`,
+            groups: [
+              { id: 'g', displayName: 'Emergency access accounts' },
+              { id: `own-${i}`, displayName: `Only ${name}` },
+            ],
+            onRecord: false,
+          })),
+        })),
       accounts: (input) => this.answer('adopt.accounts', input, () => null),
       key: (input) =>
         this.answer('adopt.key', { ...input, pin: '(typed)' }, () => ({

@@ -96,10 +96,10 @@ export async function draw(element: ReactElement, fake: FakeBgk): Promise<Screen
     },
     type: async (id, text) => {
       await act(async () => {
-        const field = get(id) as HTMLInputElement;
-        const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
-        setter?.call(field, text);
-        field.dispatchEvent(new Event('input', { bubbles: true }));
+        const field = get(id);
+        const kind = [HTMLTextAreaElement, HTMLSelectElement].find((each) => field instanceof each) ?? HTMLInputElement;
+        Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(field, text);
+        field.dispatchEvent(new Event(kind === HTMLSelectElement ? 'change' : 'input', { bubbles: true }));
       });
       await settle();
     },

@@ -2,6 +2,8 @@ import type { DrillDue, DrillSnapshot } from '../../src/shared/model/drill';
 import type { RegisterView } from '../../src/renderer/drill/register-view';
 import type { LifeSnapshot } from '../../src/shared/model/life';
 import { lives } from './life-scenes';
+import type { DayView } from '../../src/shared/model/day';
+import { days } from './day-scenes';
 import { drills, due, register } from './drill-scenes';
 import { AppError, type ErrorCode, type ErrorDetails } from '../../src/shared/errors';
 import type {
@@ -42,6 +44,7 @@ export interface Scene {
   readonly records?: readonly CeremonyRecordSummary[];
   readonly rehearsal?: RehearsalState | null;
   readonly drill?: DrillSnapshot;
+  readonly days?: readonly DayView[];
   readonly life?: LifeSnapshot;
   readonly due?: readonly DrillDue[];
   readonly register?: readonly RegisterView[];
@@ -248,6 +251,17 @@ export const scenes = {
   'drill-none': { snapshot: null, records: [], clicks: ['home-drill'] },
   'drill-local': { snapshot: null, records, due, register, clicks: ['home-drill', `local-${tenant.id}`] },
   'drill-alarm-kit': { snapshot: null, records, due, register, clicks: ['home-drill', `alarm-${tenant.id}`] },
+  day: { snapshot: null, records, due, days: [days.fresh], clicks: ['home-day'] },
+  'day-none': { snapshot: null, records, days: [days.none], clicks: ['home-day'] },
+  'day-after': { snapshot: null, records, due, days: [days.after], clicks: ['home-day'] },
+  'life-retire': {
+    snapshot: null,
+    records,
+    due,
+    register,
+    clicks: ['home-drill', `life-${tenant.id}`, 'life-retire'],
+  },
+  adopt: { snapshot: null, records, due, register, clicks: ['home-drill', 'adopt', 'adopt-sign-in'] },
   'life-start': { snapshot: null, records, due, register, clicks: ['home-drill', `life-${tenant.id}`] },
   'life-set-pin': { snapshot: null, records, life: lives.setPin },
   'life-print': { snapshot: null, records, life: lives.print },

@@ -95,14 +95,23 @@ export class DrillHost {
     const tenant = register.find(tenantId);
     const { online, revoker } = await this.parts.drillTenant(tenant, () => this.#inHand);
     await online.signIn();
-    await nodeDisk.makeFolder(join(this.parts.folder, DRILLS_FOLDER));
-    const audit = await AuditLog.open(join(this.parts.folder, DRILLS_FOLDER, AUDIT_NAME), nodeDisk, this.parts.clock);
     const { clock, random, log, folder } = this.parts;
-    const drill = await createDrill(
-      { online, revokeSessions: revoker.revoke, register, audit, folder, disk: nodeDisk, clock, random, log },
-      tenant.tenantId,
-      operator,
-    );
+    let audit: AuditLog | null = null;
+    let drill: Drill;
+    try {
+      await nodeDisk.makeFolder(join(folder, DRILLS_FOLDER));
+      audit = await AuditLog.open(join(folder, DRILLS_FOLDER, AUDIT_NAME), nodeDisk, clock);
+      drill = await createDrill(
+        { online, revokeSessions: revoker.revoke, register, audit, folder, disk: nodeDisk, clock, random, log },
+        tenant.tenantId,
+        operator,
+      );
+    } catch (error) {
+      // No drill, no token, no open log.
+      await audit?.close();
+      await online.signOut();
+      throw error;
+    }
     drill.subscribe(() => this.tell());
     this.#running = { drill, online, revoker, audit };
     this.tell();

@@ -1,4 +1,4 @@
-import { Field, Input } from '@fluentui/react-components';
+import { Field, Input, Select } from '@fluentui/react-components';
 import { useCallback, useEffect, useState } from 'react';
 import type { DrillDue } from '../../shared/model/drill';
 import { NextBar, Page } from '../app/Page';
@@ -39,7 +39,10 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
     });
   }, [store]);
   useEffect(load, [load]);
-  const first = firstDue(due);
+  // The one that is due first, unless the operator means another.
+  const [wanted, setWanted] = useState<string | null>(null);
+  const dated = due.filter((each) => each.dueOn !== null);
+  const first = dated.find((each) => each.tenantId === wanted) ?? firstDue(due);
   const close = (): void => {
     setSub(null);
     setAdopting(false);
@@ -97,7 +100,18 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
           <p className="secondary">{s.noneText}</p>
         </section>
       ) : (
-        <section className="card card-pad">
+        <section className="card card-pad stack">
+          {dated.length < 2 ? null : (
+            <Field label={s.tenant} style={{ maxWidth: 420 }}>
+              <Select value={first.tenantId} onChange={(_, data) => setWanted(data.value)} data-testid="drill-tenant">
+                {dated.map((each) => (
+                  <option key={each.tenantId} value={each.tenantId}>
+                    {visible(each.tenantName)}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+          )}
           <Field label={s.operator} hint={s.operatorHint} style={{ maxWidth: 420 }}>
             <Input
               value={operator}

@@ -17,6 +17,7 @@ export const drill = {
   accounts: 'Accounts and keys',
   start: 'Start the drill',
   startEarly: 'Start the drill early',
+  tenant: 'Which tenant',
   operator: 'Your name',
   operatorHint: 'It goes into the log of the drill.',
   startNext: 'Type your name, then start the drill',
