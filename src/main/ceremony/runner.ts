@@ -25,6 +25,7 @@ import { keyOf, sheetOf, type CeremonyState } from './state';
 import { CANCELLABLE, runStep } from './steps';
 import { recordOf } from './steps/print';
 import { destroyPin } from './steps/prove-paper';
+import { refuseEndedRole } from './role-end';
 
 export interface RunnerParts {
   readonly deps: CeremonyDeps;
@@ -198,6 +199,7 @@ export class CeremonyRunner implements Ceremony {
     this.setLive({ running: { act, progress: null, cancellable: CANCELLABLE.has(act) }, error: null, prompt: null });
     try {
       await this.ledger.flush();
+      refuseEndedRole(act, this.live.adminHere ? this.state.admin : null, this.parts.deps.clock.now());
       await runStep(this.context(abort.signal), request, this.live.adminHere);
     } catch (error) {
       throw abort.signal.aborted ? whyStopped(abort.signal, error) : error;

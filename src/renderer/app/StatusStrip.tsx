@@ -8,7 +8,8 @@ import {
   UsbStick20Regular,
   Warning16Filled,
 } from '../components/icons';
-import { clockSeconds } from '../strings/format';
+import { clockSeconds, clockTime } from '../strings/format';
+import { useSecondsLeft } from './use-store';
 import { useStrings } from '../strings';
 
 export interface StatusStripProps {
@@ -22,6 +23,7 @@ export interface StatusStripProps {
 export function StatusStrip({ app, bench, snapshot, rehearsal }: StatusStripProps) {
   const s = useStrings().shell.status;
   const saved = snapshot?.journalSavedAt ?? null;
+  const ends = snapshot?.finished === true ? null : firstEnd(snapshot?.admin ?? null);
   const savedText =
     saved === null ? '' : rehearsal ? s.rehearsalJournal(clockSeconds(saved)) : s.journal(clockSeconds(saved));
   return (
@@ -37,6 +39,7 @@ export function StatusStrip({ app, bench, snapshot, rehearsal }: StatusStripProp
           {app.rights.text}
         </Item>
       )}
+      {ends === null ? null : <RoleEnds endsAt={ends} />}
       {saved === null ? null : (
         <span className="statusbar-item statusbar-end tabular" data-testid="status-journal">
           <Save16Regular />
@@ -88,6 +91,23 @@ function Network({ state }: { readonly state: AppState['network'] }) {
   return (
     <Item tone={state === 'unreachable' ? 'fix' : null} icon={<Globe16Regular />} id="status-network">
       {words}
+    </Item>
+  );
+}
+
+/** The first end of a role that was activated for a time; ISO, null where none ends. */
+function firstEnd(admin: CeremonySnapshot['admin']): string | null {
+  return (admin?.roles ?? []).flatMap((role) => role.endsAt ?? []).toSorted()[0] ?? null;
+}
+
+/** Told before it bites: from two hours before the end on. */
+function RoleEnds({ endsAt }: { readonly endsAt: string }) {
+  const s = useStrings().shell.status;
+  const seconds = useSecondsLeft(Date.parse(endsAt));
+  if (seconds > 2 * 3600) return null;
+  return (
+    <Item tone="fix" icon={<Warning16Filled />} id="status-role-ends">
+      {seconds > 0 ? s.roleEnds(clockTime(endsAt)) : s.roleEnded}
     </Item>
   );
 }

@@ -54,6 +54,10 @@ export const authErrors = {
     says: 'The browser reused an older sign-in.',
     next: 'Close all private windows and sign in once more with the key.',
   },
+  'auth/role-ended': {
+    says: 'Your role {role} has ended.',
+    next: 'Activate it again in Privileged Identity Management, then sign in again. What was done stays done.',
+  },
   'auth/clock': {
     says: 'The clock of this laptop is wrong by about {minutes} minutes.',
     next: 'Set the clock, then sign in again.',

@@ -9,6 +9,7 @@ import type { OperatorOptions } from '../../../src/main/rehearsal/operator';
 import { createRehearsal } from '../../../src/main/rehearsal/session';
 import type { Rehearsal, RehearsalOptions } from '../../../src/main/rehearsal/session';
 import { rehearsalTime } from '../../../src/main/rehearsal/time';
+import type { SecurityKey, StoredCredential } from '../../../src/main/keys/key-operations';
 import { systemClock } from '../../../src/main/system-ports';
 import { AppError } from '../../../src/shared/errors';
 import { defaultChoices } from '../../../src/shared/model/tenant';
@@ -28,11 +29,34 @@ export interface CeremonyBench {
   stop(): Promise<void>;
 }
 
+/** Where the key is not one of the virtual ones but another authenticator, and the pages are opened by another browser. */
+export interface KeyInHand {
+  /** AAGUID that it describes itself with. */
+  readonly describeAs?: string;
+  readonly listCredentials?: () => Promise<readonly StoredCredential[]>;
+  /** `none`: the rehearsal plays no page. */
+  readonly pages?: 'none';
+}
+
+function inHand(key: SecurityKey, hand: KeyInHand): SecurityKey {
+  const { describeAs, listCredentials } = hand;
+  return new Proxy(key, {
+    get: (target, name) => {
+      if (name === 'describe' && describeAs !== undefined)
+        return async () => ({ ...(await target.describe()), aaguid: describeAs });
+      if (name === 'listCredentials' && listCredentials !== undefined) return listCredentials;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
 /** A whole ceremony with the real client, virtual keys and one of the shipped tenants; paper is a file with the PIN. */
 export async function ceremonyIn(
   tenantPersonality: string,
   choices: Partial<Choices> = {},
   more: Partial<RehearsalOptions> = {},
+  hand: KeyInHand = {},
 ): Promise<CeremonyBench> {
   const folder = temporaryFolder();
   const data = join(folder, 'data');
@@ -49,10 +73,12 @@ export async function ceremonyIn(
     plugged: true,
     ...more,
   });
-  const ceremony = rehearsal.attend(
+  const attend = (made: Ceremony): Ceremony => (hand.pages === 'none' ? made : rehearsal.attend(made));
+  const ceremony = attend(
     await createCeremony(
       {
         ...rehearsal.deps,
+        openKey: async (device) => inHand(await rehearsal.deps.openKey(device), hand),
         folder: data,
         sealing: { passphrase: new TextEncoder().encode(passphrase), keystore: null, cost: LOW_COST },
         processes: { pid: 1, host: 'here', alive: () => false, started: async () => null },

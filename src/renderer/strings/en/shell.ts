@@ -75,6 +75,8 @@ export const shell = {
   backHome: 'Back to home',
   close: 'Close',
   status: {
+    roleEnds: (when: string) => `Your role ends at ${when}`,
+    roleEnded: 'Your role has ended. Activate it, then sign in again.',
     label: 'Status',
     noKey: 'No key plugged in',
     oneKey: (letter: string | null) => (letter === null ? '1 key plugged in' : `1 key plugged in, key ${letter}`),
