@@ -1,17 +1,79 @@
 import type { DayView } from '../../src/shared/model/day';
 import { dayView } from '../../src/main/drill/day/view';
 import type { DayRecord } from '../../src/main/drill/day/record';
-import type { RegisterTenant } from '../../src/shared/model/drill';
-import { accountFixture, keyFixture, tenantFixture } from '../drill/fixtures';
+import type { RegisterAccount, RegisterKey, RegisterTenant } from '../../src/shared/model/drill';
 
-const tenant: RegisterTenant = tenantFixture({
-  simulated: false,
-  displayName: 'Contoso Lab',
-  accounts: [
-    accountFixture(0, { keys: [keyFixture('A', { envelopeNumber: 'E-09', custodian: 'M. Keller' })] }),
-    accountFixture(1, { lastFullDrillAt: '2026-09-15T10:30:00.000Z' }),
+const at = '2026-06-01T10:00:00.000Z';
+
+/** Built by hand: these scenes are drawn in a page as well, where Node's own types are not to be had. */
+const account = (
+  index: number,
+  userPrincipalName: string,
+  lastFullDrillAt: string,
+  key: Pick<RegisterKey, 'letter' | 'model' | 'sheetNumber' | 'envelopeNumber' | 'custodian'>,
+): RegisterAccount => ({
+  userId: `u${index}`,
+  userPrincipalName,
+  displayName: userPrincipalName,
+  adopted: false,
+  createdAt: at,
+  state: 'active',
+  keys: [
+    {
+      serial: '31744902',
+      serialMethod: 'vendorCommand',
+      firmware: '5.7.1',
+      aaguid: 'a25342c0-3cdc-4414-8e46-f4807fca511c',
+      rpId: 'login.microsoft.com',
+      credentialId: `credential-${key.letter}`,
+      publicKey: null,
+      methodId: `method-${key.letter}`,
+      signCount: 3,
+      attestation: 'verified',
+      knownBy: 'registration',
+      registeredAt: at,
+      state: 'active',
+      ...key,
+    },
   ],
+  baseline: null,
+  ownSignIns: [],
+  lastFullDrillAt,
 });
+
+const tenant: RegisterTenant = {
+  tenantId: 't0',
+  displayName: 'Contoso Lab',
+  initialDomain: 'contoso.onmicrosoft.com',
+  cloud: 'global',
+  simulated: false,
+  licence: 'p1',
+  group: null,
+  unit: null,
+  policies: [],
+  exclusion: 'all',
+  securityDefaults: false,
+  accepted: [],
+  accounts: [
+    account(0, 'ea-7hq2xk@contoso.onmicrosoft.com', at, {
+      letter: 'A',
+      model: 'YubiKey 5C NFC',
+      sheetNumber: '0003-A',
+      envelopeNumber: 'E-09',
+      custodian: 'M. Keller',
+    }),
+    account(1, 'ea-m4vz9p@contoso.onmicrosoft.com', '2026-09-15T10:30:00.000Z', {
+      letter: 'B',
+      model: 'TOKEN2 PIN Plus Security Key Series',
+      sheetNumber: '0003-B',
+      envelopeNumber: 'E-10',
+      custodian: null,
+    }),
+  ],
+  staffChanges: [],
+  drills: [],
+  calendarSequence: 1,
+};
 
 const begun: DayRecord = {
   number: 'BG-0001',
