@@ -18,6 +18,7 @@ interface Credential extends StoredCredential {
 export type KeyTrouble = (call: string, when: 'before' | 'after') => void;
 
 const FULL = 8;
+const FEW = 3;
 
 /** A key in memory at the seam of `SecurityKey`, without packets: for thousands of runs. */
 export class FakeKey {
@@ -26,8 +27,13 @@ export class FakeKey {
   credentials: Credential[] = [];
   plugs = 0;
   plugged = false;
-  /** Wrong PINs that this key ever heard. */
+  /** PINs not its own that this key ever heard, also while it had none. */
   misses = 0;
+  /** PINs that it heard while three tries or fewer were left. */
+  lastTriesSpent = 0;
+  /** Challenges that a registration signed, and the names of all that came with a proof: rule 13. */
+  readonly challenges: string[] = [];
+  readonly proofArguments = new Set<string>();
   trouble: KeyTrouble = () => undefined;
 
   constructor(
@@ -93,7 +99,11 @@ export class FakeKey {
           return { retries: this.retries };
         }),
       register: (request, pin) => call('register', () => this.make(request, pin)),
-      prove: (credential, pin) => call('prove', () => this.sign(credential, pin)),
+      prove: (credential, pin, options = {}) =>
+        call('prove', () => {
+          for (const name of [...Object.keys(credential), ...Object.keys(options)]) this.proofArguments.add(name);
+          return this.sign(credential, pin);
+        }),
       recognise: (_rpId, id) => call('recognise', () => this.find(id) !== undefined),
       listCredentials: (pin) =>
         call('listCredentials', () => {
@@ -113,11 +123,12 @@ export class FakeKey {
   }
 
   private check(pin: Uint8Array): void {
+    if (text(pin) !== this.pin) this.misses += 1;
     if (this.pin === null) throw new AppError('pin/not-set');
     if (this.retries === 0) throw new AppError('pin/blocked');
+    if (this.retries <= FEW) this.lastTriesSpent += 1;
     this.retries -= 1;
     if (text(pin) !== this.pin) {
-      this.misses += 1;
       throw new AppError('pin/wrong', { tries: this.retries });
     }
     this.retries = FULL;
@@ -125,6 +136,7 @@ export class FakeKey {
 
   private make(request: CreationOptions, pin: Uint8Array): MadeCredential {
     this.check(pin);
+    this.challenges.push(request.challenge);
     // Behaviour 9: the same relying party and user overwrite.
     this.credentials = this.credentials.filter(
       (each) => each.rpId !== request.rpId || hex(each.userId) !== hex(request.userId),

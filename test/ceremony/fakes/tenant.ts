@@ -33,6 +33,8 @@ export interface FakeTenantWorld {
   accounts: Map<string, Account>;
   group: { id: string; members: string[] } | null;
   aaguids: readonly string[];
+  /** What else each account could sign in with when it was given the role: rule 3 wants nothing. */
+  otherMethodsAtRole: Map<string, readonly string[]>;
   /** Every write in order, for asking what happened before what. */
   history: string[];
   challenges: Map<string, { userId: string; expiresAt: number }>;
@@ -57,6 +59,7 @@ export class FakeTenant implements Tenant {
     accounts: new Map(),
     group: null,
     aaguids: [],
+    otherMethodsAtRole: new Map(),
     history: [],
     challenges: new Map(),
   };
@@ -267,6 +270,7 @@ export class FakeTenant implements Tenant {
       const account = this.account(userId);
       if (account.role) return this.proven(null);
       account.role = true;
+      this.world.otherMethodsAtRole.set(userId, [...account.extra]);
       this.world.history.push(`role ${userId}`);
       return this.proven(null, 1);
     });
