@@ -139,13 +139,14 @@ async function walk(
   );
   const table = options.json ? null : new LiveTable(ceremony, process.stdout);
   const faults: FaultReport[] = orders.map((order) => ({ ...order, struck: false, met: [] }));
-  const { switches, stop: stopWatching } = faultSwitches(ceremony);
+  const { switches, handsOff, stop: stopWatching } = faultSwitches(ceremony);
   const pending = [...faults];
   const operator = new Operator({
     rehearsal,
     ceremony,
     readPin: readPinFromPdf,
     takeBackConsents: options.takeBackConsents,
+    handsOff,
     beforeAct: (request) => {
       let bent = request;
       for (const fault of pending.filter((each) => each.step === request.act)) {

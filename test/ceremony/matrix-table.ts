@@ -366,7 +366,7 @@ export const MATRIX: Readonly<Record<string, Readonly<Record<string, Outcomes>>>
       signInAsAdmin: 'graph/not-found',
       close: 'graph/not-found',
     },
-    'not-yourself': { register: 'graph/not-offered' },
+    'not-yourself': { register: '!graph/not-offered' },
     'refuse-key': { register: 'graph/key-refused' },
     conflict: {
       createAccounts: 'graph/conflict',

@@ -107,13 +107,14 @@ async function run(cell: Asked, rehearsal: Rehearsal, folder: string, log: Memor
       { ...defaultChoices, accounts: 1 },
     ),
   );
-  const { switches, stop } = faultSwitches(ceremony);
+  const { switches, handsOff, stop } = faultSwitches(ceremony);
   const met: AppError[] = [];
   let ordered = false;
   const operator = new Operator({
     rehearsal,
     ceremony,
     readPin: async (bytes) => Uint8Array.from(bytes),
+    handsOff,
     beforeAct: (request) => {
       // A slow line hinders one act and is over: it never fails, so nothing would end it.
       if (ordered && cell.fault === 'slow') rehearsal.simulated?.faults.set('slow', false);

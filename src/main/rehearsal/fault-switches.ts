@@ -2,7 +2,12 @@ import type { Ceremony } from '../ceremony/ceremony';
 import type { FaultSwitches } from './fault-orders';
 
 /** Hands for the faults that strike in the middle of an act. `stop` lets go of the ceremony. */
-export function faultSwitches(ceremony: Ceremony): { readonly switches: FaultSwitches; readonly stop: () => void } {
+export function faultSwitches(ceremony: Ceremony): {
+  readonly switches: FaultSwitches;
+  /** True while the operator must not touch, or the touch would be there before the cancel. */
+  readonly handsOff: () => boolean;
+  readonly stop: () => void;
+} {
   let waiting: 'cancel' | 'cancelAtTouch' | 'sleep' | null = null;
   const stop = ceremony.subscribe(({ running, prompt }) => {
     if (running === null || waiting === null) return;
@@ -14,6 +19,7 @@ export function faultSwitches(ceremony: Ceremony): { readonly switches: FaultSwi
   });
   return {
     stop,
+    handsOff: () => waiting === 'cancelAtTouch',
     switches: {
       cancelInTheMiddle: () => {
         waiting = 'cancel';

@@ -18,6 +18,8 @@ export interface OperatorOptions {
     request: CeremonyRequest,
     attempt: number,
   ) => Promise<CeremonyRequest | null> | CeremonyRequest | null;
+  /** The finger is held back while this is true. */
+  readonly handsOff?: () => boolean;
   readonly onError?: (error: AppError, request: CeremonyRequest) => void;
   /** Trouble is over after this many failures of one act: the network is back, the key is left in peace. */
   readonly patience?: number;
@@ -62,7 +64,9 @@ export class Operator {
 
   constructor(private readonly options: OperatorOptions) {
     for (const key of options.rehearsal.keys) {
-      this.stops.push(key.onChange(() => queueMicrotask(() => key.wantsTouch && key.touch())));
+      this.stops.push(
+        key.onChange(() => queueMicrotask(() => key.wantsTouch && options.handsOff?.() !== true && key.touch())),
+      );
     }
     this.stops.push(options.ceremony.subscribe((snapshot) => this.follow(snapshot)));
   }
