@@ -95,8 +95,8 @@ async function lower(from, to) {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) await lower(source, target);
-    else if (/\.html$/.test(entry.name)) writeFileSync(target, readFileSync(source));
-    else if (/\.[jt]sx?$/.test(entry.name) && !/\.d\.ts$/.test(entry.name)) {
+    else if (entry.name.endsWith('.html')) writeFileSync(target, readFileSync(source));
+    else if (/\.[jt]sx?$/.test(entry.name) && !entry.name.endsWith('.d.ts')) {
       mkdirSync(dirname(target), { recursive: true });
       const { code } = await transformWithOxc(readFileSync(source, 'utf8'), source, { target: 'es2019' });
       writeFileSync(target.replace(/\.[jt]sx?$/, '.js'), code);
