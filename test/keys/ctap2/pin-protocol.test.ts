@@ -1,12 +1,15 @@
 import fc from 'fast-check';
-import { createHash, hkdfSync } from 'node:crypto';
+import { createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { CborError, type CborKey, type CborValue } from '../../../src/main/keys/ctap2/cbor';
+import { CborError, decodeCbor, type CborKey, type CborMap, type CborValue } from '../../../src/main/keys/ctap2/cbor';
+import { asMap, bytesOf, optionalUint } from '../../../src/main/keys/ctap2/cbor-read';
 import { coseEcdhKey } from '../../../src/main/keys/ctap2/cose';
 import {
   agree,
   authenticateWithToken,
   choosePinProtocol,
+  protocolOne,
+  secretFrom,
   type PinProtocolNumber,
 } from '../../../src/main/keys/ctap2/pin-protocol';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
@@ -75,6 +78,18 @@ describe('protocol two', () => {
   });
 });
 
+describe('derivation from Z, without the workshop', () => {
+  const Z = new Uint8Array(32).fill(0x55);
+  // Each figure was computed by Python's hashlib and hmac.
+  it.each<[PinProtocolNumber, string]>([
+    [1, 'a004364b682e3058c8b85954c6f56dbf'],
+    [2, 'd99b5124080eee29a2b2ff405c775b88ff5d67163ed5e5b47b88231e1ca4839f'],
+  ])('protocol %i', (protocol, tag) => {
+    const shared = secretFrom(protocol, Z, DEVICE, seededRandom('z'));
+    expect(toHex(shared.authenticate(Uint8Array.of(0xbb)))).toBe(tag);
+  });
+});
+
 interface Vectors {
   protocol1_python_fido2: {
     set_pin: { new_pin_enc: string; pin_uv_auth_param: string };
@@ -92,7 +107,15 @@ interface Vectors {
     pin_uv_auth_token: string;
   };
   protocol2_kdf_authenticator_rs: { Z: string; hmac_key_then_aes_key: string };
-  authenticate_opensk: { protocol: PinProtocolNumber; key?: string; msg: string; tag: string }[];
+  protocol1_authenticator_rs: { shared: string; new_pin_enc: string; pin_uv_auth_param: string };
+  authenticate_opensk: {
+    protocol: PinProtocolNumber;
+    key?: string;
+    shared_secret_Z?: string;
+    msg: string;
+    tag: string;
+  }[];
+  responses_authenticator_rs: { name: string; cbor: string }[];
 }
 
 describe.skipIf(!haveVectors)('workshop vectors', () => {
@@ -134,11 +157,41 @@ describe.skipIf(!haveVectors)('workshop vectors', () => {
       expect(toHex(authenticateWithToken(protocol, fromHex(key), fromHex(msg)))).toBe(tag);
   });
 
-  it('key derivation of authenticator-rs', () => {
-    const { Z, hmac_key_then_aes_key: wanted } = vectors!.protocol2_kdf_authenticator_rs;
-    const derive = (info: string): string =>
-      Buffer.from(hkdfSync('sha256', fromHex(Z), new Uint8Array(32), info, 32)).toString('hex');
-    expect(derive('CTAP2 HMAC key') + derive('CTAP2 AES key')).toBe(wanted);
+  it('tags of OpenSK under what is derived from Z', () => {
+    const fromZ = vectors!.authenticate_opensk.filter(({ shared_secret_Z: z }) => z !== undefined);
+    expect(fromZ.map(({ protocol }) => protocol)).toEqual([1, 2]);
+    for (const { protocol, shared_secret_Z: z = '', msg, tag } of fromZ)
+      expect(toHex(secretFrom(protocol, fromHex(z), DEVICE, seededRandom('z')).authenticate(fromHex(msg)))).toBe(tag);
+  });
+
+  it('key derivation of authenticator-rs: the first half authenticates, the second encrypts', () => {
+    const { Z, hmac_key_then_aes_key: keys } = vectors!.protocol2_kdf_authenticator_rs;
+    const [hmacKey, aesKey] = [fromHex(keys.slice(0, 64)), fromHex(keys.slice(64))];
+    const shared = secretFrom(2, fromHex(Z), DEVICE, seededRandom('z'));
+    expect(toHex(shared.authenticate(PADDED_1234))).toBe(
+      createHmac('sha256', hmacKey).update(PADDED_1234).digest('hex'),
+    );
+    const sent = shared.encrypt(PADDED_1234);
+    const decipher = createDecipheriv('aes-256-cbc', aesKey, sent.subarray(0, 16)).setAutoPadding(false);
+    expect(toHex(Buffer.concat([decipher.update(sent.subarray(16)), decipher.final()]))).toBe(toHex(PADDED_1234));
+  });
+
+  it('protocol one of authenticator-rs', () => {
+    const wanted = vectors!.protocol1_authenticator_rs;
+    const shared = protocolOne(fromHex(wanted.shared), DEVICE);
+    const newPinEnc = shared.encrypt(PADDED_1234);
+    expect(toHex(newPinEnc)).toBe(wanted.new_pin_enc);
+    expect(toHex(shared.authenticate(newPinEnc)).slice(0, 32)).toBe(wanted.pin_uv_auth_param);
+  });
+
+  it('answers of authenticator-rs: key agreement, tries, encrypted tokens', () => {
+    const answer = (name: string): CborMap =>
+      asMap(decodeCbor(fromHex(vectors!.responses_authenticator_rs.find((each) => each.name === name)!.cbor)), name);
+    const peer = asMap(answer('test_get_key_agreement').get(0x01), 'key');
+    expect(agree(2, peer, seededRandom('a')).protocol).toBe(2);
+    expect(optionalUint(answer('test_get_pin_retries'), 0x03, 'tries')).toBe(7);
+    for (const name of ['test_get_pin_token', 'test_get_puat_using_pin', 'test_get_puat_using_uv'])
+      expect(bytesOf(answer(name), 0x02, 'token')).toHaveLength(48);
   });
 });
 

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodePackets, maxPayload, reassemble, WAITING, type Assembly } from '../../../src/main/keys/ctaphid/framing';
-import { decodeCbor } from '../../../src/main/keys/ctap2/cbor';
+import { parseAuthenticatorData } from '../../../src/main/keys/ctap2/authenticator-data';
+import { decodeCbor, decodeCborLenient, type CborMap } from '../../../src/main/keys/ctap2/cbor';
+import { asMap, bytesOf, optionalUint } from '../../../src/main/keys/ctap2/cbor-read';
+import { parseCoseKey } from '../../../src/main/keys/ctap2/cose';
+import { parseInfo } from '../../../src/main/keys/ctap2/info';
+import { CtapHidCommand, CtapHidErrorCode } from '../../../src/main/keys/ctaphid/constants';
 import { fromHex, haveVectors, readVectors, toHex } from '../support/vectors';
 
 const CHANNEL = 0x00220002;
@@ -112,6 +117,49 @@ describe('reassembly', () => {
       }
     }
     expect(read).toBeGreaterThan(25);
+  });
+
+  it.skipIf(!haveVectors)('reads what real keys said in those captures', () => {
+    const { libfido2_wire: captures } = readVectors<{ libfido2_wire: Capture[] }>('ctaphid-framing.json');
+    const said = (name: string): CborMap => {
+      const [message] = captures.find((each) => each.name === `WIREDATA_CTAP_CBOR_${name}`)?.messages ?? [];
+      const payload = fromHex(message?.payload ?? '');
+      expect(payload[0]).toBe(0);
+      return asMap(decodeCborLenient(payload.subarray(1)).value, name);
+    };
+    const info = parseInfo(said('INFO'));
+    expect(info.versions).toContain('FIDO_2_0');
+    expect(info.aaguid).toHaveLength(16);
+    const made = parseAuthenticatorData(bytesOf(said('CRED'), 0x02, 'authData'));
+    expect(made.flags.up).toBe(true);
+    expect(parseCoseKey(made.attested!.publicKey).algorithm).toBe(-7);
+    expect(parseAuthenticatorData(bytesOf(said('ASSERT'), 0x02, 'authData')).attested).toBeNull();
+    expect(optionalUint(said('RETRIES'), 0x03, 'tries')).toBeGreaterThan(0);
+    expect(optionalUint(said('CREDMAN_META'), 0x02, 'remaining')).toBeGreaterThan(0);
+  });
+
+  it.skipIf(!haveVectors)('reads every error and keepalive of the vectors', () => {
+    const { opensk_and_spec: cases } = readVectors<{
+      opensk_and_spec: { name: string; frames: string[]; expect: string | { code?: number } }[];
+    }>('ctaphid-framing.json');
+    const errors = cases.filter(({ name }) => name.startsWith('error '));
+    expect(errors).toHaveLength(10);
+    const codes = errors.map(({ name, frames, expect: wanted }) => {
+      const done = assemble(frames.map(fromHex), Number.parseInt((frames[0] ?? '').slice(0, 8), 16));
+      expect(done, name).toMatchObject({ state: 'done', command: CtapHidCommand.error });
+      const code = done.state === 'done' ? done.payload[0] : undefined;
+      if (typeof wanted === 'object') expect(code, name).toBe(wanted.code);
+      return code;
+    });
+    expect(new Set(codes)).toEqual(new Set(Object.values(CtapHidErrorCode)));
+    for (const [name, status] of Object.entries({ 'keepalive processing': 1, 'keepalive upneeded': 2 })) {
+      const frames = (cases.find((each) => each.name === name)?.frames ?? []).map(fromHex);
+      expect(assemble(frames, 0x12345678)).toEqual({
+        state: 'done',
+        command: CtapHidCommand.keepalive,
+        payload: Uint8Array.of(status),
+      });
+    }
   });
 
   it.skipIf(!haveVectors)('reads the transcribed single frames', () => {

@@ -40,7 +40,7 @@ export function agree(protocol: PinProtocolNumber, peer: CborMap, random: Random
   }
   try {
     const keyAgreement = coseEcdhKey(ownPublic.subarray(1, 33), ownPublic.subarray(33, 65));
-    return protocol === 1 ? protocolOne(shared, keyAgreement) : protocolTwo(shared, keyAgreement, random);
+    return secretFrom(protocol, shared, keyAgreement, random);
   } finally {
     shared.fill(0);
   }
@@ -52,8 +52,20 @@ export function authenticateWithToken(protocol: PinProtocolNumber, token: Uint8A
   return protocol === 1 ? tag.subarray(0, 16) : tag;
 }
 
-function protocolOne(z: Uint8Array, keyAgreement: CborMap): SharedSecret {
-  const key = createHash('sha256').update(z).digest();
+/** kdf(Z) of either protocol. Vectors start here; the program comes by `agree`. */
+export function secretFrom(
+  protocol: PinProtocolNumber,
+  z: Uint8Array,
+  keyAgreement: CborMap,
+  random: Random,
+): SharedSecret {
+  return protocol === 1
+    ? protocolOne(createHash('sha256').update(z).digest(), keyAgreement)
+    : protocolTwo(z, keyAgreement, random);
+}
+
+/** Protocol one under a key that is derived already, which the secret wipes in the end. */
+export function protocolOne(key: Uint8Array, keyAgreement: CborMap): SharedSecret {
   const iv = new Uint8Array(16);
   return {
     protocol: 1,
