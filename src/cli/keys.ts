@@ -312,7 +312,9 @@ function deniedBecause(error: AppError): KeyDevice['denied'] {
 }
 
 function complain(error: unknown, json: boolean, { out, err }: Pick<KeysWorld, 'out' | 'err'>): number {
-  const data = toErrorData(error);
+  const told = toErrorData(error);
+  // No sheet is at hand here whose check code could be typed (rule 7).
+  const data = told.code === 'pin/few-tries' ? { ...told, next: 'Prove the PIN in the app, beside its sheet.' } : told;
   if (json) out(`${JSON.stringify({ ok: false, error: data })}\n`);
   else err(`${data.says} ${data.next}\n`);
   return exitCodeFor(data.code);

@@ -133,6 +133,17 @@ describe('settings', () => {
     expect(await opened.describe()).toMatchObject({ serialMethod: 'attestationCertificate' });
   });
 
+  it('a key that lists its settings is asked for no other one', async () => {
+    const { open, key } = await world({ ...personality('yubikey-5c-nfc'), otherInfo: new Map([[0x1f, [3]]]) });
+    const opened = await open();
+    await opened.setPin(pinOf(PIN));
+    await expect(opened.setAlwaysUv(true, pinOf(PIN))).rejects.toMatchObject({ code: 'key/cannot' });
+    await expect(opened.enableEnterpriseAttestation(pinOf(PIN))).rejects.toMatchObject({ code: 'key/cannot' });
+    expect(key.inspect().ctapCommands).not.toContain(0x0d);
+    await opened.setMinPinLength(6, pinOf(PIN));
+    expect(key.inspect().minPinLength).toBe(6);
+  });
+
   it('keys without settings say so', async () => {
     const { open } = await world('ctap20-only');
     const opened = await open();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors';
 import type { KeyInfo } from '../../shared/model/key';
-import { AuthenticatorConfig, type MinPinLengthRequest } from './ctap2/config';
+import { AuthenticatorConfig, ConfigCommand, type MinPinLengthRequest } from './ctap2/config';
 import { Permission, type PinRetries, type PinToken } from './ctap2/client-pin';
 import { parseCoseKeyBytes, verifyCose } from './ctap2/cose';
 import { CredentialManagement, credentialManagementCommand } from './ctap2/credential-management';
@@ -243,7 +243,9 @@ class OpenKey implements AdministeredKey {
       const before = (await this.freshInfo(options)).options.get('alwaysUv');
       if (before === undefined) throw cannot('it has no always-PIN setting.');
       if (before === on) return;
-      await this.withConfig(pin, options, (config) => config.toggleAlwaysUv(ctapOptions(options)));
+      await this.withConfig(ConfigCommand.toggleAlwaysUv, pin, options, (config) =>
+        config.toggleAlwaysUv(ctapOptions(options)),
+      );
       if ((await this.freshInfo(options)).options.get('alwaysUv') !== on)
         throw cannot('it kept its always-PIN setting.');
     });
@@ -254,7 +256,9 @@ class OpenKey implements AdministeredKey {
       const before = (await this.freshInfo(options)).options.get('ep');
       if (before === undefined) throw cannot('it has no enterprise attestation.');
       if (before) return;
-      await this.withConfig(pin, options, (config) => config.enableEnterpriseAttestation(ctapOptions(options)));
+      await this.withConfig(ConfigCommand.enableEnterpriseAttestation, pin, options, (config) =>
+        config.enableEnterpriseAttestation(ctapOptions(options)),
+      );
       if ((await this.freshInfo(options)).options.get('ep') !== true)
         throw cannot('it kept enterprise attestation off.');
     });
@@ -320,15 +324,22 @@ class OpenKey implements AdministeredKey {
   }
 
   private configure(request: MinPinLengthRequest, pin: Uint8Array, options: KeyCallOptions): Promise<unknown> {
-    return this.withConfig(pin, options, (config) => config.setMinPinLength(request, ctapOptions(options)));
+    return this.withConfig(ConfigCommand.setMinPinLength, pin, options, (config) =>
+      config.setMinPinLength(request, ctapOptions(options)),
+    );
   }
 
   private async withConfig<T>(
+    command: number,
     pin: Uint8Array,
     options: KeyCallOptions,
     work: (config: AuthenticatorConfig) => Promise<T>,
   ): Promise<T> {
-    if ((await this.session.info(options)).options.get('authnrCfg') !== true) throw cannot('its settings are fixed.');
+    const info = await this.session.info(options);
+    const listed = info.authenticatorConfigCommands;
+    if (info.options.get('authnrCfg') !== true || listed?.includes(command) === false) {
+      throw cannot('its settings are fixed.');
+    }
     const purpose = { permissions: Permission.authenticatorConfig, rpId: null };
     return withToken(this.session, pin, purpose, options, (token) =>
       work(new AuthenticatorConfig(this.session.ctap, token)),

@@ -151,7 +151,9 @@ describe('commands', () => {
     const made = await world();
     await run(made, ['set-pin'], `${PIN}\n`);
     made.key.misbehave('three-tries-left', true);
-    expect(await run(made, ['prove-pin'], `${PIN}\n`)).toMatchObject({ code: 7 });
+    const told = await run(made, ['prove-pin'], `${PIN}\n`);
+    expect(told).toMatchObject({ code: 7, err: expect.stringContaining('3 tries') as string });
+    expect(told.err).toContain('in the app');
     expect(made.key.inspect().retries).toBe(3);
   });
 

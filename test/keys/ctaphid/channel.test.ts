@@ -18,7 +18,7 @@ async function channelTo(script: Script): Promise<{ channel: CtapHidChannel; por
   const port = new ScriptedPort(clock, (message, self) => {
     const nth = (counts.get(message.command) ?? 0) + 1;
     counts.set(message.command, nth);
-    if (message.command === init) self.init(message);
+    if (message.command === init) void clock.sleep(self.initDelayMs).then(() => self.init(message));
     else script(message, self, nth);
   });
   const ports = { clock, random: seededRandom('channel'), log: { event: () => undefined } };
@@ -129,6 +129,29 @@ describe('deadlines', () => {
     });
     expect(await failure(channel.transact(cbor, OK, { deadlineMs: 3_000 }))).toBe('deadline');
     expect(commandsHeard(port).filter((command) => command === cancel)).toHaveLength(1);
+  });
+
+  it('there is a deadline where none was given', async () => {
+    const { channel, clock } = await channelTo(({ command, channel: id }, self) => {
+      if (command !== cbor) return;
+      void (async () => {
+        for (let n = 0; n < 100; n++) {
+          await clock.sleep(1_000);
+          self.say(id, keepalive, [1]);
+        }
+      })();
+    });
+    expect(await failure(channel.transact(cbor, OK))).toBe('deadline');
+    expect(clock.monotonic()).toBeLessThanOrEqual(31_000);
+  });
+
+  it('nothing is sent again when a bad frame and INIT have used the time up', async () => {
+    const { channel, port, clock } = await channelTo(({ command, channel: id }, self) => {
+      if (command === cbor) void clock.sleep(900).then(() => self.say(id, CtapHidCommand.ping, [1]));
+    });
+    port.initDelayMs = 500;
+    expect(await failure(channel.transact(cbor, OK, { repeatable: true, deadlineMs: 1_000 }))).toBe('deadline');
+    expect(commandsHeard(port)).toEqual([init, cbor, init]);
   });
 
   it('the next call after a silent one starts with INIT', async () => {

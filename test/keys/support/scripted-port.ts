@@ -20,6 +20,8 @@ export class ScriptedPort implements HidPort {
   private readonly assemblies = new Map<number, Assembly>();
   private gone = false;
   nextChannel = 0x1001;
+  /** For scripts that answer INIT late. */
+  initDelayMs = 0;
 
   constructor(
     private readonly clock: Clock,

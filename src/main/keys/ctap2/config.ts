@@ -3,7 +3,12 @@ import { params } from './cbor-read';
 import type { PinToken } from './client-pin';
 import { CtapCommand, type Ctap, type CtapOptions } from './ctap';
 
-const Subcommand = { enableEnterpriseAttestation: 0x01, toggleAlwaysUv: 0x02, setMinPinLength: 0x03 } as const;
+/** Numbers as getInfo's authenticatorConfigCommands lists them. */
+export const ConfigCommand = {
+  enableEnterpriseAttestation: 0x01,
+  toggleAlwaysUv: 0x02,
+  setMinPinLength: 0x03,
+} as const;
 
 export interface MinPinLengthRequest {
   /** Code points; absent to leave it. */
@@ -20,11 +25,11 @@ export class AuthenticatorConfig {
   ) {}
 
   enableEnterpriseAttestation(options: CtapOptions): Promise<CborMap> {
-    return this.send(Subcommand.enableEnterpriseAttestation, null, options);
+    return this.send(ConfigCommand.enableEnterpriseAttestation, null, options);
   }
 
   toggleAlwaysUv(options: CtapOptions): Promise<CborMap> {
-    return this.send(Subcommand.toggleAlwaysUv, null, options);
+    return this.send(ConfigCommand.toggleAlwaysUv, null, options);
   }
 
   setMinPinLength(request: MinPinLengthRequest, options: CtapOptions): Promise<CborMap> {
@@ -33,7 +38,7 @@ export class AuthenticatorConfig {
       [0x02, request.rpIds],
       [0x03, request.forceChangePin],
     ]);
-    return this.send(Subcommand.setMinPinLength, parameters, options);
+    return this.send(ConfigCommand.setMinPinLength, parameters, options);
   }
 
   private send(subcommand: number, parameters: CborMap | null, options: CtapOptions): Promise<CborMap> {

@@ -45,9 +45,9 @@ export interface KeySource {
   list(): Promise<readonly KeyDevice[]>;
   /** Exclusive: a second open of the same device fails with `key/busy`. */
   open(device: KeyDevice): Promise<HidPort>;
-  /** Calls back with the whole list on every plug and unplug; returns the unsubscribe function. */
   /** The maker's own collection on the same key; null where there is none or it cannot be told which key's it is. */
   openVendorCollection?(device: KeyDevice): Promise<FeaturePort | null>;
+  /** Calls back with the whole list on every plug and unplug; returns the unsubscribe function. */
   watch(onChange: (devices: readonly KeyDevice[]) => void): () => void;
   close(): Promise<void>;
 }

@@ -30,7 +30,7 @@ export const ALLOWED_READS: readonly AllowedRead[] = [
   { vendorId: Vendor.nitrokey, productId: NITROKEY3_PRODUCT, command: 0x61, payload: [0x01] },
   { vendorId: Vendor.pidCodes, productId: SOLO2_PRODUCT, command: 0x62, payload: null },
   { vendorId: Vendor.pidCodes, productId: SOLO2_PRODUCT, command: 0x61, payload: [0x01] },
-  { vendorId: Vendor.thales, productId: null, command: 0x50, payload: [0x55, 0x66] },
+  { vendorId: Vendor.thales, productId: null, command: 0x50, payload: [0x55] },
   { vendorId: Vendor.token2, productId: null, command: 0x41, payload: null },
 ];
 
