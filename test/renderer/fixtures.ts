@@ -521,6 +521,12 @@ export const records: readonly CeremonyRecordSummary[] = [
   },
 ];
 
+/** 64 hex digits that differ from their first on, as those of a real log do. */
+const hashOf = (i: number): string =>
+  Array.from({ length: 8 }, (_, k) =>
+    ((Math.imul(i * 8 + k + 1, 2654435761) ^ 0x5bd1e995) >>> 0).toString(16).padStart(8, '0'),
+  ).join('');
+
 export const auditEntries: readonly AuditEntry[] = [
   ['ceremony.started', '0004', { version: '0.1.0' }],
   ['tenant.surveyed', 'Contoso Ltd', { findings: 23, requestIds: ['0f7c…e1'] }],
@@ -536,8 +542,8 @@ export const auditEntries: readonly AuditEntry[] = [
   act: act as string,
   target: target as string,
   proof: proof as AuditEntry['proof'],
-  previous: (i * 1103515245 + 12345).toString(16).padStart(64, 'e290'),
-  hash: ((i + 1) * 1103515245 + 12345).toString(16).padStart(64, 'e290'),
+  previous: hashOf(i),
+  hash: hashOf(i + 1),
 }));
 
 export const rehearsalState: RehearsalState = {

@@ -188,6 +188,8 @@ function usePart(account: DrillAccountView): Part {
           <section className="card form-grid">
             <Field label={s.alarmSeen} className="form-wide">
               <RadioGroup
+                layout="horizontal"
+                className="radio-wrap"
                 value={seen}
                 onChange={(_, data) => {
                   const found = (['mail', 'sms', 'watch', 'portalLog', 'none'] as const).find(

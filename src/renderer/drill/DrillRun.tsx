@@ -17,6 +17,7 @@ import {
 import { Pill, StateIcon, toneClass } from '../components/Status';
 import { useStrings } from '../strings';
 import { localPart, longDay, visible } from '../strings/format';
+import { RunningCard } from '../wizard/RunningCard';
 import { FindingRow } from '../wizard/steps/Survey';
 import { AccountForm } from './AccountForm';
 import { AnnounceForm } from './AnnounceForm';
@@ -89,7 +90,10 @@ function CheckPage({ drill }: { readonly drill: DrillSnapshot }) {
       why={s.whys.check}
       more={s.more.check}
       next={
-        <NextBar text={visible(drill.nextAct)} why={check === null ? allowed.check : allowed.acknowledge}>
+        <NextBar
+          text={visible(drill.nextAct)}
+          why={drill.running !== null ? null : check === null ? allowed.check : allowed.acknowledge}
+        >
           {drill.running !== null ? (
             <Waiting>{s.working}</Waiting>
           ) : check === null ? (
@@ -116,6 +120,9 @@ function CheckPage({ drill }: { readonly drill: DrillSnapshot }) {
       }
     >
       <DrillError />
+      {drill.running === null ? null : (
+        <RunningCard running={{ act: 'survey', progress: null, cancellable: false }} title={s.reading} />
+      )}
       {check === null ? null : (
         <>
           <div className="row wrap">
@@ -132,7 +139,7 @@ function CheckPage({ drill }: { readonly drill: DrillSnapshot }) {
               ))}
             </div>
           )}
-          <ul className="card card-pad">
+          <ul className="card card-pad stack-tight">
             {check.inOrder.map((line) => (
               <li key={line} className="row secondary">
                 <StateIcon tone="proven" small />

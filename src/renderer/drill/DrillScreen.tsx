@@ -145,7 +145,7 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
             <p className="secondary">{visible(each.because)}</p>
           </div>
           <Keys tenant={register.find((r) => r.tenantId === each.tenantId)} />
-          <div className="panel-foot">
+          <div className="panel-foot wrap">
             <Act
               id={`calendar-${each.tenantId}`}
               size="small"

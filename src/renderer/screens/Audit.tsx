@@ -10,7 +10,7 @@ import { ArrowDownload20Regular, ArrowLeft20Regular, Search20Regular } from '../
 import { Pill } from '../components/Status';
 import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
-import { clockSeconds, fingerprint, longDay, visible } from '../strings/format';
+import { asWords, clockSeconds, fingerprint, localPart, longDay, visible } from '../strings/format';
 
 interface Log {
   readonly entries: readonly AuditEntry[];
@@ -110,7 +110,8 @@ export function AuditScreen({
 }
 
 function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
-  const s = useStrings().records.auditColumns;
+  const t = useStrings().records;
+  const s = t.auditColumns;
   return (
     <div className="card table-card">
       <table className="table audit-table" data-testid="audit-table">
@@ -131,11 +132,13 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
               <td className="tabular">
                 <span title={longDay(entry.time)}>{clockSeconds(entry.time)}</span>
                 <span className="caption" style={{ display: 'block' }}>
-                  <Untrusted text={entry.operator} max={24} />
+                  <span title={visible(entry.operator)}>
+                    <Untrusted text={localPart(entry.operator)} max={24} />
+                  </span>
                 </span>
               </td>
-              <td className="strong">
-                <Untrusted text={entry.act} max={40} />
+              <td className="strong anywhere" title={visible(entry.act)}>
+                {asWords(entry.act)}
               </td>
               <td>
                 <Untrusted text={entry.target} max={48} />
@@ -143,7 +146,7 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
               <td className="secondary">
                 {Object.entries(entry.proof).map(([name, value]) => (
                   <div key={name} className="anywhere">
-                    {visible(name)}: <bdi>{visible(Array.isArray(value) ? value.join(', ') : String(value))}</bdi>
+                    {asWords(name)}: <bdi>{said(value, t)}</bdi>
                   </div>
                 ))}
               </td>
@@ -158,6 +161,14 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
   );
 }
 
+function said(value: AuditEntry['proof'][string], t: { readonly yes: string; readonly no: string }): string {
+  if (value === true) return t.yes;
+  if (value === false) return t.no;
+  return visible(Array.isArray(value) ? value.join(', ') : String(value));
+}
+
 function entryText(entry: AuditEntry): string {
-  return [entry.act, entry.target, entry.operator, JSON.stringify(entry.proof)].join(' ').toLowerCase();
+  return [entry.act, asWords(entry.act), entry.target, entry.operator, JSON.stringify(entry.proof)]
+    .join(' ')
+    .toLowerCase();
 }

@@ -59,16 +59,21 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
           )}
           <div className="home-grid">
             <div className="stack" style={{ gap: 16 }}>
-              {waiting === null ? null : <WaitingCard record={waiting} go={go} />}
+              {waiting === null ? (
+                <StartCard first={records.length === 0} rehearsal={app?.rehearsal === true} onStart={start} />
+              ) : (
+                <WaitingCard record={waiting} go={go} />
+              )}
               <ul className="card home-list">
-                <HomeRow
-                  id="start"
-                  icon={<Add20Regular />}
-                  title={s.start}
-                  text={app?.rehearsal === true ? s.startRehearsalText : s.startText}
-                  onClick={start}
-                  strong={waiting === null}
-                />
+                {waiting === null ? null : (
+                  <HomeRow
+                    id="start"
+                    icon={<Add20Regular />}
+                    title={s.start}
+                    text={app?.rehearsal === true ? s.startRehearsalText : s.startText}
+                    onClick={start}
+                  />
+                )}
                 <HomeRow
                   id="prepare"
                   icon={<UsbStick20Regular />}
@@ -160,6 +165,37 @@ function HomeRow(props: {
         <ChevronRight20Regular aria-hidden="true" />
       </button>
     </li>
+  );
+}
+
+/** Nothing waits: the one blue act is to begin, with what has to be on the table for it. */
+function StartCard(props: { readonly first: boolean; readonly rehearsal: boolean; readonly onStart: () => void }) {
+  const s = useStrings().home;
+  return (
+    <section className="card waiting-card" data-testid="home-begin">
+      <h2 className="waiting-title">{props.first ? s.beginFirst : s.beginNext}</h2>
+      <p style={{ maxWidth: 660, marginTop: 4 }}>{props.rehearsal ? s.beginRehearsalText : s.beginText}</p>
+      {props.rehearsal ? null : (
+        <>
+          <h3 className="need-title">{s.need}</h3>
+          <ul className="need-list">
+            {s.needs.map((need) => (
+              <li key={need}>{need}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Button
+        appearance="primary"
+        size="large"
+        icon={<Play20Regular />}
+        data-testid="home-start"
+        onClick={props.onStart}
+        style={{ marginTop: 20 }}
+      >
+        {s.start}
+      </Button>
+    </section>
   );
 }
 
@@ -256,6 +292,7 @@ function NextDrill({ go }: { readonly go: (place: Place) => void }) {
         <>
           <p>
             {s.inDays(days)} <Untrusted text={first.tenantName} max={40} />
+            {s.accountsOf(first.accounts.length)}
           </p>
           <Button
             icon={<ClipboardTask20Regular />}
@@ -355,7 +392,7 @@ function BeforeYouGoOn() {
               printer === undefined
                 ? s.printerNoneText
                 : printer.warning === null
-                  ? s.printerFine
+                  ? s.printerKinds[printer.kind]
                   : visible(printer.warning)
             }
           />

@@ -20,7 +20,7 @@ export function PrepareScreen({ onBack, onStart }: { readonly onBack: () => void
       why={s.why}
       more={s.more}
       next={
-        <NextBar text={s.nextText}>
+        <NextBar text={here.length === 0 ? s.nextText : s.nextPlugged}>
           <Act id="back" size="large" label={t.shell.backHome} onClick={onBack} />
           <PrimaryAct id="prepare-start" icon={<UsbStick20Regular />} label={s.start} onClick={onStart} />
         </NextBar>
@@ -36,7 +36,13 @@ export function PrepareScreen({ onBack, onStart }: { readonly onBack: () => void
               <p className="key-name">
                 <Untrusted text={key.info.model ?? key.info.product} max={44} />
               </p>
-              <p className="secondary">{key.info.serial === null ? t.keys.noSerial : groupedSerial(key.info.serial)}</p>
+              <p className="secondary">
+                {key.info.serial === null ? (
+                  t.keys.noSerial
+                ) : (
+                  <Untrusted mono text={groupedSerial(key.info.serial)} max={30} />
+                )}
+              </p>
               <p className="caption">{t.keys.serialMethods[key.info.serialMethod]}</p>
             </div>
           </li>

@@ -38,7 +38,7 @@ function SettingsForm({ before, onBack }: { readonly before: Settings; readonly 
       why={s.why}
       more={s.more}
       next={
-        <NextBar text={saved ? s.saved : dirty ? s.nextText : s.nextClean} why={dirty ? null : s.unchanged}>
+        <NextBar text={saved ? s.saved : dirty ? s.nextText : s.nextClean} why={dirty ? null : s.unchanged} whyHidden>
           <Act id="back" size="large" label={t.shell.backHome} onClick={onBack} />
           <PrimaryAct
             id="save-settings"
@@ -99,7 +99,7 @@ function SettingsForm({ before, onBack }: { readonly before: Settings; readonly 
             ))}
           </RadioGroup>
         </Field>
-        <Field hint={s.protectionHint} className="form-wide">
+        <Field hint={s.protectionHint}>
           <Switch
             checked={settings.contentProtection}
             label={s.protection}
@@ -113,7 +113,7 @@ function SettingsForm({ before, onBack }: { readonly before: Settings; readonly 
         <section className="card card-pad stack-tight">
           <h2 className="section-title">{s.about}</h2>
           <p>{t.home.version(app.version)}</p>
-          <p className="secondary">{s.system(app.electron, app.platform)}</p>
+          <p className="secondary">{s.system(app.electron, s.platforms[app.platform] ?? app.platform)}</p>
           <p className="secondary">{visible(app.sealing.text)}</p>
           <p className="secondary">{visible(app.rights.text)}</p>
         </section>

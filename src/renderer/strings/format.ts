@@ -83,3 +83,13 @@ export function middle(text: string, max: number): string {
 export function isCode(text: string): boolean {
   return /[=_{}]| · |[a-z][A-Z]|\b[0-9a-f]{8}-[0-9a-f]{4}\b/.test(text);
 }
+
+/** A name of the log as people say it: `pin.tokenObtained` is "Pin token obtained". */
+export function asWords(name: string): string {
+  const words = visible(name)
+    .replace(/[._]/g, ' ')
+    .replace(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+    .replace(/\bpin\b/gi, 'PIN')
+    .replace(/\bid(s?)\b/gi, 'ID$1');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

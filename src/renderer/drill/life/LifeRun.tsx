@@ -87,10 +87,18 @@ function LifeStage({ job, stage }: { readonly job: LifeSnapshot; readonly stage:
       }
     >
       {failure === null ? null : <ErrorCard error={failure} />}
-      {typing ? <section className="card card-pad stack passphrase">{paper.fields('life', s, busy)}</section> : null}
-      {stage === 'print' ? <PrinterField value={printer} onChange={setPrinter} /> : null}
-      {again ? <p className="secondary">{s.printAgainNote}</p> : null}
-      <LifeFacts job={job} />
+      {typing || stage === 'print' ? (
+        <div className="two is-top">
+          <div className="stack">
+            {typing ? <section className="card card-pad stack">{paper.fields('life', s, busy)}</section> : null}
+            {stage === 'print' ? <PrinterField value={printer} onChange={setPrinter} /> : null}
+            {again ? <p className="secondary">{s.printAgainNote}</p> : null}
+          </div>
+          <LifeFacts job={job} />
+        </div>
+      ) : (
+        <LifeFacts job={job} />
+      )}
       {abandoning ? <AbandonLife onClose={() => setAbandoning(false)} /> : null}
     </Page>
   );
@@ -118,7 +126,7 @@ function PrinterField({
   }, [store]);
   const warning = printers.find((each) => each.name === value)?.warning ?? undefined;
   return (
-    <section className="card card-pad stack passphrase">
+    <section className="card card-pad stack">
       <Field label={s.printer} hint={warning === undefined ? undefined : visible(warning)}>
         <Select
           value={value ?? ''}
@@ -151,6 +159,7 @@ function LifeFacts({ job }: { readonly job: LifeSnapshot }) {
   ];
   return (
     <section className="card card-pad">
+      <h2 className="section-title">{s.heading(job.number)}</h2>
       <dl className="facts" data-testid="life-facts">
         {rows.map(([name, value]) =>
           value === null || value === '' ? null : (

@@ -166,9 +166,11 @@ export function LifeStart({
       {asking && account !== undefined ? (
         <RetireDialog account={account} onClose={() => setAsking(false)} onDo={(typed) => void retire(typed)} />
       ) : null}
-      <section className="card card-pad stack passphrase">
-        <Field label={s.what}>
+      <section className="card form-grid">
+        <Field label={s.what} className="form-wide">
           <RadioGroup
+            layout="horizontal"
+            className="radio-wrap"
             value={what}
             onChange={(_, data) => {
               setWhat(whats.find((each) => each === data.value) ?? 'changePin');

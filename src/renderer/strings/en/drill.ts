@@ -188,6 +188,7 @@ export const drill = {
     openPoints: 'Open points',
     fill: 'Fill in every field first.',
     working: 'Working',
+    reading: 'Reading the tenant',
     follow: 'Follow the browser, and the key.',
   },
   localCheck: {

@@ -1,3 +1,5 @@
+import type { PrinterInfo } from '../../../shared/model';
+
 export const screens = {
   home: {
     title: 'Break Glass Kit',
@@ -19,6 +21,19 @@ export const screens = {
           : `What was done stays done; ${keys} PINs stay sealed on this laptop until their papers are proven.`,
     resume: (step: string) => `Resume at ${step}`,
     soFar: 'What happened so far',
+    beginFirst: 'Make the first emergency access accounts',
+    beginNext: 'No ceremony is open',
+    beginText:
+      'A ceremony makes two accounts, their keys and their papers, in about 40 minutes. You can stop at any step and go on later; nothing in the tenant changes before you approve the plan.',
+    beginRehearsalText:
+      'The whole ceremony on virtual keys and a simulated tenant, with the same steps, prompts and papers as the real one.',
+    need: 'Have on the table',
+    needs: [
+      'Two FIDO2 security keys that nobody uses',
+      'An administrator who can sign in now',
+      'A printer on a cable, or a pen',
+      'Two envelopes, and a colleague who looks on',
+    ],
     start: 'Start a ceremony',
     startText: 'New accounts, new keys, from survey to sealed envelopes. About 40 minutes for two.',
     startRehearsalText: 'The whole ceremony on simulated keys and a simulated tenant.',
@@ -45,6 +60,7 @@ export const screens = {
         : n === 0
           ? 'Due today.'
           : `In ${n} ${n === 1 ? 'day' : 'days'}.`,
+    accountsOf: (n: number) => `, ${n} ${n === 1 ? 'account' : 'accounts'}.`,
     drillEarly: 'Start this drill early',
     drillNow: 'Start this drill',
     before: 'Before you go on',
@@ -74,7 +90,14 @@ export const screens = {
     printerNone: 'none found',
     printerNoneText: 'The PIN can be written by hand.',
     printerOne: (name: string) => name,
-    printerFine: 'Nothing speaks against it.',
+    printerKinds: {
+      usb: 'On a cable: no copy stays on the network.',
+      network: 'No warning for this printer.',
+      pdf: 'Makes a file. Print it, then delete it.',
+      cloud: 'No warning for this printer.',
+      virtual: 'No warning for this printer.',
+      unknown: 'No warning for this printer.',
+    } satisfies Record<PrinterInfo['kind'], string>,
     rehearsalOnly: 'Rehearsal only',
     restartElevated: 'Restart as administrator',
     windowsSettings: 'Security keys in Windows settings',
@@ -90,6 +113,9 @@ export const screens = {
     hint: 'Four or more unrelated words. Write it down and keep it with you until the ceremony is closed.',
     differ: 'The two are not the same yet.',
     start: 'Start the ceremony',
+    nextNew: 'Type a passphrase twice, then start',
+    nextOpen: 'Type the passphrase, then open the ceremony',
+    nextSealed: 'Start the ceremony',
     open: 'Open the ceremony',
     back: 'Back',
     strength: 'Strength',
@@ -106,6 +132,7 @@ export const screens = {
     ],
     start: 'Start with the keys',
     nextText: 'Plug in the first key, then start',
+    nextPlugged: 'Start with the keys that are plugged in',
     plugged: 'Keys plugged in now',
     none: 'None. A key appears here by itself.',
   },
@@ -135,9 +162,11 @@ export const screens = {
     audit: 'Open the log',
     auditOf: (n: string) => `Log of ceremony ${n}`,
     back: 'Back to records',
-    valid: (n: number) => `${n} ${n === 1 ? 'entry' : 'entries'}, chain whole`,
-    broken: 'The chain is broken',
-    chainEnds: 'Chain ends with',
+    valid: (n: number) => `${n} ${n === 1 ? 'entry' : 'entries'}, none changed or missing`,
+    broken: 'Entries were changed or are missing',
+    chainEnds: 'Last fingerprint',
+    yes: 'yes',
+    no: 'no',
     exportJson: 'Export the log…',
     exportCsv: 'Export as table…',
     auditWhy: 'Each line names who did what, and what proved it. Lines are only added, never changed.',
@@ -195,7 +224,8 @@ export const screens = {
     nextClean: 'Nothing to save',
     unchanged: 'Nothing has changed.',
     about: 'About',
-    system: (electron: string, platform: string) => `Runtime ${electron} on ${platform}`,
+    system: (electron: string, platform: string) => `Electron ${electron} on ${platform}`,
+    platforms: { win32: 'Windows', darwin: 'macOS', linux: 'Linux' } as Readonly<Record<string, string>>,
   },
   tray: {
     title: 'Rehearsal tray',

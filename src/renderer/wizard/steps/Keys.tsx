@@ -42,7 +42,7 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
       why={s.why}
       more={s.more}
       actions={
-        <span className="chip">
+        <span className="chip is-note">
           {choices.pin.kind === 'digits' ? s.pinDigits(choices.pin.length) : s.pinWords(choices.pin.count)}
         </span>
       }

@@ -176,7 +176,7 @@ function Findings({
     survey.findings.filter((finding) => finding.severity === severity);
   const firstOpen = order.map(of).find((list) => list.length > 0)?.[0]?.id;
   return (
-    <>
+    <div className="finding-list">
       <div className="row wrap" data-testid="finding-counts">
         {order.map((severity) => {
           const n = of(severity).length;
@@ -235,7 +235,7 @@ function Findings({
         );
       })}
       {survey.questions.length === 0 ? null : <Questions questions={survey.questions} answers={answers} />}
-    </>
+    </div>
   );
 }
 
