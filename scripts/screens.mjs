@@ -13,16 +13,18 @@ const dir = process.env.BGK_SCREENS ?? join(root, 'docs', 'screens');
 
 /** Beside light and dark at the design's size: other sizes, other colours, longer words. */
 const more = [
-  ...['home', 'survey', 'plan', 'keys', 'paper', 'rehearsal-keys', 'drill-result'].map((scene) => ({
+  ...['home', 'plan', 'keys', 'rehearsal-keys', 'drill-result'].map((scene) => ({
     scene,
     suffix: '-1024',
     size: [1024, 700],
   })),
-  ...['home', 'keys', 'register-touch'].map((scene) => ({ scene, suffix: '-4k', size: [3840, 2160] })),
-  ...['home', 'survey', 'keys', 'register-touch', 'register-wrong-key', 'paper', 'finish', 'rehearsal-keys'].map(
-    (scene) => ({ scene, suffix: '-contrast', forced: true }),
-  ),
-  ...['home', 'survey', 'plan', 'keys', 'register-touch', 'paper', 'finish', 'rehearsal-keys'].map((scene) => ({
+  ...['keys', 'register-touch'].map((scene) => ({ scene, suffix: '-4k', size: [3840, 2160] })),
+  ...['home', 'keys', 'register-touch', 'paper', 'rehearsal-keys'].map((scene) => ({
+    scene,
+    suffix: '-contrast',
+    forced: true,
+  })),
+  ...['survey', 'plan', 'keys', 'paper', 'rehearsal-keys'].map((scene) => ({
     scene,
     suffix: '-long',
     address: `${scene}!long`,

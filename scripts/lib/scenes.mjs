@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron } from 'playwright';
@@ -9,11 +9,18 @@ import { root } from './paths.mjs';
 /** Builds the window with a fake main process behind it into a folder, and returns the folder. */
 export async function buildScenes() {
   const outDir = join(root, 'out', 'scenes');
+  const sheet = (name) =>
+    JSON.stringify(readFileSync(join(root, 'docs', 'paper', `${name}-A4.png`)).toString('base64'));
   await build({
     configFile: false,
     root: join(root, 'test', 'renderer', 'harness'),
     base: './',
     plugins: [react()],
+    // The preview of the paper part, as it is committed.
+    define: {
+      BGK_SHEET: sheet('record-sheet-preview'),
+      BGK_SHEET_REHEARSAL: sheet('record-sheet-rehearsal'),
+    },
     logLevel: 'error',
     build: { outDir, emptyOutDir: true, target: 'chrome114', modulePreload: { polyfill: false } },
   });

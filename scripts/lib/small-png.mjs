@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
 
-/** Enough for type with soft edges, the drawings and a sheet; a picture of a screen rarely has more that an eye tells apart. */
-const MOST_COLOURS = 128;
+/** Enough for type with soft edges, the drawings and a sheet: more of them no eye tells apart. */
+const MOST_COLOURS = 40;
 
 /**
  * A screenshot as a PNG with a palette: a third of the size, and nothing lost that an eye sees.
@@ -109,44 +109,45 @@ function paeth(left, up, corner) {
 
 const parts = (colour) => [colour >> 16, (colour >> 8) & 255, colour & 255];
 
-/** Median cut; the colours of large areas keep themselves exactly. */
+/** Luma and two differences of colour, the latter heavier: an eye sees a changed hue before a changed grey. */
+const axes = (colour) => {
+  const [r, g, b] = parts(colour);
+  const luma = 0.3 * r + 0.59 * g + 0.11 * b;
+  return [luma, 2 * (r - luma), 2 * (b - luma)];
+};
+
+/** The colours of large areas as they are; the rest in boxes that are cut where they are widest. */
 function paletteOf(counts) {
   const all = [...counts.entries()];
   if (all.length <= MOST_COLOURS) return all.map(([colour]) => colour);
   const byCount = all.toSorted((a, b) => b[1] - a[1]);
-  const exact = byCount.slice(0, MOST_COLOURS / 2).map(([colour]) => colour);
-  let boxes = [byCount.slice(MOST_COLOURS / 2)];
-  while (boxes.length < MOST_COLOURS / 2) {
-    const widest = boxes
-      .map((box, i) => ({ i, box, ...spread(box) }))
-      .filter(({ box }) => box.length > 1)
-      .toSorted((a, b) => b.weight - a.weight)[0];
+  const exact = Math.floor(MOST_COLOURS / 3);
+  let boxes = [boxOf(byCount.slice(exact))];
+  while (boxes.length < MOST_COLOURS - exact) {
+    const widest = boxes.filter(({ colours }) => colours.length > 1).toSorted((a, b) => b.weight - a.weight)[0];
     if (widest === undefined) break;
-    const sorted = widest.box.toSorted((a, b) => parts(a[0])[widest.channel] - parts(b[0])[widest.channel]);
-    const half = sorted.reduce((sum, [, n]) => sum + n, 0) / 2;
-    let sum = 0;
-    let cut = 0;
-    while (cut < sorted.length - 1 && sum < half) sum += sorted[cut++][1];
-    boxes = boxes.flatMap((box, i) =>
-      i === widest.i ? [sorted.slice(0, Math.max(1, cut)), sorted.slice(Math.max(1, cut))] : [box],
-    );
+    const { axis, middle } = widest;
+    const low = widest.colours.filter(([colour]) => axes(colour)[axis] <= middle);
+    const high = widest.colours.filter(([colour]) => axes(colour)[axis] > middle);
+    boxes = [...boxes.filter((box) => box !== widest), boxOf(low), boxOf(high)];
   }
-  return [...exact, ...boxes.filter((box) => box.length > 0).map(mean)];
+  return [...byCount.slice(0, exact).map(([colour]) => colour), ...boxes.map(({ colours }) => mean(colours))];
 }
 
-function spread(box) {
-  let best = { channel: 0, width: -1 };
-  for (let channel = 0; channel < 3; channel += 1) {
-    let low = 255;
-    let high = 0;
-    for (const [colour] of box) {
-      const value = parts(colour)[channel];
+function boxOf(colours) {
+  let best = { axis: 0, width: -1, middle: 0 };
+  for (let axis = 0; axis < 3; axis += 1) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (const [colour] of colours) {
+      const value = axes(colour)[axis];
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
-    if (high - low > best.width) best = { channel, width: high - low };
+    if (high - low > best.width) best = { axis, width: high - low, middle: (low + high) / 2 };
   }
-  return { channel: best.channel, weight: best.width * Math.sqrt(box.reduce((sum, [, n]) => sum + n, 0)) };
+  const pixels = colours.reduce((sum, [, n]) => sum + n, 0);
+  return { colours, axis: best.axis, middle: best.middle, weight: best.width * pixels ** 0.25 };
 }
 
 function mean(box) {
@@ -158,12 +159,11 @@ function mean(box) {
 }
 
 function nearest(palette, colour) {
-  const [r, g, b] = parts(colour);
+  const wanted = axes(colour);
   let best = 0;
   let least = Infinity;
   for (let i = 0; i < palette.length; i += 1) {
-    const [x, y, z] = parts(palette[i]);
-    const far = (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2;
+    const far = axes(palette[i]).reduce((sum, value, axis) => sum + (value - wanted[axis]) ** 2, 0);
     if (far < least) {
       least = far;
       best = i;

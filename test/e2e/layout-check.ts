@@ -43,15 +43,15 @@ export function faultsOfLayout(): string[] {
     const box = el.getBoundingClientRect();
     if (box.width === 0 || box.height === 0 || hidden(el)) continue;
     const style = getComputedStyle(el);
+    const ownText = [...el.childNodes].some((node) => node.nodeType === 3 && (node.textContent ?? '').trim() !== '');
     // Right edge against the nearest box that clips or scrolls.
     let clipper: Element | null = el.parentElement;
     while (clipper !== null && !clips(getComputedStyle(clipper))) clipper = clipper.parentElement;
     const edge =
       clipper === null ? width : clipper.getBoundingClientRect().left + clipper.clientLeft + clipper.clientWidth;
     if (box.right > edge + slack) faults.push(`${Math.round(box.right - edge)} px past the right edge: ${name(el)}`);
-    if (box.left < -slack) faults.push(`past the left edge: ${name(el)}`);
+    if (ownText && box.left < -slack) faults.push(`past the left edge: ${name(el)}`);
     // A box that cuts what is in it.
-    const ownText = [...el.childNodes].some((node) => node.nodeType === 3 && (node.textContent ?? '').trim() !== '');
     if (style.overflowX !== 'visible' && el.scrollWidth > el.clientWidth + slack && el.clientWidth > 0) {
       if (!(style.textOverflow === 'ellipsis' && readableElsewhere(el)))
         faults.push(`${el.scrollWidth - el.clientWidth} px cut off sideways: ${name(el)}`);

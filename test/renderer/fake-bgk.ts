@@ -38,6 +38,8 @@ export class FakeBgk {
   life: LifeSnapshot | null = null;
   days: readonly DayView[] = [];
   lifeWaiting: readonly LifeWaiting[] = [];
+  /** The drawn sheet, where there is one. */
+  preview: ReturnType<typeof sheetPng> | null = null;
 
   constructor(scene: Scene = { snapshot: null }) {
     this.snapshot = scene.snapshot;
@@ -155,7 +157,7 @@ export class FakeBgk {
           },
         ]),
       printExtra: (input) => this.answer('paper.printExtra', input, () => ({ savedAs: `${input.what}.pdf` })),
-      preview: (input) => this.answer('paper.preview', input, () => sheetPng),
+      preview: (input) => this.answer('paper.preview', input, () => this.preview ?? sheetPng(false)),
     },
     records: {
       list: () => this.answer('records.list', null, () => [...(this.records ?? [])] as never),

@@ -21,8 +21,8 @@ function stretch(text: string): string {
   return `${text} ${filler.slice(0, Math.max(2, Math.round(text.length * 0.35)))}`;
 }
 
-/** 64 characters before the at sign's domain ends: the longest that Entra's portal shows without a cut. */
-const longName = 'ea-notfallzugang-gebaeude-nord-';
+/** With six characters and the domain a name of 64 characters. */
+const longName = 'ea-notfallzugang-gebaeude-';
 const longTenant = 'Gemeindeverband für Wasserversorgung und Abfallentsorgung Nordost';
 
 /** What a tenant, a key or main brings is long as well: names of 64 characters, sentences a third longer. */
@@ -49,7 +49,7 @@ const sentences = new Set(
 function longText(text: string, name: string): string {
   if (text === '') return text;
   const named = text
-    .replaceAll(/ea-(\w{6})@[a-z.]+/g, (_, id: string) => `${longName}${id}@contoso-nordost.onmicrosoft.com`.slice(-64))
+    .replaceAll(/ea-(\w{6})@[a-z.]+/g, (_, id: string) => `${longName}${id}@contoso-nordost.onmicrosoft.com`)
     .replaceAll(/ea-(\w{6})(?!\w*@)/g, (_, id: string) => `${longName}${id}`)
     .replaceAll(/Contoso (Ltd|Lab)/g, longTenant);
   return sentences.has(name) ? stretch(named) : named;

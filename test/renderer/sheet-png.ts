@@ -1,8 +1,16 @@
-const drawn = (import.meta as { readonly env?: Readonly<Record<string, string | undefined>> }).env?.['VITE_BGK_SHEET'];
+const blank = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=';
 
-/** What stands for the preview: a sheet drawn by the paper part when the harness is built with one, else a white page. */
-export const sheetPng = {
-  png: drawn ?? 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=',
-  width: 794,
-  height: 1123,
-};
+declare const BGK_SHEET: string;
+declare const BGK_SHEET_REHEARSAL: string;
+
+/** What stands for the preview: the sheet of docs/paper where the harness is built with it, else a white page. */
+export function sheetPng(rehearsal: boolean): {
+  readonly png: string;
+  readonly width: number;
+  readonly height: number;
+} {
+  const drawn = rehearsal
+    ? typeof BGK_SHEET_REHEARSAL === 'string' && BGK_SHEET_REHEARSAL
+    : typeof BGK_SHEET === 'string' && BGK_SHEET;
+  return { png: drawn || blank, width: 794, height: 1123 };
+}

@@ -4,16 +4,18 @@ import { useStrings } from '../strings';
 import { visible } from '../strings/format';
 import { Globe20Regular } from './icons';
 import { KeyDrawing } from './KeyDrawing';
+import { Untrusted } from './Untrusted';
 
 export interface PromptPanelProps {
   readonly prompt: Prompt;
   readonly form: FormFactor;
-  /** Model and serial of the key that is meant. */
+  /** Model of the key that is meant. */
   readonly detail: string | null;
+  readonly serial?: string;
 }
 
 /** Readable from two metres: which key, what to do, how long. */
-export function PromptPanel({ prompt, form, detail }: PromptPanelProps) {
+export function PromptPanel({ prompt, form, detail, serial }: PromptPanelProps) {
   const s = useStrings().prompts;
   const seconds = useSecondsLeft(prompt.endsAt);
   const key = prompt.keyLetter === null ? s.theKey : s.key(prompt.keyLetter);
@@ -49,6 +51,11 @@ export function PromptPanel({ prompt, form, detail }: PromptPanelProps) {
           <>
             {' '}
             <bdi>{visible(detail)}</bdi>
+            {serial === undefined ? null : (
+              <>
+                , {s.serial} <Untrusted mono text={serial} max={30} />
+              </>
+            )}
           </>
         )}
       </p>

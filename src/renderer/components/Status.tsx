@@ -14,6 +14,7 @@ import {
   Info20Filled,
   QuestionCircle16Filled,
   QuestionCircle20Filled,
+  Subtract16Regular,
   Subtract20Regular,
   Warning16Filled,
   Warning20Filled,
@@ -40,7 +41,7 @@ const icons16: Record<Tone, ReactElement> = {
   now: <ArrowSync16Regular />,
   none: <Circle16Regular />,
   unknown: <QuestionCircle16Filled />,
-  na: <Circle16Regular />,
+  na: <Subtract16Regular />,
 };
 
 export function toneClass(tone: Tone): string {

@@ -46,6 +46,6 @@ export {
   ShieldCheckmark20Regular,
   ShieldCheckmark28Filled,
 } from '@fluentui/react-icons/svg/shield-checkmark';
-export { Subtract20Regular } from '@fluentui/react-icons/svg/subtract';
+export { Subtract16Regular, Subtract20Regular } from '@fluentui/react-icons/svg/subtract';
 export { UsbStick20Regular } from '@fluentui/react-icons/svg/usb-stick';
 export { Warning16Filled, Warning20Filled } from '@fluentui/react-icons/svg/warning';

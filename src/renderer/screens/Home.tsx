@@ -149,7 +149,6 @@ function HomeRow(props: {
   readonly title: string;
   readonly text: string;
   readonly onClick: () => void;
-  readonly strong?: boolean;
 }) {
   const { id, icon, title, text, onClick } = props;
   return (
@@ -173,7 +172,7 @@ function StartCard(props: { readonly first: boolean; readonly rehearsal: boolean
   const s = useStrings().home;
   return (
     <section className="card waiting-card" data-testid="home-begin">
-      <h2 className="waiting-title">{props.first ? s.beginFirst : s.beginNext}</h2>
+      <h2 className="waiting-title">{props.rehearsal ? s.beginRehearsal : props.first ? s.beginFirst : s.beginNext}</h2>
       <p style={{ maxWidth: 660, marginTop: 4 }}>{props.rehearsal ? s.beginRehearsalText : s.beginText}</p>
       {props.rehearsal ? null : (
         <>

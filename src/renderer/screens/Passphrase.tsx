@@ -99,11 +99,7 @@ export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps)
       title={title}
       why={isNew ? s.newText : s.openText}
       next={
-        <NextBar
-          text={!isNew ? s.nextOpen : osKeystore ? s.nextSealed : s.nextNew}
-          why={why}
-          whyHidden={isNew && length === 0}
-        >
+        <NextBar text={!isNew ? s.nextOpen : osKeystore ? s.nextSealed : s.nextNew} why={why} whyHidden={length === 0}>
           <Act id="back" size="large" label={s.back} onClick={onBack} />
           {busy ? (
             <Waiting>{t.shell.working}</Waiting>

@@ -19,7 +19,8 @@ export interface PrintPanelProps {
 
 /** Which printer, with what speaks against it; a file; or the pen. */
 export function PrintPanel({ choice, onChange, form }: PrintPanelProps) {
-  const s = useStrings().steps.paper;
+  const t = useStrings();
+  const s = t.steps.paper;
   const { bgk } = useStore();
   const [printers, setPrinters] = useState<readonly PrinterInfo[]>([]);
   useEffect(() => {
@@ -41,7 +42,8 @@ export function PrintPanel({ choice, onChange, form }: PrintPanelProps) {
   return (
     <section className="card" data-testid="print-panel">
       <h2 className="section-title card-pad" id="print-how">
-        {s.howTitle} <span className="secondary">{s.form[form]}</span>
+        {s.howTitle}
+        <span className="secondary print-form">{s.form[form]}</span>
       </h2>
       <RadioGroup
         aria-labelledby="print-how"
@@ -57,7 +59,9 @@ export function PrintPanel({ choice, onChange, form }: PrintPanelProps) {
             <Radio value={`printer:${printer.name}`} label={visible(printer.displayName)} />
             <p className="secondary row print-note">
               <StateIcon tone={printer.warning === null ? 'proven' : 'fix'} small />
-              <span className="anywhere">{printer.warning === null ? s.printerFine : visible(printer.warning)}</span>
+              <span className="anywhere">
+                {printer.warning === null ? t.home.printerKinds[printer.kind] : visible(printer.warning)}
+              </span>
             </p>
           </div>
         ))}

@@ -1,12 +1,15 @@
 import { Field, Input } from '@fluentui/react-components';
 import { useRef, type RefObject } from 'react';
+import type { AppErrorData } from '../../shared/errors';
 import type { AccountView, CeremonySnapshot } from '../../shared/model';
 import { useStateFor, useStore } from '../app/use-store';
 import { codeGroups, DigitBoxes, pinGroups, type DigitBoxesHandle } from '../components/DigitBoxes';
 import { CheckmarkCircle28Filled, CheckmarkCircle20Filled, LockClosed20Regular } from '../components/icons';
 import { SecretField, takeSecret } from '../components/SecretField';
 import { FEW_TRIES, MAX_TRIES } from '../components/Tries';
+import { StateIcon } from '../components/Status';
 import { useStrings } from '../strings';
+import { visible } from '../strings/format';
 import { isSettled } from './steps/Accounts';
 import { PinSlot } from '../components/PinSlot';
 import { pinDots } from './steps/Keys';
@@ -86,6 +89,23 @@ export function useProof(snapshot: CeremonySnapshot, account: AccountView | null
   };
 }
 
+/** A wrong PIN or code is said where it was typed: nothing moves, and the fields stay under the hand. */
+export function isTypedWrong(snapshot: CeremonySnapshot): boolean {
+  const code = snapshot.error?.code;
+  return snapshot.running === null && (code === 'pin/wrong' || code === 'ceremony/wrong-sheet');
+}
+
+function Wrong({ error, id }: { readonly error: AppErrorData; readonly id: string }) {
+  return (
+    <p className="typed-wrong" role="alert" id={id} data-testid="error" data-code={error.code}>
+      <StateIcon tone="stop" small />
+      <span>
+        <span className="strong">{visible(error.says)}</span> {visible(error.next)}
+      </span>
+    </p>
+  );
+}
+
 export function ProvePanel({
   snapshot,
   account,
@@ -103,6 +123,9 @@ export function ProvePanel({
   const kind = snapshot.choices.pin;
   const busy = snapshot.running !== null;
   const codeReady = sheet !== null && proof.codeCount === sheet.checkCodeLength;
+  const wrong = isTypedWrong(snapshot) ? snapshot.error : null;
+  const wrongCode = wrong?.code === 'ceremony/wrong-sheet' && !codeReady ? wrong : null;
+  const wrongPin = wrong?.code === 'pin/wrong' && proof.pinCount === 0 ? wrong : null;
   if (isSettled(account, ['paper'])) {
     return (
       <section className="card center" data-testid="paper-proven">
@@ -151,9 +174,13 @@ export function ProvePanel({
                 id="check-code"
               />
             </div>
-            <p className="secondary" id="check-code-hint">
-              {codeReady ? s.checkCodeTyped : s.checkCodeHint}
-            </p>
+            {wrongCode === null ? (
+              <p className="secondary" id="check-code-hint">
+                {codeReady ? s.checkCodeTyped : s.checkCodeHint}
+              </p>
+            ) : (
+              <Wrong error={wrongCode} id="check-code-hint" />
+            )}
           </div>
         </div>
       </div>
@@ -196,9 +223,13 @@ export function ProvePanel({
                 />
               </Field>
             )}
-            <p className="tabular" id="pin-hint">
-              {kind.kind === 'digits' ? s.pinTyped(proof.pinCount, kind.length) : ''}
-            </p>
+            {wrongPin === null ? (
+              <p className="tabular" id="pin-hint">
+                {kind.kind === 'digits' ? s.pinTyped(proof.pinCount, kind.length) : ''}
+              </p>
+            ) : (
+              <Wrong error={wrongPin} id="pin-hint" />
+            )}
             {tries !== null && tries <= FEW_TRIES ? (
               <Field label={s.triesField} hint={s.triesFieldHint}>
                 <Input
@@ -212,9 +243,11 @@ export function ProvePanel({
                 />
               </Field>
             ) : null}
-            <p className="secondary">
-              {tries === null ? s.triesUnknown : s.tries(tries, Math.max(MAX_TRIES, tries), letter)}
-            </p>
+            {wrongPin === null ? (
+              <p className="secondary">
+                {tries === null ? s.triesUnknown : s.tries(tries, Math.max(MAX_TRIES, tries), letter)}
+              </p>
+            ) : null}
           </div>
         </div>
       </div>

@@ -11,6 +11,7 @@ import { FakeBgk } from '../fake-bgk';
 import { NOW } from '../fixtures';
 import { longScene, longStrings } from '../long-strings';
 import { rehearsed, scenes, type Scene } from '../scenes';
+import { sheetPng } from '../sheet-png';
 
 declare global {
   /** How scripts and tests draw a scene and learn which there are. Resolves when nothing moves any more. */
@@ -34,19 +35,46 @@ async function click(id: string): Promise<void> {
   throw new Error(`The scene has no ${id} to click`);
 }
 
+/** The preview never shows a PIN; the sheet that docs/paper has of a rehearsal does, so dots are laid over it. */
+async function preview(rehearsal: boolean): Promise<ReturnType<typeof sheetPng>> {
+  const sheet = sheetPng(rehearsal);
+  if (!rehearsal) return sheet;
+  const image = new Image();
+  image.src = `data:image/png;base64,${sheet.png}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = image.naturalWidth;
+  canvas.height = image.naturalHeight;
+  const pen = canvas.getContext('2d');
+  if (pen === null) return sheet;
+  const unit = canvas.width / 662;
+  pen.drawImage(image, 0, 0);
+  pen.fillStyle = '#ffffff';
+  pen.fillRect(62 * unit, 196 * unit, 236 * unit, 48 * unit);
+  pen.fillStyle = '#000000';
+  for (let i = 0; i < 8; i += 1) {
+    pen.beginPath();
+    pen.arc((78 + i * 24 + (i > 3 ? 24 : 0)) * unit, 220 * unit, 4 * unit, 0, 7);
+    pen.fill();
+  }
+  return { ...sheet, png: canvas.toDataURL('image/png').split(',')[1] ?? sheet.png };
+}
+
 /** Draws the scene of an address: `keys`, `keys!long` with words a third longer, `keys!tray` in rehearsal, or both. */
 async function show(address: string): Promise<void> {
   const [name = 'home', ...options] = address.split('!');
   const found = (scenes as Record<string, Scene>)[name];
   if (found === undefined) throw new Error(`There is no scene ${name}`);
   const long = options.includes('long');
-  const inTray = options.includes('tray') && (found.rehearsal ?? null) === null ? rehearsed(found) : found;
+  const inTray = options.includes('tray') && found.rehearsal === undefined ? rehearsed(found) : found;
   const scene = long ? longScene(inTray) : inTray;
   root?.unmount();
   stop?.();
   const host = document.getElementById('root');
   if (host === null) throw new Error('The page has no root');
-  const store = new WindowStore(new FakeBgk(scene).api);
+  const fake = new FakeBgk(scene);
+  fake.preview = await preview(scene.snapshot?.rehearsal === true);
+  const store = new WindowStore(fake.api);
   stop = store.start();
   root = createRoot(host);
   root.render(

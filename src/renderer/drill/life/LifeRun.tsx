@@ -1,5 +1,5 @@
 import { Field, Select } from '@fluentui/react-components';
-import { useEffect, useState, type ReactNode } from 'react';
+import { Fragment, useEffect, useState, type ReactNode } from 'react';
 import type { BgkApi } from '../../../shared/ipc/api';
 import type { LifeSnapshot } from '../../../shared/model/life';
 import { NextBar, Page } from '../../app/Page';
@@ -8,7 +8,7 @@ import { Act, PrimaryAct, Waiting } from '../../components/Act';
 import { ErrorCard } from '../../components/ErrorCard';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
-import { visible } from '../../strings/format';
+import { localPart, visible } from '../../strings/format';
 import { usePaperFields } from '../PaperFields';
 import { AbandonLife } from './AbandonLife';
 
@@ -149,7 +149,15 @@ function LifeFacts({ job }: { readonly job: LifeSnapshot }) {
   const t = useStrings();
   const s = t.life.run;
   const rows: readonly (readonly [string, ReactNode])[] = [
-    [s.facts.account, <Untrusted key="upn" mono text={job.userPrincipalName} max={72} />],
+    [
+      s.facts.account,
+      // In a narrow column the name breaks before its domain, and nowhere else.
+      <Fragment key="upn">
+        <Untrusted mono text={localPart(job.userPrincipalName)} max={64} />
+        <wbr />
+        <Untrusted mono text={job.userPrincipalName.slice(localPart(job.userPrincipalName).length)} max={64} />
+      </Fragment>,
+    ],
     [s.facts.key, job.letter],
     [s.facts.oldKey, job.oldLetter === null ? null : job.closed ? s.gone(job.oldLetter) : s.goes(job.oldLetter)],
     [s.facts.oldSheet, job.oldSheet === null ? null : (job.closed ? s.void : s.voidSoon)(visible(job.oldSheet))],

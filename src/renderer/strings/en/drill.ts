@@ -38,7 +38,7 @@ export const drill = {
   envelope: (n: string) => `envelope ${n}`,
   custodian: (name: string) => `with ${name}`,
   savedAs: (path: string) => `Saved as ${path}`,
-  nextNone: 'Nothing is due. Come back when the calendar says so',
+  nextNone: 'Go back to home, and start a ceremony there',
   run: {
     heading: (number: string) => `Drill ${number}`,
     rail: 'Steps of the drill',

@@ -10,6 +10,7 @@ export const prompts = {
   minutesLeft: (n: number) => `${n} ${n === 1 ? 'minute' : 'minutes'} left`,
   timeOver: 'Too late, and nothing is lost',
   timeOverText: 'Ask again when your hand is at the key.',
+  serial: 'serial',
   tooLate: 'Too late? Nothing is lost, the app asks again.',
   askAgain: 'Ask again',
   cancelTouch: 'Cancel this touch',

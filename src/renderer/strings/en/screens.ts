@@ -23,6 +23,7 @@ export const screens = {
     soFar: 'What happened so far',
     beginFirst: 'Make the first emergency access accounts',
     beginNext: 'No ceremony is open',
+    beginRehearsal: 'Rehearse a ceremony',
     beginText:
       'A ceremony makes two accounts, their keys and their papers, in about 40 minutes. You can stop at any step and go on later; nothing in the tenant changes before you approve the plan.',
     beginRehearsalText:

@@ -66,7 +66,7 @@ export function ChoicesForm({ choices, onChange }: ChoicesFormProps) {
           })}
         </Select>
       </Field>
-      <Field label={s.paper} hint={s.paperHint}>
+      <Field label={s.paper} hint={s.paperHint} className="form-wide">
         <RadioGroup value={choices.paper.form} onChange={(_, data) => chooseForm(data.value)} layout="horizontal">
           <Radio value="sheet" label={s.sheet} />
           <Radio value="halves" label={s.halves} />

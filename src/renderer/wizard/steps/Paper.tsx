@@ -10,7 +10,7 @@ import { AccountChips } from '../AccountChips';
 import { PaperPreview } from '../PaperPreview';
 import { PrintPanel, type PrintChoice } from '../PrintPanel';
 import { promptKey } from '../prompt-key';
-import { ProvePanel, useProof } from '../ProvePanel';
+import { isTypedWrong, ProvePanel, useProof } from '../ProvePanel';
 import { RunningCard } from '../RunningCard';
 import { StepError } from '../StepError';
 import { StepNext, type NextAct } from '../StepNext';
@@ -141,7 +141,7 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
           version={`${number}-${String(printed)}-${sheet?.voided.length ?? 0}`}
         />
         <div className="stack">
-          <StepError snapshot={snapshot} />
+          {isTypedWrong(snapshot) ? null : <StepError snapshot={snapshot} />}
           <Panel
             snapshot={snapshot}
             account={account}

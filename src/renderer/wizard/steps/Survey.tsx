@@ -112,14 +112,27 @@ export function SurveyStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
 function SignInCard({ rehearsal }: { readonly rehearsal: boolean }) {
   const s = useStrings().steps.survey;
   return (
-    <section className="card card-pad stack">
-      <h2 className="row key-name">
-        <PersonKey20Regular />
-        {s.signInTitle}
-      </h2>
-      <p style={{ maxWidth: 640 }}>{s.signInText}</p>
-      {rehearsal ? <p className="secondary">{s.signInTextRehearsal}</p> : null}
-    </section>
+    <>
+      <section className="card card-pad stack">
+        <h2 className="row key-name">
+          <PersonKey20Regular />
+          {s.signInTitle}
+        </h2>
+        <p style={{ maxWidth: 640 }}>{s.signInText}</p>
+        {rehearsal ? <p className="secondary">{s.signInTextRehearsal}</p> : null}
+      </section>
+      <section aria-label={s.aboutTitle} className="stack-tight">
+        <h2 className="section-title">{s.aboutTitle}</h2>
+        <ul className="about">
+          {s.about.map(({ title, text }) => (
+            <li className="card card-pad" key={title}>
+              <p className="strong">{title}</p>
+              <p className="secondary">{text}</p>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
   );
 }
 
