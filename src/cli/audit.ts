@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readEntries, verifyAudit } from '../main/ceremony/audit/audit-log';
 import { auditCsv } from '../main/ceremony/audit/csv';
 
-const USAGE = `audit verify FILE [--head HASH]   check the chain; HASH is the one printed on the cover sheet
+const USAGE = `audit verify FILE [--head HASH]   check the chain; HASH is the one printed on the cover sheet, groups and all
 audit csv FILE                    print the log as CSV
 `;
 
@@ -18,10 +18,10 @@ const PROBLEMS = {
 /** Exit codes: 0 intact, 1 not intact, 2 wrong use or unreadable file. */
 export async function main(argv: readonly string[]): Promise<number> {
   const [command, file, ...rest] = argv;
-  const head = rest[0] === '--head' ? rest[1] : undefined;
+  // As it stands on paper: sixteen groups of four, in capitals.
+  const head = rest[0] === '--head' && rest.length > 1 ? rest.slice(1).join('').replace(/\s/gu, '') : undefined;
   const good =
-    (command === 'verify' && (rest.length === 0 || (rest.length === 2 && head !== undefined))) ||
-    (command === 'csv' && rest.length === 0);
+    (command === 'verify' && (rest.length === 0 || head !== undefined)) || (command === 'csv' && rest.length === 0);
   if (!good || file === undefined) {
     process.stderr.write(USAGE);
     return 2;
@@ -49,6 +49,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(
       `Not intact. Line ${verdict.problem.line} ${PROBLEMS[verdict.problem.what]}. ${verdict.entries} entries before it are in order.\n`,
     );
+    return 1;
+  }
+  if (verdict.entries === 0) {
+    process.stdout.write('Not intact. The file is empty: every log begins with the start of its ceremony.\n');
     return 1;
   }
   const tail = head === undefined ? ' Whether its end was cut shows only with --head.' : '';

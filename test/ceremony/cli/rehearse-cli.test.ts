@@ -6,6 +6,7 @@ import { parseRehearse } from '../../../src/cli/support/rehearse-options';
 import { findSecrets } from '../../../src/cli/support/secret-search';
 import { AUDIT_NAME, AuditLog } from '../../../src/main/ceremony/audit/audit-log';
 import { nodeDisk } from '../../../src/main/ceremony/journal/disk';
+import { groupHash } from '../../../src/main/paper/cover-sheet';
 import { checkFault } from '../../../src/main/rehearsal/fault-orders';
 import { FakeClock, temporaryFolder } from '../fakes/ports';
 
@@ -86,8 +87,16 @@ describe('audit command', () => {
       await log.close();
       expect(await audit(['verify', path])).toBe(0);
       expect(await audit(['verify', path, '--head', log.head])).toBe(0);
+      // As the cover sheet prints it, with and without quotes around it.
+      expect(await audit(['verify', path, '--head', groupHash(log.head)])).toBe(0);
+      expect(await audit(['verify', path, '--head', ...groupHash(log.head).split(' ')])).toBe(0);
       expect(await audit(['verify', path, '--head', 'f'.repeat(64)])).toBe(1);
+      expect(await audit(['verify', path, '--head'])).toBe(2);
+      expect(await audit(['verify', path, '--heat', log.head])).toBe(2);
       expect(await audit(['csv', path])).toBe(0);
+      const emptied = join(temporaryFolder(), AUDIT_NAME);
+      await nodeDisk.writeWhole(emptied, new Uint8Array());
+      expect(await audit(['verify', emptied])).toBe(1);
       expect(await audit(['verify', `${path}.none`])).toBe(2);
       expect(await audit(['verify', path, '--head', 'short'])).toBe(2);
       expect(await audit([])).toBe(2);
