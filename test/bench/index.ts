@@ -32,11 +32,12 @@ const groups: Readonly<Record<string, Bench>> = {
   hidraw: hidrawBench,
 };
 
-const USAGE = `npm run bench -- [GROUP ...] [--quick] [--json FILE] [--doc]
+const USAGE = `npm run bench -- [GROUP ...] [--quick] [--json FILE] [--doc | --page]
 Groups: ${Object.keys(groups).join(', ')}. Without a name all of them run.
 --quick  smaller sizes, no virtual machine; for a look, not for figures to quote
 --json   the same rows to a file
 --doc    puts the figures of these groups into docs/performance.json and writes docs/performance.md from it
+--page   writes docs/performance.md from docs/performance.json and measures nothing
 Ends with 0 when every row that has a bar is within it, with 1 when one is over, with 2 when the command line will not do.
 `;
 
@@ -107,6 +108,10 @@ function writePage(rows: readonly BenchRow[], names: readonly string[]): void {
 async function main(argv: readonly string[]): Promise<number> {
   if (argv.includes('--help')) {
     process.stdout.write(USAGE);
+    return 0;
+  }
+  if (argv.length === 1 && argv[0] === '--page') {
+    writePage([], []);
     return 0;
   }
   const asked = parse(argv);

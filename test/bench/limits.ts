@@ -3,7 +3,7 @@ export const limits: Readonly<Record<string, string>> = {
   window:
     'Chromium and React. An empty window of the same runtime, measured in turn with ours, stands beside each row; of the script nearly all is React and Fluent.',
   codec: 'cbor2 does the work; the walk for depth and tags costs little beside it. The PIN protocols are node:crypto.',
-  keys: "The packets of the standard: 64-byte reports, and one touch. On USB a report takes a millisecond at least, so that the count is the time. Resident memory follows V8's allocator; what is held after a collection is the figure that may not grow.",
+  keys: "The packets of the standard: 64-byte reports, and one touch. On USB a report takes a millisecond at least, so that the count is the time. The floor is computed for answers of the usual size; the simulated key tells less of itself and needs fewer. Resident memory follows V8's allocator; what is held after a collection is the figure that may not grow.",
   fuzz: 'The decoder. Resident memory follows the allocator here too.',
   graph: 'Entra: by rule one request goes after the other, and each sign-in is a page for a person.',
   paper: "Chromium's printToPDF in a process of its own, which is started once.",
