@@ -53,7 +53,13 @@ export function judgeAccess({ bench, subject, account, now, facts, tenant }: Acc
         );
       }
       if (offending.length === 0)
-        bench.fine(`${account.userPrincipalName}: excluded from all ${live.length} Conditional Access policies`);
+        bench.fine(
+          live.length === 0
+            ? `${account.userPrincipalName}: no Conditional Access policy is on`
+            : live.length === 1
+              ? `${account.userPrincipalName}: excluded from the one Conditional Access policy`
+              : `${account.userPrincipalName}: excluded from all ${live.length} Conditional Access policies`,
+        );
       judgeWhatIf(reached);
     });
   });
