@@ -3,10 +3,12 @@ import { joinDocuments } from '../../src/main/paper/document';
 import { recordSheet } from '../../src/main/paper/record-sheet';
 import { pinOf, sampleRecord } from '../paper/support/records';
 import { seededPin } from '../paper/support/seeded-pins';
+import { readPgm, writePgm } from '../paper/support/grey-image';
+import { scanLike } from '../paper/support/scanner';
 import { readDigits, scan } from '../paper/support/tools';
 
 /** The PIN box without its label and notes, in points from the top left of an A4 record sheet. */
-export const PIN_FIELD = { x: 56, y: 177, width: 240, height: 40 } as const;
+export const PIN_FIELD = { x: 56, y: 172, width: 252, height: 50 } as const;
 
 const SHEETS_PER_JOB = 25;
 
@@ -17,7 +19,8 @@ export interface OcrResult {
 }
 
 /**
- * Prints seeded PINs on real record sheets, scans them at 200 dpi in grey, crops to the PIN and has them read by tesseract.
+ * Prints seeded PINs on real record sheets, scans them at 200 dpi in grey (turned, blurred, with noise), crops to the PIN
+ * and has them read by tesseract.
  * @param seed any text; the same text gives the same PINs
  */
 export async function readPinsByOcr(paper: PaperPort, seed: string, total: number): Promise<OcrResult> {
@@ -33,7 +36,8 @@ export async function readPinsByOcr(paper: PaperPort, seed: string, total: numbe
       ),
     );
     pins.forEach((printed, index) => {
-      const seen = readDigits(scan(pdf, 200, index + 1, PIN_FIELD));
+      const page = scanLike(readPgm(scan(pdf, 200, index + 1, PIN_FIELD)), `${seed}/${start + index}`);
+      const seen = readDigits(writePgm(page));
       if (seen !== printed) wrong.push({ printed, seen });
     });
   }

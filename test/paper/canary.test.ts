@@ -31,7 +31,7 @@ describe('after sheets were made with a canary PIN', () => {
     const since = Date.now() - 1000;
     for (const document of [
       recordSheet(sampleRecord({ pinLength: 12 }), pinOf(CANARY), { size: 'A4', form: 'sheet' }),
-      halfSheets(sampleRecord({ pinLength: 12 }), pinOf(CANARY), 'Letter'),
+      halfSheets(sampleRecord({ pinLength: 12 }), pinOf(CANARY), { size: 'Letter', form: 'sheet' }),
       recordSheet(sampleRecord({ pinKind: 'words', pinLength: 20 }), pinOf('thistle-quarry-bison'), {
         size: 'A4',
         form: 'sheet',

@@ -90,7 +90,7 @@ describe('record sheet', () => {
   it('rule 11: every other document of a rehearsal is marked as well', () => {
     const rehearsal = { rehearsal: true };
     const marked = [
-      halfSheets(sampleRecord({ ...rehearsal, pinLength: 12 }), null, 'A4'),
+      halfSheets(sampleRecord({ ...rehearsal, pinLength: 12 }), null, { size: 'A4', form: 'sheet' }),
       labels(labelFacts, { stock: 'plain', size: 'A4', rehearsal: true }),
       labels(labelFacts, { stock: 'L7160', size: 'A4', rehearsal: true }),
     ];
@@ -98,6 +98,15 @@ describe('record sheet', () => {
       expect(document.title).toMatch(/REHEARSAL/);
       expect(plain(document)).toMatch(/REHEARSAL/);
     }
+  });
+
+  it('says how many tries this very key allows, and the replug rule only where it can be met', () => {
+    const five = plain(recordSheet(sampleRecord({ pinTries: 5 }), pinOf('40937160'), A4));
+    expect(five).toMatch(/5 tries in all\. After 3 wrong ones, unplug .* After 5 wrong tries the key is locked/);
+    expect(five).not.toContain('8 tries');
+    const three = plain(recordSheet(sampleRecord({ pinTries: 3 }), pinOf('40937160'), A4));
+    expect(three).toContain('3 tries in all');
+    expect(three).not.toContain('After 3 wrong ones, unplug');
   });
 
   it('says how the serial is known, and does without one', () => {
@@ -177,7 +186,7 @@ describe('PIN text', () => {
 
 describe('halves', () => {
   const record = sampleRecord({ pinLength: 12 });
-  const document = halfSheets(record, pinOf('409371605284'), 'A4');
+  const document = halfSheets(record, pinOf('409371605284'), { size: 'A4', form: 'sheet' });
 
   it('show one half each, in order, and say what a half is worth', () => {
     expect(plain(document)).toMatch(/409 371 .*605 284/);
@@ -195,11 +204,24 @@ describe('halves', () => {
     expect(document.body[1]?.text).not.toMatch(/409|371|605|284/);
   });
 
+  it('written by hand show no digit of the PIN, and keep their numbers and codes', () => {
+    const byHand = halfSheets(record, pinOf('409371605284'), { size: 'A4', form: 'handwrite' });
+    expect(plain(byHand)).not.toMatch(/409|371|605|284|•/);
+    expect(pages(byHand).match(/class="boxes /g)).toHaveLength(2);
+    for (const half of halfNumbers(record)) expect(plain(byHand)).toContain(half.checkCode);
+  });
+
+  it('say the odds that the tries and digits of this very key give', () => {
+    expect(plain(halfSheets(sampleRecord({ pinLength: 14, pinTries: 5 }), null, A4))).toContain(
+      '7 digits are left to guess with 5 tries: a chance of 1 in 2,000,000',
+    );
+  });
+
   it('are refused where a half would be worth too much', () => {
     for (const changes of [{ pinLength: 8 }, { pinLength: 13 }, { pinKind: 'words' as const, pinLength: 20 }]) {
-      expect(() => halfSheets(sampleRecord(changes), null, 'A4')).toThrow(/cannot be split/);
+      expect(() => halfSheets(sampleRecord(changes), null, { size: 'A4', form: 'sheet' })).toThrow(/cannot be split/);
     }
-    expect(() => halfSheets(record, pinOf('40937160'), 'A4')).toThrow(/cannot be split/);
+    expect(() => halfSheets(record, pinOf('40937160'), { size: 'A4', form: 'sheet' })).toThrow(/cannot be split/);
     expect(errorTexts['paper/split'].next).toMatch(/12 digits/);
   });
 });

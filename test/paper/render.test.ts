@@ -130,7 +130,7 @@ function otherDocuments(record: SheetRecord, size: PaperSize): readonly PaperDoc
     (stock) => LABEL_STOCKS[stock].size === size,
   );
   return [
-    halfSheets(record, pinOf('409371605284'), size),
+    halfSheets(record, pinOf('409371605284'), { size, form: 'sheet' }),
     firstActionsCard({ rehearsal: false, cloud: 'global', ...names }, size),
     undoLeftovers(
       { rehearsal: true, ceremonyNumber: record.sheetNumber, date: record.date, undone: lots, remains: lots, ...names },
@@ -274,7 +274,7 @@ describe('on the page', () => {
       }
       const sheet = pdfText(await paper.pdf(recordSheet(record, null, { size, form: 'sheet' })));
       for (const text of ['1234-AB', 'E-1234', 'E-1235']) expect(sheet).toContain(text);
-      const halves = pdfText(await paper.pdf(halfSheets(record, null, size)));
+      const halves = pdfText(await paper.pdf(halfSheets(record, null, { size, form: 'sheet' })));
       for (const text of ['1234-AB1', '1234-AB2', '1234-AB3', 'E-1234', 'E-1236']) expect(halves).toContain(text);
     });
 
@@ -328,7 +328,9 @@ describe('on the page', () => {
         );
         expect(text(await readPinFromPdf(pdf))).toBe(words);
       }
-      const halves = await paper.pdf(halfSheets(sampleRecord({ pinLength: 12 }), pinOf('409371605284'), size));
+      const halves = await paper.pdf(
+        halfSheets(sampleRecord({ pinLength: 12 }), pinOf('409371605284'), { size, form: 'sheet' }),
+      );
       expect(text(await readPinFromPdf(halves))).toBe('409371605284');
     });
 

@@ -1,9 +1,13 @@
 import type * as PdfJs from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { TextItem } from 'pdfjs-dist/types/src/display/api';
 
-/** Nothing but the PIN is set this large in the fixed-width face (record sheet: 14 pt and more, halves: 24 pt). */
-const PIN_POINTS = 13.5;
-const PIN_FONT = /DejaVuSansMono(?!-Bold)/;
+/** Nothing but the PIN is set this large in the fixed-width face: long ones in regular from 14 pt, the others in bold from 24 pt. */
+const REGULAR_POINTS = 13.5;
+const BOLD_POINTS = 20;
+/** Larger than any PIN: the word across the page. */
+const MOST_POINTS = 60;
+const FONT = /DejaVuSansMono/;
+const BOLD_FONT = /DejaVuSansMono-Bold/;
 
 /** A developer's tool that brings its own worker file: taken from node_modules at run time, never bundled. */
 const READER: string = 'pdfjs-dist/legacy/build/pdf.mjs';
@@ -30,11 +34,12 @@ export async function readPinFromPdf(pdf: Uint8Array): Promise<Uint8Array | null
     const found: TextItem[] = [];
     for (const item of content.items) {
       if (!('str' in item) || item.str.trim() === '') continue;
-      if (item.height < PIN_POINTS) continue;
+      if (item.height < REGULAR_POINTS || item.height > MOST_POINTS) continue;
       const font = page.commonObjs.has(item.fontName)
         ? (page.commonObjs.get(item.fontName) as { name?: string }).name
         : undefined;
-      if (font !== undefined && PIN_FONT.test(font)) found.push(item);
+      if (font === undefined || !FONT.test(font)) continue;
+      if (!BOLD_FONT.test(font) || item.height >= BOLD_POINTS) found.push(item);
     }
     const text = found
       .sort((a, b) =>

@@ -1,25 +1,34 @@
+import { assertNever } from '../../shared/assert-never';
+import { AppError } from '../../shared/errors';
 import type { CeremonySnapshot } from '../../shared/model/ceremony';
-import type { SheetRecord } from '../../shared/model/paper';
+import type { CoverFacts, ExtraPaper, LabelFacts, SheetRecord, SheetRegisterEntry } from '../../shared/model/paper';
 import { coverSheet } from '../paper/cover-sheet';
 import type { PaperDocument } from '../paper/document';
 import { firstActionsCard } from '../paper/first-actions';
 import { labels } from '../paper/labels';
+import { undoLeftovers } from '../paper/leftovers';
 
-export type ExtraPaper = 'labels' | 'cover' | 'firstActions';
+/** What the papers beside the sheets are made from. */
+export interface ExtraFacts {
+  readonly snapshot: CeremonySnapshot;
+  /** ISO date. */
+  readonly today: string;
+  readonly sheets: readonly SheetRecord[];
+  readonly labels: readonly LabelFacts[];
+  readonly register: readonly SheetRegisterEntry[];
+  readonly audit: { readonly entries: number; readonly head: string };
+  readonly appVersion: string;
+}
 
 /** The papers beside the sheets. None of them holds a secret; labels and card name no account either. */
-export function extraPaper(
-  what: ExtraPaper,
-  snapshot: CeremonySnapshot,
-  sheets: readonly SheetRecord[],
-  audit: { readonly entries: number; readonly head: string },
-  appVersion: string,
-): PaperDocument {
+export function extraPaper(what: ExtraPaper, facts: ExtraFacts): PaperDocument {
+  const { snapshot } = facts;
   const { size } = snapshot.choices.paper;
   const { rehearsal } = snapshot;
-  switch (what) {
+  switch (what.what) {
     case 'labels':
-      return labels(sheets.map(withEnvelopes), { stock: 'plain', size, rehearsal });
+      if (facts.labels.length === 0) throw new AppError('ceremony/not-allowed', { why: 'no key is ready.' });
+      return labels(facts.labels, { stock: what.stock, skip: what.skip, size, rehearsal });
     case 'firstActions':
       return firstActionsCard(
         {
@@ -31,68 +40,61 @@ export function extraPaper(
         size,
       );
     case 'cover':
-      return coverSheet(
+      return coverSheet(coverFacts(facts), size);
+    case 'leftovers':
+      return undoLeftovers(
         {
           rehearsal,
           ceremonyNumber: snapshot.number,
-          startedAt: snapshot.startedAt.slice(0, 10),
-          closedAt: snapshot.finished ? (snapshot.journalSavedAt ?? snapshot.startedAt).slice(0, 10) : null,
+          date: facts.today,
           tenantName: snapshot.tenant?.displayName ?? '',
           tenantId: snapshot.tenant?.id ?? '',
-          operator: snapshot.admin?.userPrincipalName ?? '',
-          notify: snapshot.choices.notify,
-          drillDue: snapshot.drillDue,
-          keys: sheets.map((sheet) => ({
-            ...withEnvelopes(sheet),
-            userPrincipalName: sheet.userPrincipalName,
-            keyModel: sheet.keyModel,
-            serial: sheet.serial,
-          })),
-          register: snapshot.accounts.flatMap((account) => {
-            const current = sheets.find((sheet) => sheet.userPrincipalName === account.userPrincipalName);
-            return [
-              ...(account.sheet?.voided ?? []).map((number) => ({
-                sheetNumber: number,
-                envelopeNumber: '',
-                state: 'void' as const,
-                date: '',
-                note: 'replaced',
-              })),
-              ...(current
-                ? [
-                    {
-                      sheetNumber: current.sheetNumber,
-                      envelopeNumber: current.envelopeNumber,
-                      state: 'inUse' as const,
-                      date: current.date,
-                      note: '',
-                    },
-                  ]
-                : []),
-            ];
-          }),
-          proven: snapshot.accounts.map(
-            (account) =>
-              `${account.userPrincipalName}: ${account.proofs.filter((proof) => proof.state === 'proven').length} of ${account.proofs.filter((proof) => proof.state !== 'notApplicable').length} proofs`,
-          ),
-          open: [
-            'Seal the envelopes and sign across the edge.',
-            'Put them in two places that do not burn together.',
-            'Tell the security desk.',
-          ],
-          audit,
-          appVersion,
+          undone: [],
+          remains: snapshot.remains ?? [],
         },
         size,
       );
+    default:
+      return assertNever(what, 'paper');
   }
 }
 
-function withEnvelopes(sheet: SheetRecord) {
+function coverFacts({ snapshot, today, sheets, register, audit, appVersion }: ExtraFacts): CoverFacts {
+  const { accounts } = snapshot;
   return {
-    keyLetter: sheet.keyLetter,
-    sheetNumber: sheet.sheetNumber,
-    envelopeNumber: sheet.envelopeNumber,
-    keyEnvelopeNumber: sheet.keyEnvelopeNumber ?? null,
+    rehearsal: snapshot.rehearsal,
+    ceremonyNumber: snapshot.number,
+    startedAt: snapshot.startedAt.slice(0, 10),
+    closedAt: snapshot.finished ? (snapshot.journalSavedAt ?? today).slice(0, 10) : null,
+    tenantName: snapshot.tenant?.displayName ?? '',
+    tenantId: snapshot.tenant?.id ?? '',
+    operator: snapshot.admin?.userPrincipalName ?? '',
+    notify: snapshot.choices.notify,
+    drillDue: snapshot.drillDue,
+    keys: sheets.map((sheet) => ({
+      userPrincipalName:
+        accounts.find((account) => account.keyLetters?.includes(sheet.keyLetter) === true)?.userPrincipalName ??
+        sheet.userPrincipalName,
+      keyLetter: sheet.keyLetter,
+      keyModel: sheet.keyModel,
+      serial: sheet.serial,
+      sheetNumber: sheet.sheetNumber,
+      envelopeNumber: sheet.envelopeNumber,
+      keyEnvelopeNumber: sheet.keyEnvelopeNumber ?? null,
+    })),
+    register,
+    proven: accounts.map((account) => {
+      const asked = account.proofs.filter((proof) => proof.state !== 'notApplicable');
+      const proven = asked.filter((proof) => proof.state === 'proven');
+      return `${account.userPrincipalName}: ${proven.length} of ${asked.length} proofs`;
+    }),
+    open: [
+      ...(snapshot.remains ?? []),
+      'Seal the envelopes and sign across the edge.',
+      'Put them in two places that do not burn together.',
+      'Tell the security desk.',
+    ],
+    audit,
+    appVersion,
   };
 }

@@ -2,14 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { CeremonyRequest } from '../../shared/model/acts';
+import type { ExtraPaper } from '../../shared/model/paper';
 import { defaultChoices, type Choices } from '../../shared/model/tenant';
 import { AUDIT_NAME, readEntries, verifyAudit } from '../ceremony/audit/audit-log';
 import { auditCsv } from '../ceremony/audit/csv';
 import { KeyBench } from '../ceremony/bench';
 import { createCeremony, listCeremonies, resumeCeremony, type Ceremony } from '../ceremony/create';
 import { ENOUGH_BITS, passphraseStrength } from '../ceremony/journal/passphrase';
+import { localDate } from '../ceremony/dates';
 import type { CeremonyDeps, SheetPaper } from '../ceremony/ports';
 import { CEREMONIES_FOLDER } from '../ceremony/records';
+import { sheetDocument } from '../ceremony/sheet-paper';
 import type { Tenant } from '../entra/tenant';
 import { planJson, planMarkdown } from '../entra/plan/export';
 import { surveyMarkdown } from '../entra/survey/export';
@@ -22,9 +25,8 @@ import { AdoptHost } from './adopt-host';
 import { DayHost } from './day-host';
 import { DrillHost } from './drill-host';
 import { LifeHost } from './life-host';
-import { extraPaper, type ExtraPaper } from './extra-papers';
+import { extraPaper } from './extra-papers';
 import { ceremonyReport } from './report';
-import { sheetDocument } from './sheet-paper';
 import type { Parts } from './parts';
 
 type What = 'ceremony' | 'bench' | 'rehearsal' | 'drill' | 'life';
@@ -121,18 +123,20 @@ export class AppHost implements Host {
       await this.drill.remember(ceremony.id, this.#tenant?.reader?.() ?? null);
   }
 
-  async extraPaper(what: ExtraPaper, printer: string | null): Promise<string | null> {
+  async extraPaper(paper: ExtraPaper, printer: string | null): Promise<string | null> {
     const ceremony = this.#running();
     const snapshot = ceremony.snapshot();
-    const letters = snapshot.keys.filter((key) => key.accountIndex !== null).map((key) => key.letter);
-    const document = extraPaper(
-      what,
+    const labels = ceremony.labels();
+    const document = extraPaper(paper, {
       snapshot,
-      letters.map((each) => ceremony.sheetRecord(each)),
-      ceremony.audit,
-      this.version,
-    );
-    return this.#deliver(document, what, printer);
+      today: localDate(this.parts.clock.now()),
+      sheets: labels.map((each) => ceremony.sheetRecord(each.keyLetter)),
+      labels,
+      register: ceremony.register(),
+      audit: ceremony.audit,
+      appVersion: this.version,
+    });
+    return this.#deliver(document, paper.what, printer);
   }
 
   async saveCertificate(): Promise<string | null> {
@@ -187,7 +191,12 @@ export class AppHost implements Host {
     const keyLetter = letter ?? accounts[accountIndex]?.keyLetter;
     if (keyLetter === undefined || keyLetter === null)
       throw new AppError('ceremony/not-allowed', { why: 'this account has no key yet.' });
-    const document = sheetDocument(ceremony.sheetRecord(keyLetter), null, choices.paper, false);
+    const document = sheetDocument({
+      record: ceremony.sheetRecord(keyLetter),
+      pin: null,
+      paper: choices.paper,
+      how: 'printer',
+    });
     const image = await this.paper.png(document, { scale: 1.5 });
     return { png: Buffer.from(image.png).toString('base64'), width: image.width, height: image.height };
   }

@@ -1,24 +1,9 @@
 import { AppError } from '../../shared/errors';
-import type { Choices } from '../../shared/model/tenant';
-import type { SheetRecord } from '../../shared/model/paper';
 import type { SheetJob, SheetPaper } from '../ceremony/ports';
-import type { PaperDocument } from '../paper/document';
-import { halfSheets } from '../paper/half-sheets';
+import { sheetDocument } from '../ceremony/sheet-paper';
 import type { PaperPort } from '../paper/port';
 import type { Printing } from '../paper/printing/printing';
 import { saveSheet } from '../paper/printing/save-file';
-import { recordSheet } from '../paper/record-sheet';
-
-/** The document of one key in the form that was chosen. `pin` null: dots for the preview, boxes when written by hand. */
-export function sheetDocument(
-  record: SheetRecord,
-  pin: Uint8Array | null,
-  paper: Choices['paper'],
-  handwrite: boolean,
-): PaperDocument {
-  if (paper.form === 'halves' && !handwrite) return halfSheets(record, pin, paper.size);
-  return recordSheet(record, pin, { size: paper.size, form: handwrite ? 'handwrite' : 'sheet' });
-}
 
 /**
  * Delivers sheets to the chosen printer, or to a file that the operator names.
@@ -31,12 +16,7 @@ export function createSheetPaper(
 ): SheetPaper {
   return {
     async deliver(job: SheetJob, options = {}) {
-      const document = sheetDocument(
-        job.record,
-        job.pin,
-        job.paper,
-        job.how === 'handwrite' || job.paper.form === 'handwrite',
-      );
+      const document = sheetDocument(job);
       if (job.printer !== null && job.how !== 'file') {
         await printing.print(document, job.printer, options);
         return { file: null };

@@ -1,6 +1,6 @@
 import type { CeremonyRequest } from '../../shared/model/acts';
 import type { CeremonySnapshot } from '../../shared/model/ceremony';
-import type { SheetRecord } from '../../shared/model/paper';
+import type { LabelFacts, SheetRecord, SheetRegisterEntry } from '../../shared/model/paper';
 
 /** What the window and the command line hold: a ceremony they can ask and watch. */
 export interface Ceremony {
@@ -19,6 +19,10 @@ export interface Ceremony {
   sheetRecord(letter: string): SheetRecord;
   /** Where the sheet that counts was saved; null where it went to a printer. */
   sheetFile(letter: string): string | null;
+  /** What goes on the stickers of its keys and envelopes. */
+  labels(): readonly LabelFacts[];
+  /** Every sheet number that was given, with what became of it. */
+  register(): readonly SheetRegisterEntry[];
   readonly audit: { readonly file: string; readonly head: string; readonly entries: number };
   /**
    * The laptop goes to sleep: what is running is stopped, so that no PIN token, no open key and no half-spoken request lives on

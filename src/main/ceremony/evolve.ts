@@ -162,7 +162,7 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
       const { type: _type, letter, ...sheet } = fact;
       return changeKey(state, letter, (key) => ({
         ...key,
-        sheets: [...key.sheets, { ...sheet, printed: null, provenAt: null, voided: null }],
+        sheets: [...key.sheets, { ...sheet, printed: null, provenAt: null, voided: null, voidedAt: null }],
       }));
     }
     case 'sheetPrinted':
@@ -171,7 +171,11 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
         printed: { how: fact.how, file: fact.file },
       }));
     case 'sheetVoided':
-      return changeSheet(state, fact.letter, fact.number, (sheet) => ({ ...sheet, voided: fact.reason }));
+      return changeSheet(state, fact.letter, fact.number, (sheet) => ({
+        ...sheet,
+        voided: fact.reason,
+        voidedAt: at,
+      }));
     case 'paperProven':
       return changeSheet(
         changeKey(state, fact.letter, (key) => ({

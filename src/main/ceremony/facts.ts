@@ -108,6 +108,8 @@ export const factSchema = z.discriminatedUnion('type', [
     secondEnvelope: text.nullable(),
     checkCode: text,
     date: text,
+    /** Printed before tenant, account and passkey were known: lines to write on stand in their place. */
+    beforeAccount: z.literal(true).optional(),
   }),
   z.object({ type: z.literal('printIntent'), letter, number: text, how: z.enum(['printer', 'file', 'handwrite']) }),
   z.object({

@@ -186,6 +186,7 @@ function whyNotAct(state: CeremonyState, live: Live, act: CeremonyAct): string |
     case 'print':
     case 'provePaper':
     case 'voidSheet':
+      if (act !== 'provePaper' && state.plan === null) return state.keys.some(isReady) ? null : 'no key is ready.';
       return state.keys.some((key) => key.registered !== null) ? null : 'no key is registered.';
     case 'signIn':
       return signedIn;
@@ -255,8 +256,10 @@ export const whyNotRegister: KeyRule = (state, key) => {
   return null;
 };
 
-export const whyNotPrint: KeyRule = (_state, key) => {
-  if (key.registered === null) return `key ${key.letter} is not registered.`;
+/** Before there is a plan, keys and their sheets are prepared without a tenant; from then on a sheet names its account. */
+export const whyNotPrint: KeyRule = (state, key) => {
+  if (state.plan === null && !isReady(key)) return `key ${key.letter} is not ready.`;
+  if (state.plan !== null && key.registered === null) return `key ${key.letter} is not registered.`;
   return key.pin.state === 'destroyed' ? `the PIN of key ${key.letter} is on paper only.` : null;
 };
 
@@ -279,10 +282,12 @@ function whyNotSignIn(state: CeremonyState, account: AccountRecord): string | nu
 /** The key that an account-wide request means: the one named, or the first that the act is open for. */
 export function targetKey(
   state: CeremonyState,
-  accountIndex: number,
+  accountIndex: number | null,
   letter: string | undefined,
   rule: KeyRule,
 ): KeyRecord | null {
+  if (accountIndex === null)
+    return state.keys.find((key) => key.letter === letter && key.accountIndex === null) ?? null;
   const keys = keysOfAccount(state, accountIndex);
   if (letter !== undefined) return keys.find((key) => key.letter === letter) ?? null;
   const open = keys.filter((key) => rule(state, key) === null);
@@ -291,9 +296,13 @@ export function targetKey(
 
 function inAccount(
   state: CeremonyState,
-  request: { readonly accountIndex: number; readonly letter?: string | undefined },
+  request: { readonly accountIndex: number | null; readonly letter?: string | undefined },
   rule: KeyRule,
 ): string | null {
+  if (request.accountIndex === null) {
+    const key = targetKey(state, null, request.letter, rule);
+    return key === null ? 'there is no such key without an account.' : rule(state, key);
+  }
   return onAccount(state, request.accountIndex, () => {
     const key = targetKey(state, request.accountIndex, request.letter, rule);
     return key === null ? 'this account has no such key.' : rule(state, key);
@@ -310,7 +319,7 @@ function onAccount(
 }
 
 function anyKey(state: CeremonyState, rule: KeyRule): string | null {
-  const keys = state.keys.filter((key) => key.accountIndex !== null);
+  const keys = state.keys.filter((key) => key.accountIndex !== null || state.plan === null);
   const reasons = keys.map((key) => rule(state, key));
   return reasons.length === 0 ? 'no key has an account.' : reasons.includes(null) ? null : (reasons[0] ?? null);
 }

@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/assert-never';
 import { AppError, toErrorData } from '../../shared/errors';
 import type { CeremonyRequest } from '../../shared/model/acts';
 import type { CeremonyAct, CeremonySnapshot } from '../../shared/model/ceremony';
-import type { SheetRecord } from '../../shared/model/paper';
+import type { LabelFacts, SheetRecord, SheetRegisterEntry } from '../../shared/model/paper';
 import type { Survey } from '../entra/tenant';
 import type { AuditLog } from './audit/audit-log';
 import { KeyBench } from './bench';
@@ -22,6 +22,7 @@ import type { KnownKey } from './records';
 import { secretsIn } from './secrets';
 import { snapshot } from './snapshot';
 import { keyOf, sheetOf, type CeremonyState } from './state';
+import { labelFacts, sheetRegister } from './papers';
 import { CANCELLABLE, runStep } from './steps';
 import { recordOf } from './steps/print';
 import { destroyPin } from './steps/prove-paper';
@@ -155,6 +156,14 @@ export class CeremonyRunner implements Ceremony {
 
   wake(): Promise<void> {
     return this.bench.readAgain();
+  }
+
+  labels(): readonly LabelFacts[] {
+    return labelFacts(this.state, localDate(this.parts.deps.clock.now()));
+  }
+
+  register(): readonly SheetRegisterEntry[] {
+    return sheetRegister(this.state);
   }
 
   async dispose(): Promise<void> {

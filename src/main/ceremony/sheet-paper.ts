@@ -34,11 +34,8 @@ export function createSheetPaper({ port, printing, chooseFolder }: SheetPaperOpt
 /** `pin` null: the preview's dots, or boxes to write into. */
 export function sheetDocument(job: Pick<SheetJob, 'record' | 'pin' | 'paper' | 'how'>): PaperDocument {
   const byHand = job.how === 'handwrite' || job.paper.form === 'handwrite';
-  if (job.paper.form === 'halves' && !byHand) return halfSheets(job.record, job.pin, job.paper.size);
-  return recordSheet(job.record, byHand ? null : job.pin, {
-    size: job.paper.size,
-    form: byHand ? 'handwrite' : 'sheet',
-  });
+  const make = job.paper.form === 'halves' ? halfSheets : recordSheet;
+  return make(job.record, byHand ? null : job.pin, { size: job.paper.size, form: byHand ? 'handwrite' : 'sheet' });
 }
 
 async function toFile(

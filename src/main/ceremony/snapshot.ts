@@ -130,6 +130,7 @@ function accountView(state: CeremonyState, live: Live, account: AccountRecord): 
             printed: sheet.printed !== null,
             proven: sheet.provenAt !== null,
             voided: shown.sheets.filter((each) => each.voided !== null).map((each) => each.number),
+            beforeAccount: sheet.beforeAccount === true,
           },
     credentialId: shown?.made?.credentialId ?? null,
     attestation: shown?.made?.attestation.level ?? null,
@@ -147,6 +148,7 @@ function keyView(key: KeyRecord, plugged: string | null): CeremonyKeyView {
     registered: key.registered !== null,
     paperProven: paperProven(key),
     sheetNumber: sheetOf(key)?.number ?? null,
+    sheetPrinted: sheetOf(key)?.printed != null,
     typedSerial: key.typedSerial,
   };
 }

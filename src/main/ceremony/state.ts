@@ -23,7 +23,11 @@ export interface Sheet {
   readonly date: string;
   readonly printed: { readonly how: 'printer' | 'file' | 'handwrite'; readonly file: string | null } | null;
   readonly provenAt: string | null;
+  /** Why it is void. */
   readonly voided: string | null;
+  readonly voidedAt: string | null;
+  /** Made before tenant, account and passkey were known; whatever is known by now, this paper does not say it. */
+  readonly beforeAccount?: true | undefined;
 }
 
 export interface PinRecord {

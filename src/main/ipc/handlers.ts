@@ -110,7 +110,7 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
     },
     paper: {
       printers: () => host.printers(),
-      printExtra: async ({ what, printer }) => ({ savedAs: await host.extraPaper(what, printer) }),
+      printExtra: async ({ printer, ...paper }) => ({ savedAs: await host.extraPaper(paper, printer) }),
       preview: ({ accountIndex }) => host.preview(accountIndex),
     },
     records: {

@@ -9,7 +9,7 @@ import type { HandOver, LifeSnapshot, LifeStart, LifeWaiting, Retire } from '../
 import type { LifeRequest } from '../app/life-host';
 import type { AlarmTarget } from '../app/drill-host';
 import type { LocalCheckResult } from '../drill/local-check';
-import type { PrinterInfo } from '../../shared/model/paper';
+import type { ExtraPaper, PrinterInfo } from '../../shared/model/paper';
 
 /** The program below the window: at most one ceremony, the plugged-in keys, the records on this laptop. */
 export interface Host {
@@ -30,7 +30,7 @@ export interface Host {
   /** Lends the open Temporary Access Pass of an account. @throws AppError where none is open. */
   revealTap(accountIndex: number, use: (code: Uint8Array) => Promise<void>): Promise<void>;
   printers(): Promise<PrinterInfo[]>;
-  extraPaper(what: 'labels' | 'cover' | 'firstActions', printer: string | null): Promise<string | null>;
+  extraPaper(paper: ExtraPaper, printer: string | null): Promise<string | null>;
   preview(accountIndex: number): Promise<{ png: string; width: number; height: number }>;
   records(): Promise<CeremonyRecordSummary[]>;
   audit(id: string): Promise<{ entries: AuditEntry[]; valid: boolean; problem: string | null; head: string }>;

@@ -1,7 +1,7 @@
 import { BrowserWindow, session, type Session } from 'electron';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../shared/errors';
-import { PAGE_PIXELS, type PaperDocument } from './document';
+import { PAGE_PIXELS, unseen, type PaperDocument } from './document';
 import { pdfPageCount, type PaperImage, type PaperPort } from './port';
 
 const SCHEME = 'bgk-paper';
@@ -11,9 +11,10 @@ const AT_ONCE = 3;
 
 /** The port, and the laid-out window itself for the printing adapter. */
 export interface ElectronPaper extends PaperPort {
+  /** `scale`: pixels per CSS pixel, for a picture of all pages; null where the window's own size is of no account. */
   withPage<T>(
     document: PaperDocument,
-    scale: number,
+    scale: number | null,
     signal: AbortSignal | undefined,
     use: (window: BrowserWindow) => Promise<T>,
   ): Promise<T>;
@@ -63,21 +64,22 @@ export function createElectronPaper(): ElectronPaper {
       frame: false,
       useContentSize: true,
       enableLargerThanScreen: true,
-      width: Math.ceil(page.width * scale),
-      height: Math.ceil(page.height * document.pages * scale),
+      width: Math.ceil(page.width * (scale ?? 1)),
+      // Fifty pages below each other are a picture of 180 MB: only who wants the picture gets it.
+      height: Math.ceil(page.height * (scale === null ? 1 : document.pages * scale)),
       webPreferences: {
         session: openSession(),
         sandbox: true,
         contextIsolation: true,
         javascript: false,
-        zoomFactor: scale,
+        zoomFactor: scale ?? 1,
         spellcheck: false,
         backgroundThrottling: false,
       },
     });
     window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
     const url = `${SCHEME}:${randomUUID()}`;
-    pending.set(url, document.html);
+    pending.set(url, scale === null ? unseen(document.html) : document.html);
     try {
       return await withDeadline(
         (async () => {
@@ -99,8 +101,9 @@ export function createElectronPaper(): ElectronPaper {
   return {
     withPage,
     pdf: (document, { signal } = {}) =>
-      withPage(document, 1, signal, async (window) => {
+      withPage(document, null, signal, async (window) => {
         const pdf = await window.webContents.printToPDF({
+          pageSize: document.size,
           preferCSSPageSize: true,
           printBackground: true,
           margins: { top: 0, bottom: 0, left: 0, right: 0 },

@@ -4,15 +4,14 @@ import { checkCode } from './check-code';
 import { paperDocument, type PaperDocument, type PaperSize } from './document';
 import { html, type Markup } from './html';
 import { account, foot, mark, name, rehearsalMark, signatures } from './parts';
-import { crossed, digits } from './pin-box';
-import { drillTable, recordFacts, sheetHead, type SheetNumbers } from './record-sheet';
+import { crossed, digits, handBoxes, type PinForm } from './pin-box';
+import { drillTable, recordFacts, sheetHead, type SheetNumbers, type SheetOptions } from './record-sheet';
 import { serialText } from './serial-text';
 import { signInSteps, trouble } from './sign-in-steps';
 import { signInText } from './sign-in-text';
 
 /** With fewer, a half and the key would leave a thief better than one chance in a hundred thousand. */
 const LEAST_DIGITS = 12;
-const TRIES = 8;
 
 /** Numbers and check codes of half 1, half 2 and the drill sheet that goes with them. */
 export function halfNumbers(record: SheetRecord): readonly [SheetNumbers, SheetNumbers, SheetNumbers] {
@@ -33,9 +32,9 @@ export function halfNumbers(record: SheetRecord): readonly [SheetNumbers, SheetN
 
 /**
  * A PIN for two people in two envelopes: page 1 is cut across the middle, page 2 (no secret) has the full steps and the drill table.
- * `pin` null draws dots. @throws AppError `paper/split` for words, an odd or a short PIN.
+ * `pin` null draws dots; `handwrite` draws boxes. @throws AppError `paper/split` for words, an odd or a short PIN.
  */
-export function halfSheets(record: SheetRecord, pin: Uint8Array | null, size: PaperSize): PaperDocument {
+export function halfSheets(record: SheetRecord, pin: Uint8Array | null, { size, form }: SheetOptions): PaperDocument {
   if (record.pinKind !== 'digits') throw new AppError('paper/split', { why: 'It is made of words.' });
   if (record.pinLength < LEAST_DIGITS || record.pinLength % 2 !== 0)
     throw new AppError('paper/split', { why: `It has ${record.pinLength} digits.` });
@@ -45,19 +44,19 @@ export function halfSheets(record: SheetRecord, pin: Uint8Array | null, size: Pa
   const ghost = record.rehearsal && rehearsalMark(size);
   return paperDocument(title, size, [
     html`<section class="page halves">
-      ${half(record, pin, 1)}
+      ${half(record, pin, 1, form)}
       <div class="cut"><span>Cut here. Two envelopes, two places, two people.</span></div>
-      ${half(record, pin, 2)}${ghost}
+      ${half(record, pin, 2, form)}${ghost}
     </section>`,
-    html`<section class="page">${drillPage(record, size)}${ghost}</section>`,
+    html`<section class="page even">${drillPage(record, size)}${ghost}</section>`,
   ]);
 }
 
-function half(record: SheetRecord, pin: Uint8Array | null, which: 1 | 2): Markup {
+function half(record: SheetRecord, pin: Uint8Array | null, which: 1 | 2, form: PinForm): Markup {
   const numbers = halfNumbers(record)[which - 1]!;
   const length = record.pinLength / 2;
   const own = html`<div>
-    ${digits(pin === null ? null : pin.subarray((which - 1) * length, which * length), length)}
+    ${form === 'handwrite' ? handBoxes(record, length) : digits(pin === null ? null : pin.subarray((which - 1) * length, which * length), length)}
   </div>`;
   const other = html`<div class="elsewhere">half ${which === 1 ? 2 : 1}</div>`;
   const title = html`${record.rehearsal && 'REHEARSAL '}Half ${which} of 2 <span class="lite">emergency access</span>`;
@@ -83,7 +82,7 @@ function half(record: SheetRecord, pin: Uint8Array | null, which: 1 | 2): Markup
             <b>no space</b>.
           </li>
           <li>Each types their own half. Neither reads the other’s.</li>
-          <li><b>${TRIES} tries</b> in all; after 3 wrong ones unplug. <b>Never guess.</b></li>
+          <li><b>${record.pinTries} tries</b> in all; after 3 wrong ones unplug. <b>Never guess.</b></li>
         </ul>
       </div>
       ${record.rehearsal && crossed()}
@@ -96,8 +95,8 @@ function half(record: SheetRecord, pin: Uint8Array | null, which: 1 | 2): Markup
       <div>
         <h2>What one half is worth</h2>
         <p>
-          With the key and only this half, ${length} digits are left to guess with ${TRIES} tries: a chance of
-          <b>1 in ${odds(length)}</b>. Without the key it is worth nothing.
+          With the key and only this half, ${length} digits are left to guess with ${record.pinTries} tries: a chance of
+          <b>1 in ${odds(length, record.pinTries)}</b>. Without the key it is worth nothing.
         </p>
         <p>Key: ${name(record.keyModel, 40, 1)}</p>
         <p>Serial: ${serialText(record)}</p>
@@ -130,8 +129,8 @@ function lastSteps(record: SheetRecord): Markup {
 }
 
 /** 1 in 125,000 for six digits. */
-function odds(length: number): string {
-  return String(10n ** BigInt(length) / BigInt(TRIES)).replace(/(?<=\d)(?=(\d{3})+$)/g, ',');
+function odds(length: number, tries: number): string {
+  return String(10n ** BigInt(length) / BigInt(Math.max(1, tries))).replace(/(?<=\d)(?=(\d{3})+$)/g, ',');
 }
 
 function drillPage(record: SheetRecord, size: PaperSize): Markup {

@@ -1,11 +1,8 @@
-import type { LabelFacts } from '../../shared/model/paper';
+import type { LabelFacts, LabelStock } from '../../shared/model/paper';
 import { paperDocument, type PaperDocument, type PaperSize } from './document';
 import { html, type Markup } from './html';
 import { chunk, foot, mark, rehearsalMark } from './parts';
 import { qrCode } from './qr';
-
-/** Die-cut label sheets by what is printed on their box, and plain paper with corner marks. */
-export type LabelStock = 'plain' | 'L7160' | 'L7163' | '5160' | '5163';
 
 interface Grid {
   readonly size: PaperSize;
@@ -39,7 +36,8 @@ const KEYS_PER_PLAIN_PAGE = 2;
 export function labels(facts: readonly LabelFacts[], options: LabelOptions): PaperDocument {
   const title = options.rehearsal ? 'REHEARSAL Labels' : 'Labels';
   if (options.stock === 'plain') {
-    const groups = chunk(facts, KEYS_PER_PLAIN_PAGE);
+    const split = facts.some((each) => each.second !== undefined);
+    const groups = chunk(facts, split ? 1 : KEYS_PER_PLAIN_PAGE);
     return paperDocument(
       title,
       options.size,
@@ -79,8 +77,10 @@ function envelopes(facts: LabelFacts): readonly Envelope[] {
   const key = `Key ${facts.keyLetter}`;
   const sheet = `Sheet ${facts.sheetNumber}`;
   if (facts.keyEnvelopeNumber === facts.envelopeNumber) return [{ number: facts.envelopeNumber, holds: [key, sheet] }];
+  const { second } = facts;
   return [
     { number: facts.envelopeNumber, holds: [sheet] },
+    ...(second === undefined ? [] : [{ number: second.envelopeNumber, holds: [`Sheet ${second.sheetNumber}`] }]),
     { number: facts.keyEnvelopeNumber ?? '', holds: [key] },
   ];
 }
@@ -124,7 +124,7 @@ function envelopeNumber(envelope: Envelope): Markup {
 }
 
 function plainPage(facts: readonly LabelFacts[], options: LabelOptions, page: number, pages: number): Markup {
-  return html`<section class="page">
+  return html`<section class="page even">
     <header class="head plain">
       <div>
         <h1>${options.rehearsal && 'REHEARSAL '}Labels</h1>

@@ -11,17 +11,22 @@ export function pinBox(record: SheetRecord, pin: Uint8Array | null, form: PinFor
   return html`<div class="pinbox ${words ? 'tall' : ''}">
     <div class="pin">
       <div class="small">PIN of key ${mark(record.keyLetter)}${record.rehearsal && ' (simulated, opens nothing)'}</div>
-      ${form === 'handwrite' ? handBoxes(record) : words ? wordLines(pin) : digits(pin, record.pinLength)}
+      ${form === 'handwrite' ? handBoxes(record, record.pinLength) : words ? wordLines(pin) : digits(pin, record.pinLength)}
     </div>
     <div class="notes">
       <ul>
         ${words ? wordNote(pin) : digitNote()}
-        <li><b>8 tries</b> in all. After 3 wrong ones, unplug the key and plug it in again.</li>
-        <li><b>Never guess.</b> After 8 wrong tries the key is locked for good.</li>
+        <li><b>${record.pinTries} tries</b> in all${replug(record)}.</li>
+        <li><b>Never guess.</b> After ${record.pinTries} wrong tries the key is locked for good.</li>
       </ul>
     </div>
     ${record.rehearsal && crossed()}
   </div>`;
+}
+
+/** CTAP 2.1 §6.5.5.6: after three wrong PINs in a row a key takes no more until it is plugged in again. */
+function replug(record: SheetRecord): string {
+  return record.pinTries > 3 ? '. After 3 wrong ones, unplug the key and plug it in again' : ', no more than that';
 }
 
 /** Stands where the PIN stood. A void sheet never shows one. */
@@ -51,10 +56,11 @@ function wordLines(pin: Uint8Array | null): Markup {
   </div>`;
 }
 
-function handBoxes(record: SheetRecord): Markup {
+/** One box for each digit, to write into. */
+export function handBoxes(record: Pick<SheetRecord, 'pinKind'>, length: number): Markup {
   if (record.pinKind === 'words') return html`<div class="boxes line"><i></i></div>`;
-  const groups = groupDigits('0'.repeat(record.pinLength));
-  return html`<div class="boxes ${record.pinLength > 8 ? 'many' : ''}">
+  const groups = groupDigits('0'.repeat(Math.min(Math.max(length, 1), 63)));
+  return html`<div class="boxes ${length > 8 ? 'many' : ''}">
     ${groups.map((group, index) =>
       Array.from(group, (_, position) => html`<i class="${index > 0 && position === 0 ? 'gap' : ''}"></i>`),
     )}

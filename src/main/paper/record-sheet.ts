@@ -27,7 +27,7 @@ export function recordSheet(record: SheetRecord, pin: Uint8Array | null, options
 
 function recordPage(record: SheetRecord, pin: Uint8Array | null, options: SheetOptions): Markup {
   const isVoid = record.voidReason !== null;
-  return html`<section class="page">
+  return html`<section class="page even">
     ${sheetHead(record, record.rehearsal ? 'REHEARSAL record sheet' : 'Emergency access record sheet')}
     <div class="account">
       <div class="small">Account</div>

@@ -2,17 +2,20 @@ import type { PaperSize } from './document';
 
 /**
  * One style sheet for all paper. Black on white, no grey fills, hairlines of at least 0.75 pt, no text under 8 pt.
+ * What a sheet has to spare is shared out between its parts (`even`), below the PIN box, which never moves.
  * Pages grow instead of clipping, so that a text too long makes one page too many, which the printing side refuses.
  */
 export function paperStyle(size: PaperSize): string {
-  const page = size === 'A4' ? { width: '210mm', height: '297mm' } : { width: '215.9mm', height: '279.4mm' };
+  const height = size === 'A4' ? '297mm' : '279.4mm';
   return `
 @page{size:${size === 'A4' ? 'A4' : 'letter'};margin:0}
 *{box-sizing:border-box}
 html,body{margin:0;padding:0;background:#fff;color:#000}
-@media screen{html{overflow:hidden}}
+@media screen{html{overflow:hidden}.unseen .page{display:none}}
+@media print{.faces{display:none}}
+.faces{position:absolute;height:0;overflow:hidden;margin:0}
 body{font:400 9.4pt/1.28 Inter,'Paper Mono',sans-serif;font-feature-settings:'calt' 0;-webkit-print-color-adjust:exact}
-.page{position:relative;width:${page.width};min-height:calc(${page.height} - .2mm);padding:9mm 15mm 7mm;display:flex;flex-direction:column;break-after:page;break-inside:avoid;overflow-x:clip;isolation:isolate}
+.page{position:relative;width:100%;min-height:calc(${height} - .2mm);padding:8.5mm 15mm 6mm;display:flex;flex-direction:column;break-after:page;break-inside:avoid;overflow-x:clip;isolation:isolate}
 .page:last-child{break-after:auto}
 .Letter .page{padding-top:8mm;padding-bottom:6mm}
 .Letter .page.halves{padding-bottom:0}
@@ -22,6 +25,10 @@ h2{font-size:10pt;line-height:1.3;font-weight:600;margin:2.2mm 0 .6mm}
 h2 .lite{font-weight:400}
 p{margin:0 0 .8mm}
 .after{margin-top:2mm;font-size:9pt}
+.even>h2,.even>.facts,.even>.after,.even>.sign,.even>.sign+p{margin-top:auto}
+.even>h2{padding-top:2.2mm}
+.even>.after{padding-top:2mm}
+.even>.sign+p{padding-top:1.6mm}
 .sign+p{margin-top:1.6mm}
 b{font-weight:600}
 .m{font-family:'Paper Mono',monospace;font-size:.95em}
@@ -46,14 +53,14 @@ li .u{vertical-align:top}
 .s94{font-size:9.4pt}.s8{font-size:8pt;line-height:1.25}
 .pinbox{position:relative;border:1.5pt solid #000;border-radius:2mm;display:flex;align-items:stretch;height:31mm;padding:2.5mm 0;overflow:hidden;flex:none}
 .pin{flex:1 1 auto;padding:0 6mm;display:flex;flex-direction:column;justify-content:center;white-space:nowrap}
-.pin .digits,.pin .words{font-family:'Paper Mono',monospace;font-size:32pt;line-height:1.1;letter-spacing:.12em;margin-top:1.5mm}
+.pin .digits,.pin .words{font-family:'Paper Mono',monospace;font-weight:700;font-size:35pt;line-height:1.1;letter-spacing:.12em;margin-top:1.5mm}
 .pin .digits.long{font-size:24pt}
-.pin .digits.longer{font-size:14pt;letter-spacing:.06em;white-space:normal}
+.pin .digits.longer{font-weight:400;font-size:14pt;letter-spacing:.06em;white-space:normal}
 .pin .digits.longer span{display:inline-block}
 .pin .digits span+span{margin-left:.62em}
 .pin .words{font-size:24pt;letter-spacing:.04em;line-height:1.12}
 .pin .word{display:block;white-space:pre}
-.pin .words.small{font-size:15pt;line-height:1.15}
+.pin .words.small{font-weight:400;font-size:15pt;line-height:1.15}
 .pin .boxes{display:flex;gap:1.6mm;margin-top:2mm}
 .pin .boxes i{display:block;width:9.2mm;height:13mm;border:.75pt solid #000}
 .pin .boxes i.gap{margin-left:4mm}
@@ -91,7 +98,7 @@ td+td,th+th{border-left:.75pt solid #000}
 .elsewhere{border:.75pt dashed #000;border-radius:1mm;width:24mm;height:11mm;display:flex;align-items:center;justify-content:center;font-size:8pt;margin-top:1.5mm}
 .page.halves{padding-top:7mm;padding-bottom:0}
 .Letter .page.halves{padding-top:6mm}
-.half{min-height:calc(${page.height} / 2 - 9mm)}
+.half{min-height:calc(${height} / 2 - 9mm)}
 .half .head{height:27mm}
 .half h2{margin-top:2.2mm}
 .half .sign{margin-top:1mm}
@@ -105,6 +112,7 @@ td+td,th+th{border-left:.75pt solid #000}
 .roomy h2{margin-top:3.4mm}
 .roomy td{height:6.6mm}
 .roomy .sign i{height:8mm}
+.roomy table+.sign{margin-top:4mm}
 ul{margin:0;padding-left:4.5mm}
 ul li{margin:.5mm 0}
 dl.wide{grid-template-columns:40mm 1fr;gap:.8mm 2mm}

@@ -1,4 +1,4 @@
-import { Radio, RadioGroup } from '@fluentui/react-components';
+import { Checkbox, Radio, RadioGroup } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { Choices, PrinterInfo } from '../../shared/model';
 import { useStore } from '../app/use-store';
@@ -7,6 +7,7 @@ import { useStrings } from '../strings';
 import { visible } from '../strings/format';
 
 export interface PrintChoice {
+  /** `handwrite`: boxes without the PIN, on the printer or (null) in a file. */
   readonly how: 'printer' | 'file' | 'handwrite';
   readonly printer: string | null;
 }
@@ -21,6 +22,7 @@ export interface PrintPanelProps {
 export function PrintPanel({ choice, onChange, form }: PrintPanelProps) {
   const t = useStrings();
   const s = t.steps.paper;
+  const byHand = choice.how === 'handwrite';
   const { bgk } = useStore();
   const [printers, setPrinters] = useState<readonly PrinterInfo[]>([]);
   useEffect(() => {
@@ -29,8 +31,9 @@ export function PrintPanel({ choice, onChange, form }: PrintPanelProps) {
       if (gone || !reply.ok) return;
       setPrinters(reply.value);
       const first = reply.value.find((printer) => printer.isDefault) ?? reply.value[0];
-      if (choice.how !== 'printer' || choice.printer !== null) return;
-      onChange(first === undefined ? { how: 'file', printer: null } : { how: 'printer', printer: first.name });
+      if (choice.how === 'file' || choice.printer !== null) return;
+      const how = byHand ? 'handwrite' : first === undefined ? 'file' : 'printer';
+      onChange({ how, printer: first?.name ?? null });
     });
     return () => {
       gone = true;
@@ -38,7 +41,7 @@ export function PrintPanel({ choice, onChange, form }: PrintPanelProps) {
     // Asked once, when the panel opens.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [bgk]);
-  const value = choice.how === 'printer' ? `printer:${choice.printer ?? ''}` : choice.how;
+  const value = choice.printer === null ? 'file' : `printer:${choice.printer}`;
   return (
     <section className="card" data-testid="print-panel">
       <h2 className="section-title card-pad" id="print-how">
@@ -50,17 +53,17 @@ export function PrintPanel({ choice, onChange, form }: PrintPanelProps) {
         className="print-choices"
         value={value}
         onChange={(_, data) => {
-          if (data.value === 'file' || data.value === 'handwrite') onChange({ how: data.value, printer: null });
-          else onChange({ how: 'printer', printer: data.value.slice('printer:'.length) });
+          const printer = data.value === 'file' ? null : data.value.slice('printer:'.length);
+          onChange({ how: byHand ? 'handwrite' : printer === null ? 'file' : 'printer', printer });
         }}
       >
         {printers.map((printer) => (
           <div className="finding card-pad" key={printer.name}>
             <Radio value={`printer:${printer.name}`} label={visible(printer.displayName)} />
             <p className="secondary row print-note">
-              <StateIcon tone={printer.warning === null ? 'proven' : 'fix'} small />
+              <StateIcon tone={printer.warning === null || byHand ? 'proven' : 'fix'} small />
               <span className="anywhere">
-                {printer.warning === null ? t.home.printerKinds[printer.kind] : visible(printer.warning)}
+                {printer.warning === null || byHand ? t.home.printerKinds[printer.kind] : visible(printer.warning)}
               </span>
             </p>
           </div>
@@ -68,13 +71,23 @@ export function PrintPanel({ choice, onChange, form }: PrintPanelProps) {
         {printers.length === 0 ? <p className="finding card-pad secondary">{s.noPrinter}</p> : null}
         <div className="finding card-pad">
           <Radio value="file" label={s.saveFile} />
-          <p className="secondary print-note">{s.fileNote}</p>
-        </div>
-        <div className="finding card-pad">
-          <Radio value="handwrite" label={s.handwrite} />
-          <p className="secondary print-note">{s.handwriteNote}</p>
+          <p className="secondary print-note">{byHand ? t.papers.fileWithoutPin : s.fileNote}</p>
         </div>
       </RadioGroup>
+      <div className="finding card-pad">
+        <Checkbox
+          checked={byHand}
+          label={t.papers.handwrite}
+          onChange={(_, data) =>
+            onChange({
+              how: data.checked === true ? 'handwrite' : choice.printer === null ? 'file' : 'printer',
+              printer: choice.printer,
+            })
+          }
+          data-testid="print-by-hand"
+        />
+        <p className="secondary print-note">{t.papers.handwriteNote}</p>
+      </div>
     </section>
   );
 }

@@ -1,10 +1,26 @@
 import { z } from 'zod';
 import type { RehearsalRequest, RehearsalState } from '../model/acts';
 import type { AppState, Settings } from '../model/app';
-import type { PrinterInfo } from '../model/paper';
+import { LABEL_STOCK_NAMES, MOST_LABELS, type PrinterInfo } from '../model/paper';
 import { cloud, short, text } from './schemas';
 
 /** What crosses the bridge about the program itself: its state, settings, printers and the rehearsal's tray. */
+
+/** A paper beside the sheets; `printer` null: to a file chosen in main. */
+export const printExtra = z.discriminatedUnion('what', [
+  z.object({ what: z.enum(['cover', 'firstActions', 'leftovers']), printer: z.string().max(512).nullable() }),
+  z.object({
+    what: z.literal('labels'),
+    stock: z.enum(LABEL_STOCK_NAMES),
+    skip: z
+      .number()
+      .int()
+      .min(0)
+      .max(MOST_LABELS - 1),
+    printer: z.string().max(512).nullable(),
+  }),
+]);
+
 export const printer = z.object({
   name: short,
   displayName: short,

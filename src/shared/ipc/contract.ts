@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { appState, printer, rehearsalRequest, rehearsalState, settings } from './app-schemas';
+import { appState, printer, printExtra, rehearsalRequest, rehearsalState, settings } from './app-schemas';
 import { call, push, type Api } from './define';
 import { adoptableTenant, adoptAccounts, adoptedKey, adoptKey } from './adopt-schemas';
 import { dayRequest, dayView } from './day-schemas';
@@ -66,10 +66,7 @@ export const contract = {
   paper: {
     printers: call(nothing, z.array(printer)),
     /** Labels for keys and envelopes, or the cover sheet with the head of the audit log: to a printer, or null for a file. */
-    printExtra: call(
-      z.object({ what: z.enum(['labels', 'cover', 'firstActions']), printer: z.string().max(512).nullable() }),
-      z.object({ savedAs: z.string().nullable() }),
-    ),
+    printExtra: call(printExtra, z.object({ savedAs: z.string().nullable() })),
     /** The sheet as it will be printed, PIN hidden, as PNG in base64. */
     preview: call(
       z.object({ accountIndex: z.number().int().min(0).max(999) }),

@@ -231,6 +231,7 @@ export const snapshot = z.object({
           printed: z.boolean(),
           proven: z.boolean(),
           voided: z.array(short),
+          beforeAccount: z.boolean().optional(),
         })
         .nullable(),
       credentialId: short.nullable(),
@@ -249,6 +250,7 @@ export const snapshot = z.object({
       registered: z.boolean().optional(),
       paperProven: z.boolean().optional(),
       sheetNumber: short.nullable().optional(),
+      sheetPrinted: z.boolean().optional(),
       typedSerial: short.nullable().optional(),
     }),
   ),
@@ -295,7 +297,7 @@ export const ceremonyRequest = z.discriminatedUnion('act', [
   z.object({ act: z.literal('register'), accountIndex: index, letter: letter.optional() }),
   z.object({
     act: z.literal('print'),
-    accountIndex: index,
+    accountIndex: index.nullable(),
     how: z.enum(['printer', 'file', 'handwrite']),
     printer: short.nullable(),
     letter: letter.optional(),
@@ -310,7 +312,7 @@ export const ceremonyRequest = z.discriminatedUnion('act', [
   }),
   z.object({
     act: z.literal('voidSheet'),
-    accountIndex: index,
+    accountIndex: index.nullable(),
     reason: z.string().min(1).max(200),
     letter: letter.optional(),
   }),

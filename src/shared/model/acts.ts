@@ -21,7 +21,8 @@ export type CeremonyRequest =
   /** `printer` null: to the file chosen in main (never a path from the window). */
   | {
       readonly act: 'print';
-      readonly accountIndex: number;
+      /** null: of a key that was prepared before any account was known; then `letter` says which. */
+      readonly accountIndex: number | null;
       readonly how: 'printer' | 'file' | 'handwrite';
       readonly printer: string | null;
       readonly letter?: string;
@@ -35,7 +36,12 @@ export type CeremonyRequest =
       readonly letter?: string;
       readonly triesLeft?: number;
     }
-  | { readonly act: 'voidSheet'; readonly accountIndex: number; readonly reason: string; readonly letter?: string }
+  | {
+      readonly act: 'voidSheet';
+      readonly accountIndex: number | null;
+      readonly reason: string;
+      readonly letter?: string;
+    }
   | { readonly act: 'signIn'; readonly accountIndex: number }
   | { readonly act: 'exclude' }
   | { readonly act: 'assignRole' }

@@ -45,6 +45,8 @@ export interface AccountView {
     readonly printed: boolean;
     readonly proven: boolean;
     readonly voided: readonly string[];
+    /** Printed before the account was known: lines to write on stand in its place. */
+    readonly beforeAccount?: boolean | undefined;
   } | null;
   readonly credentialId: string | null;
   readonly attestation: AttestationLevel | null;
@@ -65,6 +67,7 @@ export interface CeremonyKeyView {
   readonly registered?: boolean;
   readonly paperProven?: boolean;
   readonly sheetNumber?: string | null;
+  readonly sheetPrinted?: boolean | undefined;
   /** Typed twice by the operator from the key's engraving; never used to recognise a key. */
   readonly typedSerial?: string | null;
 }

@@ -5,6 +5,9 @@ export type SerialMethod =
 export type KeyTransport = 'hid' | 'udp' | 'virtual';
 export type FormFactor = 'usbAFlat' | 'usbAMetal' | 'usbC' | 'nano' | 'fingerprint' | 'card' | 'unknown';
 
+/** CTAP 2.1 §6.5.2.3: a key allows at most so many wrong PINs. */
+export const MAX_PIN_TRIES = 8;
+
 export interface PinState {
   /** getInfo option clientPin. Null: the key cannot have a PIN. */
   readonly set: boolean | null;

@@ -27,6 +27,8 @@ export interface SheetRecord {
   readonly credentialFingerprint: string;
   readonly pinKind: 'digits' | 'words';
   readonly pinLength: number;
+  /** Wrong PINs in all until the key locks for good, as the key itself counted when its PIN was new. */
+  readonly pinTries: number;
   readonly role: string;
   readonly notify: string;
   /** ISO dates at which a drill is due at the latest, two years on. */
@@ -81,7 +83,20 @@ export interface LabelFacts {
   readonly sheetNumber: string;
   readonly envelopeNumber: string;
   readonly keyEnvelopeNumber: string | null;
+  /** The second half of a split PIN, in an envelope of its own. */
+  readonly second?: { readonly sheetNumber: string; readonly envelopeNumber: string };
 }
+
+/** Die-cut label sheets by what is printed on their box, and plain paper with corner marks. */
+export const LABEL_STOCK_NAMES = ['plain', 'L7160', 'L7163', '5160', '5163'] as const;
+export type LabelStock = (typeof LABEL_STOCK_NAMES)[number];
+/** The most stickers that a sheet of any stock has. */
+export const MOST_LABELS = 30;
+
+/** The papers beside the sheets. `skip`: stickers that are gone from the first sheet. */
+export type ExtraPaper =
+  | { readonly what: 'cover' | 'firstActions' | 'leftovers' }
+  | { readonly what: 'labels'; readonly stock: LabelStock; readonly skip: number };
 
 export type CertificateState = 'passed' | 'fixed' | 'failed' | 'unknown' | 'notApplicable';
 

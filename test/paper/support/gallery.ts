@@ -138,7 +138,8 @@ export function gallery(size: PaperSize): Readonly<Record<string, PaperDocument>
       size,
       form: 'sheet',
     }),
-    'half-sheets': halfSheets(sampleRecord({ pinLength: 12 }), pinOf('409371605284'), size),
+    'half-sheets': halfSheets(sampleRecord({ pinLength: 12 }), pinOf('409371605284'), { size, form: 'sheet' }),
+    'half-sheets-handwrite': halfSheets(sampleRecord({ pinLength: 12 }), null, { size, form: 'handwrite' }),
     'first-actions': firstActionsCard(
       { rehearsal: false, tenantName: 'Contoso Ltd', notify: 'Security desk, ext. 4400', cloud: 'global' },
       size,

@@ -18,6 +18,11 @@ export function readPgm(file: Uint8Array): GreyImage {
   return image;
 }
 
+/** What `readPgm` reads. */
+export function writePgm({ width, height, pixels }: GreyImage): Buffer {
+  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`, 'latin1'), pixels]);
+}
+
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /** A PNG of 16 grey levels: enough to compare by, and small enough to keep in the repository. */

@@ -24,6 +24,7 @@ export function sampleRecord(changes: Partial<SheetRecord> = {}): SheetRecord {
     credentialFingerprint: '9C41 7E0B 2A5D 88F3',
     pinKind: 'digits',
     pinLength: 8,
+    pinTries: 8,
     role: 'Global Administrator, given last',
     notify: 'Security desk, ext. 4400',
     drillDates: [

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors';
+import { MAX_PIN_TRIES } from '../../../shared/model/key';
 import type { SheetRecord } from '../../../shared/model/paper';
 import { checkCode } from '../../paper/check-code';
 import { fingerprint } from '../audit-of';
@@ -9,7 +10,8 @@ import { targetKey, whyNotPrint, whyNotVoid } from '../rules';
 import { keyOf, sheetOf, type CeremonyState, type KeyRecord, type Sheet } from '../state';
 
 export interface PrintRequest {
-  readonly accountIndex: number;
+  /** null: of a key that no account is known for yet, named by `letter`. */
+  readonly accountIndex: number | null;
   readonly how: 'printer' | 'file' | 'handwrite';
   readonly printer: string | null;
   readonly letter?: string | undefined;
@@ -18,7 +20,8 @@ export interface PrintRequest {
 /** Step 7, first half. A sheet that went to paper before is void once another one is printed: never two valid sheets for a key. */
 export async function print(context: StepContext, request: PrintRequest): Promise<void> {
   const key = targetKey(context.state(), request.accountIndex, request.letter, whyNotPrint);
-  if (key?.made == null) throw new AppError('ceremony/not-allowed', { why: 'no key is registered.' });
+  if (key === null || (key.made === null && context.state().plan !== null))
+    throw new AppError('ceremony/not-allowed', { why: 'no key is registered.' });
   const sheet = await freshSheet(context, key);
   const { state, record } = recordOf(context.state(), key.letter);
   await context.commit({ type: 'printIntent', letter: key.letter, number: sheet.number, how: request.how });
@@ -34,7 +37,7 @@ export async function print(context: StepContext, request: PrintRequest): Promis
 
 export async function voidSheet(
   context: StepContext,
-  request: { readonly accountIndex: number; readonly reason: string; readonly letter?: string | undefined },
+  request: { readonly accountIndex: number | null; readonly reason: string; readonly letter?: string | undefined },
 ): Promise<void> {
   const key = targetKey(context.state(), request.accountIndex, request.letter, whyNotVoid);
   const sheet = key === null ? null : sheetOf(key);
@@ -61,6 +64,8 @@ function draftSheet(state: CeremonyState, key: KeyRecord, date: string): Sheet {
     printed: null,
     provenAt: null,
     voided: null,
+    voidedAt: null,
+    ...(key.made === null && state.plan === null ? { beforeAccount: true } : {}),
   };
 }
 
@@ -85,6 +90,7 @@ async function freshSheet(context: StepContext, key: KeyRecord): Promise<Sheet> 
     secondEnvelope: state.choices.paper.form === 'halves' ? await context.numbers.nextEnvelope() : null,
     checkCode: checkCode(number, account?.userPrincipalName ?? '', serialOrFingerprint),
     date: localDate(context.clock.now()),
+    ...(key.made === null ? { beforeAccount: true } : {}),
   });
   const issued = keyOf(context.state(), key.letter);
   const sheet = issued === undefined ? null : sheetOf(issued);
@@ -106,7 +112,9 @@ export function recordOf(
   const sheet =
     key === undefined ? null : (sheetOf(key) ?? (draftDate === null ? null : draftSheet(state, key, draftDate)));
   const account = state.accounts.find((each) => each.planned.index === key?.accountIndex);
-  if (key === undefined || sheet === null || account === undefined) throw new AppError('ceremony/no-paper', { letter });
+  const blank = sheet?.beforeAccount === true;
+  if (key === undefined || sheet === null || (account === undefined && !blank))
+    throw new AppError('ceremony/no-paper', { letter });
   return {
     state,
     record: {
@@ -117,19 +125,20 @@ export function recordOf(
       ...(sheet.secondEnvelope === null ? {} : { secondEnvelopeNumber: sheet.secondEnvelope }),
       date: sheet.date,
       checkCode: sheet.checkCode,
-      tenantName: state.tenant?.displayName ?? '',
-      tenantId: state.tenant?.id ?? '',
+      tenantName: blank ? '' : (state.tenant?.displayName ?? ''),
+      tenantId: blank ? '' : (state.tenant?.id ?? ''),
       cloud: state.tenant?.cloud ?? 'global',
-      userPrincipalName: account.userPrincipalName,
+      userPrincipalName: blank ? '' : (account?.userPrincipalName ?? ''),
       keyLetter: letter,
       keyModel: key.info.model ?? key.info.product,
       keyFirmware: key.info.firmware,
       serial: key.info.serial ?? key.typedSerial,
       serialMethod: key.info.serial === null && key.typedSerial !== null ? 'typedByOperator' : key.info.serialMethod,
       aaguid: key.info.aaguid,
-      credentialFingerprint: fingerprint(key.made?.credentialId ?? ''),
+      credentialFingerprint: blank ? '' : fingerprint(key.made?.credentialId ?? ''),
       pinKind: state.choices.pin.kind,
       pinLength: key.pin.characters,
+      pinTries: key.info.pin.retries ?? MAX_PIN_TRIES,
       role: 'Global Administrator, given last',
       notify: state.choices.notify,
       drillDates: drillDates(sheet.date),

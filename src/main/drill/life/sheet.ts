@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors';
-import type { KeyInfo } from '../../../shared/model/key';
+import { MAX_PIN_TRIES, type KeyInfo } from '../../../shared/model/key';
 import type { SheetRecord } from '../../../shared/model/paper';
 import { fingerprint } from '../../ceremony/audit-of';
 import { drillDates, localDate } from '../../ceremony/dates';
@@ -100,6 +100,8 @@ export function sheetRecord(job: LifeJob): SheetRecord {
     credentialFingerprint: fingerprint(credentialHex(job)),
     pinKind: job.deps.pin.kind,
     pinLength: state.pin.characters,
+    // Read before a PIN was changed, the counter may be short of what a new PIN starts with.
+    pinTries: (state.kind === 'changePin' ? null : state.pin.info.pin.retries) ?? MAX_PIN_TRIES,
     role: 'Global Administrator',
     notify: job.deps.notify,
     drillDates: drillDates(sheet.date),

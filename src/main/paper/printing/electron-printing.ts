@@ -41,7 +41,7 @@ export function createElectronPrinting(paper: ElectronPaper): Printing {
       if (!(await list()).some((each) => each.name === printer)) throw new AppError('paper/no-printer');
       await paper.withPage(
         document,
-        1,
+        null,
         signal,
         (window) =>
           new Promise<void>((resolve, reject) => {

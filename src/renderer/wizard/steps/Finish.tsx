@@ -1,6 +1,6 @@
 import { Button, Checkbox, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { useState } from 'react';
-import { PROOF_NAMES, type CeremonySnapshot, type ProofName } from '../../../shared/model';
+import { PROOF_NAMES, type CeremonySnapshot, type ExtraPaper, type ProofName } from '../../../shared/model';
 import { Page } from '../../app/Page';
 import { useNow, useStore } from '../../app/use-store';
 import { Checkmark20Regular, Print20Regular, Save20Regular, ShieldCheckmark28Filled } from '../../components/icons';
@@ -8,6 +8,7 @@ import { proofTone, StateIcon, toneClass } from '../../components/Status';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
 import { dayAndTime, localPart, longDay, visible } from '../../strings/format';
+import { PrintExtra } from '../PrintExtra';
 import { RunningCard } from '../RunningCard';
 import { StepError } from '../StepError';
 import { StepNext, type NextAct } from '../StepNext';
@@ -29,19 +30,8 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
     const reply = await store.watch(store.bgk.ceremony.saveReport());
     if (reply.ok) setSaved(reply.value.savedAs === null ? t.steps.plan.notExported : s.savedAs(reply.value.savedAs));
   };
-  const extra = async (what: 'cover' | 'labels' | 'firstActions'): Promise<void> => {
-    const printers = await store.bgk.paper.printers();
-    const first = printers.ok ? (printers.value.find((printer) => printer.isDefault) ?? printers.value[0]) : undefined;
-    const reply = await store.watch(store.bgk.paper.printExtra({ what, printer: first?.name ?? null }));
-    if (reply.ok)
-      setSaved(
-        reply.value.savedAs === null
-          ? first === undefined
-            ? t.steps.plan.notExported
-            : s.printedOn(visible(first.displayName))
-          : s.savedAs(reply.value.savedAs),
-      );
-  };
+  const [extra, setExtra] = useState<ExtraPaper['what'] | null>(null);
+  const leftovers = (snapshot.remains ?? []).length > 0;
   const primary: NextAct = finished
     ? { id: 'save-report', label: s.save, icon: <Save20Regular />, blocked: null, onClick: () => void save() }
     : {
@@ -72,9 +62,12 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
                     ['print-cover', s.cover, 'cover'],
                     ['print-labels', s.labels, 'labels'],
                     ['print-first', s.firstActions, 'firstActions'],
+                    ...(leftovers
+                      ? ([['print-leftovers', t.papers.extra.titles.leftovers, 'leftovers']] as const)
+                      : []),
                   ] as const
                 ).map(([id, label, what]) => (
-                  <MenuItem key={id} onClick={() => void extra(what)} data-testid={id}>
+                  <MenuItem key={id} onClick={() => setExtra(what)} data-testid={id}>
                     {label}
                   </MenuItem>
                 ))}
@@ -101,6 +94,7 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
       }
     >
       <StepError snapshot={snapshot} />
+      {extra === null ? null : <PrintExtra what={extra} onDone={setSaved} onClose={() => setExtra(null)} />}
       {snapshot.running === null ? null : <RunningCard running={snapshot.running} title={s.close} />}
       <div className="two finish-two">
         <div className="stack">

@@ -10,6 +10,7 @@ import { StateIcon } from '../../components/Status';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
 import { localPart } from '../../strings/format';
+import { OfflinePapers } from '../OfflinePapers';
 import { promptKey } from '../prompt-key';
 import { StepError } from '../StepError';
 import { StepNext, type NextAct } from '../StepNext';
@@ -50,7 +51,7 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
     >
       <StepError snapshot={snapshot} />
       {prompt === null ? null : <PromptPanel prompt={prompt} {...promptKey(snapshot)} />}
-      {prompt !== null || snapshot.keys.length === 0 ? null : (
+      {prompt !== null || snapshot.accounts.length === 0 || snapshot.keys.length === 0 ? null : (
         <DropRow accounts={snapshot.accounts} blocked={allowed.assignKey} />
       )}
       <div className="bench" hidden={prompt !== null}>
@@ -73,6 +74,7 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
           </section>
         ))}
       </div>
+      {prompt === null ? <OfflinePapers snapshot={snapshot} /> : null}
     </Page>
   );
 }

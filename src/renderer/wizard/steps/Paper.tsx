@@ -8,6 +8,7 @@ import { PromptPanel } from '../../components/PromptPanel';
 import { useStrings } from '../../strings';
 import { AccountChips } from '../AccountChips';
 import { PaperPreview } from '../PaperPreview';
+import { PrintExtra } from '../PrintExtra';
 import { PrintPanel, type PrintChoice } from '../PrintPanel';
 import { promptKey } from '../prompt-key';
 import { isTypedWrong, ProvePanel, useProof } from '../ProvePanel';
@@ -34,6 +35,8 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
     how: snapshot.choices.paper.form === 'handwrite' ? 'handwrite' : 'printer',
     printer: null,
   });
+  const [labels, setLabels] = useState(false);
+  const [said, setSaid] = useState<string | null>(null);
   const proof = useProof(snapshot, account);
   const done = accounts.length > 0 && accounts.every((a) => isSettled(a, DONE));
   const sheet = account?.sheet ?? null;
@@ -58,7 +61,7 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
     const noPrinter = choice.how === 'printer' && choice.printer === null ? s.noPrinter : null;
     primary = {
       id: 'print',
-      label: choice.how === 'handwrite' ? s.handwrite : choice.how === 'file' ? s.saveFile : s.print,
+      label: choice.printer === null ? s.saveFile : s.print,
       icon: <Print20Regular />,
       blocked: allowed.print ?? noPrinter,
       onClick: () => {
@@ -67,7 +70,7 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
           act: 'print',
           accountIndex: account.index,
           how: choice.how,
-          printer: choice.how === 'printer' ? choice.printer : null,
+          printer: choice.printer,
         });
       },
     };
@@ -90,6 +93,7 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
       actions={
         canVoid ? (
           <>
+            <Act id="print-labels" label={t.papers.offline.labels} onClick={() => setLabels(true)} />
             {printed && !again ? (
               <Act
                 id="print-again"
@@ -142,6 +146,16 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
         />
         <div className="stack">
           {isTypedWrong(snapshot) ? null : <StepError snapshot={snapshot} />}
+          {sheet?.beforeAccount === true && printed && !proven ? (
+            <p className="card card-pad" role="note" data-testid="before-account">
+              {t.papers.beforeAccount(number)}
+            </p>
+          ) : null}
+          {said === null ? null : (
+            <p className="secondary anywhere" role="status">
+              {said}
+            </p>
+          )}
           <Panel
             snapshot={snapshot}
             account={account}
@@ -152,6 +166,7 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
           />
         </div>
       </div>
+      {labels ? <PrintExtra what="labels" onDone={setSaid} onClose={() => setLabels(false)} /> : null}
       {voiding && account !== null && sheet !== null ? (
         <VoidDialog accountIndex={account.index} number={sheet.number} onClose={() => setVoiding(false)} />
       ) : null}

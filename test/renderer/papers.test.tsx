@@ -1,0 +1,96 @@
+import { act } from 'react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CeremonySnapshot } from '../../src/shared/model';
+import { allowedOnly, ceremonyKey, token2, yubikey } from './fixtures';
+import { show, type Screen } from './render';
+import { scenes } from './scenes';
+
+let screen: Screen | null = null;
+afterEach(async () => {
+  await screen?.close();
+  screen = null;
+});
+
+const sent = (name: string): readonly unknown[] =>
+  (screen?.fake.calls ?? []).filter((call) => call.name === name).map((call) => call.input);
+
+/** Keys with a PIN and nothing known of a tenant. */
+const offline: CeremonySnapshot = {
+  ...scenes.keys.snapshot,
+  plan: null,
+  tenant: null,
+  accounts: [],
+  keys: [
+    ceremonyKey('A', yubikey, null, { sheetNumber: '0001-A', sheetPrinted: true }),
+    ceremonyKey('B', token2, null, { pin: 'unproven' }),
+  ],
+  allowed: allowedOnly('print', 'prepareKey'),
+};
+
+describe('sheets of keys without a tenant', () => {
+  it('are printed by letter, on the chosen printer', async () => {
+    screen = await show({ snapshot: offline });
+    expect(screen.get('offline-papers').textContent).toContain('Sheet 0001-A is printed');
+    await screen.click('offline-print-A');
+    await screen.click('offline-print-do');
+    expect(screen.fake.acts).toEqual([
+      { act: 'print', accountIndex: null, letter: 'A', how: 'printer', printer: 'usb' },
+    ]);
+  });
+
+  it('may have boxes to write into, and keep their printer', async () => {
+    screen = await show({ snapshot: offline });
+    await screen.click('offline-print-A');
+    await screen.click('print-by-hand');
+    await screen.click('offline-print-do');
+    expect(screen.fake.acts).toEqual([
+      { act: 'print', accountIndex: null, letter: 'A', how: 'handwrite', printer: 'usb' },
+    ]);
+  });
+
+  it('wait until the PIN is on the key, and are gone once there is a plan', async () => {
+    screen = await show({ snapshot: offline });
+    expect(screen.get('offline-print-B').getAttribute('aria-disabled')).toBe('true');
+    await screen.close();
+    screen = await show(scenes.keys);
+    expect(screen.find('offline-papers')).toBeNull();
+  });
+});
+
+describe('papers beside the sheets', () => {
+  it('labels go on the label sheet that was chosen, after the used ones', async () => {
+    screen = await show(scenes.finish);
+    await screen.click('print-more');
+    await screen.click('print-labels');
+    const stock = screen.get('label-stock') as HTMLSelectElement;
+    await act(async () => {
+      stock.value = 'L7160';
+      stock.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    await screen.type('label-skip', '5');
+    await screen.click('extra-do');
+    expect(sent('paper.printExtra')).toEqual([{ what: 'labels', stock: 'L7160', skip: 5, printer: 'usb' }]);
+  });
+
+  it('the cover sheet goes to a file where that was chosen', async () => {
+    screen = await show(scenes.finish);
+    await screen.click('print-more');
+    await screen.click('print-cover');
+    await screen.click('extra-to-file');
+    await screen.click('extra-do');
+    expect(sent('paper.printExtra')).toEqual([{ what: 'cover', printer: null }]);
+    expect(screen.get('saved-as').textContent).toContain('cover.pdf');
+  });
+
+  it('leftovers are offered only where something is left', async () => {
+    screen = await show(scenes.finish);
+    await screen.click('print-more');
+    expect(screen.find('print-leftovers')).toBeNull();
+    await screen.close();
+    screen = await show({ snapshot: { ...scenes.finish.snapshot, remains: ['Key A still has its PIN.'] } });
+    await screen.click('print-more');
+    await screen.click('print-leftovers');
+    await screen.click('extra-do');
+    expect(sent('paper.printExtra')).toEqual([{ what: 'leftovers', printer: 'usb' }]);
+  });
+});
