@@ -109,6 +109,26 @@ describe('members', () => {
     expect(read.unknown.size).toBe(0);
   });
 
+  it.each([
+    [0, 512],
+    [511, 512],
+    [1200, 1200],
+    [7609, 7609],
+    [7610, 7609],
+    [2 ** 40, 7609],
+  ])('rule 12: a message size of %i counts as %i', (told, taken) => {
+    expect(parseInfo(info([[5, told]])).maxMsgSize).toBe(taken);
+  });
+
+  it.each([
+    [4, 4],
+    [63, 63],
+    [64, 63],
+    [2 ** 40, 63],
+  ])('rule 12: room for a PIN of %i bytes counts as %i', (told, taken) => {
+    expect(parseInfo(info([[0x1d, told]])).maxPinLength).toBe(taken);
+  });
+
   it('that nobody knows are kept', () => {
     expect(parseInfo(info([[0x7f, 'later']])).unknown).toEqual(new Map([[0x7f, 'later']]));
   });
