@@ -577,11 +577,11 @@ export const rehearsalState: RehearsalState = {
     },
   ],
   misbehaviours: [
-    { id: 'in-use', label: 'Belongs to somebody' },
-    { id: 'pull', label: 'Pull it out while it writes' },
-    { id: 'swap', label: 'Come back as another key' },
-    { id: 'refuse-pin', label: 'Refuse the next PIN' },
-    { id: 'silent', label: 'Go silent' },
+    { id: 'in-use', of: 'plug', label: 'Belongs to somebody' },
+    { id: 'pull', of: 'plug', label: 'Pull it out while it writes' },
+    { id: 'swap', of: 'plug', label: 'Come back as another key' },
+    { id: 'refuse-pin', of: 'plug', label: 'Refuse the next PIN' },
+    { id: 'silent', of: 'plug', label: 'Go silent' },
   ],
   tenant: { personality: 'small-firm', title: 'Small firm', note: 'Security Defaults on, no licence.', faults: [] },
   personalities: [

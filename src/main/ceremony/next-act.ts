@@ -13,7 +13,7 @@ import {
   roleHeldBack,
   rolesGiven,
 } from './progress';
-import { keysNeeded, keysOfAccount, letterAt, sheetOf, type CeremonyState } from './state';
+import { keysNeeded, keysOfAccount, letterAt, sheetOf, type AccountRecord, type CeremonyState } from './state';
 
 /** The next act in one sentence; what the next bar says. */
 export function nextAct(state: CeremonyState, live: Live): string {
@@ -86,13 +86,24 @@ function keysAct(state: CeremonyState, live: Live): string {
 
 function signInAct(state: CeremonyState): string {
   const first = state.accounts.find((account) => account.signedInAt === null);
-  if (first !== undefined) return `Sign in as ${first.userPrincipalName} with key and paper`;
-  if (state.exclusion === null) return 'Settle the Conditional Access exclusion';
+  if (first !== undefined) return `Sign in as ${first.userPrincipalName} with ${keyAndPaper(state, first)}`;
+  if (state.exclusion === null)
+    return state.tenant?.licence === 'free'
+      ? 'See that no Conditional Access policy stands in the way'
+      : 'Settle the Conditional Access exclusion';
   if (!rolesGiven(state))
     return roleHeldBack(state) === null ? 'Give the role of Global Administrator' : 'Finish the proofs before the role';
   const admin = state.accounts.find((account) => account.signedInAsAdminAt === null);
-  if (admin !== undefined) return `Sign in again as ${admin.userPrincipalName}, now as administrator`;
+  if (admin !== undefined)
+    return `Sign in again as ${admin.userPrincipalName} with ${keyAndPaper(state, admin)}, now as administrator`;
   return adminsProven(state) && !restrictionSettled(state)
     ? 'Protect the accounts with the restricted unit'
     : 'Go on to the finish';
+}
+
+/** Which key and which sheet to take in hand, by what is written on them. */
+function keyAndPaper(state: CeremonyState, account: AccountRecord): string {
+  const letters = keysOfAccount(state, account.planned.index).map((key) => key.letter);
+  if (letters.length === 0) return 'key and paper';
+  return `key ${letters.join(' or ')} and its sheet`;
 }

@@ -256,7 +256,7 @@ class RehearsalSession implements Rehearsal {
     const { personality: tenant } = this.endpoint;
     return {
       keys: this.keys.map(keyView),
-      misbehaviours: misbehaviours.map(({ id, label }) => ({ id, label })),
+      misbehaviours: misbehaviours.map(({ id, label, of }) => ({ id, label, of })),
       tenant: {
         personality: tenant.id,
         title: tenant.title,

@@ -1,5 +1,15 @@
-import { Button, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger, Select } from '@fluentui/react-components';
-import type { RehearsalKeyView, RehearsalRequest, RehearsalState } from '../../shared/model';
+import {
+  Button,
+  Menu,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItemCheckbox,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  Select,
+} from '@fluentui/react-components';
+import type { CeremonySnapshot, RehearsalKeyView, RehearsalRequest, RehearsalState } from '../../shared/model';
 import { Globe20Regular, Laptop20Regular, UsbStick20Regular } from '../components/icons';
 import { useStrings } from '../strings';
 import { sentence, visible } from '../strings/format';
@@ -8,7 +18,9 @@ import { useStore, useWindowState } from './use-store';
 /** The operator's hands on screen, and the place to practise disasters. In a real ceremony it does not exist. */
 export function RehearsalTray() {
   const s = useStrings().tray;
-  const { rehearsal } = useWindowState();
+  const { rehearsal, snapshot } = useWindowState();
+  // Once a key has its letter, the tray calls it by it too: prompts ask for "key A".
+  const letters = lettersBySlot(snapshot);
   const store = useStore();
   if (rehearsal === null) return null;
   const send = (request: RehearsalRequest): void => void store.watch(store.bgk.rehearsal.do(request));
@@ -20,12 +32,24 @@ export function RehearsalTray() {
       </div>
       {rehearsal.keys.length === 0 ? <p className="secondary">{s.empty}</p> : null}
       {rehearsal.keys.map((key) => (
-        <TrayKey key={key.slot} view={key} all={rehearsal.misbehaviours} send={send} />
+        <TrayKey
+          key={key.slot}
+          view={key}
+          letter={letters.get(key.slot) ?? null}
+          all={rehearsal.misbehaviours}
+          send={send}
+        />
       ))}
       <TrayTenant state={rehearsal} send={send} />
       <TrayLaptop state={rehearsal} send={send} />
     </aside>
   );
+}
+
+/** The id of a virtual key tells its slot, and a new number on every plug. */
+function lettersBySlot(snapshot: CeremonySnapshot | null): ReadonlyMap<string, string> {
+  const slotOf = (id: string): string => /^virtual-(.+)-\d+$/u.exec(id)?.[1] ?? '';
+  return new Map(snapshot?.keys.map((key) => [slotOf(key.pluggedAs ?? key.recorded.id), key.letter]) ?? []);
 }
 
 interface Sender {
@@ -34,9 +58,14 @@ interface Sender {
 
 function TrayKey({
   view,
+  letter,
   all,
   send,
-}: Sender & { readonly view: RehearsalKeyView; readonly all: RehearsalState['misbehaviours'] }) {
+}: Sender & {
+  readonly view: RehearsalKeyView;
+  readonly letter: string | null;
+  readonly all: RehearsalState['misbehaviours'];
+}) {
   const s = useStrings().tray;
   const { slot } = view;
   const touchWhy = view.wantsTouch ? undefined : s.noTouch;
@@ -50,6 +79,7 @@ function TrayKey({
         <UsbStick20Regular />
         <div className="grow">
           <h3 className="strong anywhere" style={{ margin: 0, fontSize: 14 }}>
+            {letter === null ? null : <span data-testid={`tray-letter-${slot}`}>{s.letter(letter)} </span>}
             {visible(view.name)}
           </h3>
           <p className="caption anywhere" aria-live="polite">
@@ -92,10 +122,17 @@ function TrayKey({
           </MenuTrigger>
           <MenuPopover>
             <MenuList>
-              {all.map((item) => (
-                <MenuItemCheckbox key={item.id} name="mis" value={item.id}>
-                  {visible(item.label)}
-                </MenuItemCheckbox>
+              {[...new Set(all.map((item) => item.of))].map((layer) => (
+                <MenuGroup key={layer}>
+                  <MenuGroupHeader>{s.layers[layer as keyof typeof s.layers] ?? visible(layer)}</MenuGroupHeader>
+                  {all
+                    .filter((item) => item.of === layer)
+                    .map((item) => (
+                      <MenuItemCheckbox key={item.id} name="mis" value={item.id} data-testid={`mis-${slot}-${item.id}`}>
+                        {visible(item.label)}
+                      </MenuItemCheckbox>
+                    ))}
+                </MenuGroup>
               ))}
             </MenuList>
           </MenuPopover>
@@ -222,7 +259,7 @@ function FaultMenu({
       <MenuPopover>
         <MenuList>
           {all.map((fault) => (
-            <MenuItemCheckbox key={fault.id} name="fault" value={fault.id}>
+            <MenuItemCheckbox key={fault.id} name="fault" value={fault.id} data-testid={`${what}-${fault.id}`}>
               {visible(fault.label)}
             </MenuItemCheckbox>
           ))}

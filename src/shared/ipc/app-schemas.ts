@@ -60,7 +60,7 @@ export const rehearsalState = z.object({
       misbehaviours: z.array(short),
     }),
   ),
-  misbehaviours: z.array(z.object({ id: short, label: short })),
+  misbehaviours: z.array(z.object({ id: short, label: short, of: short })),
   tenant: z.object({ personality: short, title: short, note: text, faults: z.array(short) }),
   personalities: z.array(z.object({ id: short, title: short })),
   tenantFaults: z.array(z.object({ id: short, label: short })),

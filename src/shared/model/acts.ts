@@ -68,7 +68,12 @@ export interface RehearsalKeyView {
 export interface RehearsalState {
   readonly keys: readonly RehearsalKeyView[];
   /** Every misbehaviour a key can be told, with its name for people. */
-  readonly misbehaviours: readonly { readonly id: string; readonly label: string }[];
+  readonly misbehaviours: readonly {
+    readonly id: string;
+    readonly label: string;
+    /** The layer it strikes, from the plug to the passkey. */
+    readonly of: string;
+  }[];
   readonly tenant: {
     readonly personality: string;
     readonly title: string;

@@ -232,6 +232,7 @@ export const screens = {
     title: 'Rehearsal tray',
     decay: 'What happens until the drill',
     text: 'Your hands, on screen. In a real ceremony this panel does not exist.',
+    letter: (letter: string) => `Key ${letter},`,
     plug: 'Plug',
     unplug: 'Unplug',
     touch: 'Touch',
@@ -250,5 +251,14 @@ export const screens = {
     label: 'Rehearsal tray',
     empty: 'The tray fills when a ceremony starts.',
     noTouch: 'The key asks for no touch now.',
+    layers: {
+      plug: 'Plug and power',
+      wire: 'On the wire',
+      encoding: 'What it answers',
+      pin: 'PIN',
+      touch: 'Touch',
+      passkey: 'Passkey and attestation',
+      serial: 'Serial number',
+    },
   },
 };

@@ -279,6 +279,11 @@ export const steps = {
       signInAsAdmin: 'The role is read by the account itself.',
       restrict: 'Nobody but you can take it back, within 30 minutes.',
     },
+    explainExcludeNone:
+      'This tenant has no licence for it. The app reads once more that there is nothing to leave out.',
+    doExcludeNone: 'Read Conditional Access',
+    withKeys: (letters: readonly string[]) =>
+      letters.length === 0 ? '' : `Key ${letters.join(' or ')} and its sheet.`,
     doSignIn: (name: string) => `Sign in as ${name}`,
     doExclude: 'Exclude the accounts',
     doRole: (n: number) => (n === 1 ? 'Give the role' : `Give the role to ${n} accounts`),

@@ -27,6 +27,8 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
   const s = useStrings().steps.signIn;
   const { act } = useStore();
   const rows = rowsOf(snapshot);
+  // Without a licence there is no Conditional Access: the act only reads that it is so.
+  const noPolicies = snapshot.tenant?.licence === 'free';
   const next = rows.find((row) => row.state !== 'proven' && row.state !== 'notApplicable') ?? null;
   const primary: NextAct =
     next === null
@@ -39,7 +41,7 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
         }
       : {
           id: `do-${next.act}`,
-          label: labelOf(next, snapshot.accounts.length, s),
+          label: next.act === 'exclude' && noPolicies ? s.doExcludeNone : labelOf(next, snapshot.accounts.length, s),
           icon: next.act === 'assignRole' ? <ShieldCheckmark20Regular /> : <PersonKey20Regular />,
           blocked: snapshot.allowed[next.act],
           onClick: () => void act(next.request),
@@ -81,7 +83,13 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
                   </span>
                 )}
                 <span className="caption anywhere" style={{ display: 'block' }}>
-                  {row.note === '' || row.state === 'notYet' ? s.explain[row.act] : visible(row.note)}
+                  {row.note !== '' && row.state !== 'notYet'
+                    ? visible(row.note)
+                    : row.act === 'exclude' && noPolicies
+                      ? s.explainExcludeNone
+                      : row.account === null
+                        ? s.explain[row.act]
+                        : `${s.withKeys(row.account.keyLetters ?? [])} ${s.explain[row.act]}`}
                 </span>
               </span>
               <RowWord row={row} here={here} />
