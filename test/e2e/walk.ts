@@ -128,6 +128,37 @@ export class Operator {
     }
   }
 
+  /** Ticks or unticks a misbehaviour in the tray's menu of this key, as a hand does. */
+  async misbehave(slot: string, misbehaviour: string): Promise<void> {
+    await this.id(`tray-misbehave-${slot}`).click();
+    await this.id(`mis-${slot}-${misbehaviour}`).click();
+    await this.page.keyboard.press('Escape');
+    await this.id(`mis-${slot}-${misbehaviour}`).waitFor({ state: 'detached' });
+  }
+
+  async tenantFault(fault: string): Promise<void> {
+    await this.id('tray-faults').click();
+    await this.id(`tenant-fault-${fault}`).click();
+    await this.page.keyboard.press('Escape');
+    await this.id(`tenant-fault-${fault}`).waitFor({ state: 'detached' });
+  }
+
+  async laptopFault(fault: string, on: boolean): Promise<void> {
+    await this.id(`laptop-fault-${fault}`).setChecked(on, { force: true });
+  }
+
+  /** The error stands on the screen in plain words, its code and bytes folded away, and there is a button to go on with. */
+  async trouble(code: RegExp): Promise<string> {
+    const snapshot = await this.ceremony();
+    expect(snapshot.error?.code ?? 'none', JSON.stringify(snapshot.error)).toMatch(code);
+    const card = this.id('error').first();
+    await card.waitFor();
+    const says = await card.innerText();
+    expect(says).not.toMatch(/0x[0-9a-f]{2}|undefined|\[object|NaN/u);
+    expect(says.length).toBeGreaterThan(40);
+    return says;
+  }
+
   slotOf(letter: string): string {
     return String(letter.charCodeAt(0) - 64);
   }

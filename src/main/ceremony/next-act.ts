@@ -15,6 +15,13 @@ import {
 } from './progress';
 import { keysNeeded, keysOfAccount, letterAt, sheetOf, type AccountRecord, type CeremonyState } from './state';
 
+/** Nobody is signed in (after a resume, or a token that ended), and the step that is due asks the tenant. */
+export function signInFirst(state: CeremonyState, live: Live): boolean {
+  if (live.adminHere || state.closedAt !== null || state.abandoned !== null || state.abandoning) return false;
+  const step = live.viewed === 'keys' ? 'keys' : currentStep(state);
+  return step !== 'keys' && step !== 'paper';
+}
+
 /** The next act in one sentence; what the next bar says. */
 export function nextAct(state: CeremonyState, live: Live): string {
   if (state.abandoned !== null)
@@ -23,7 +30,7 @@ export function nextAct(state: CeremonyState, live: Live): string {
   if (state.abandoning) return 'Take back what this ceremony made';
   if (live.prompt !== null) return live.prompt.text;
   const step = live.viewed === 'keys' ? 'keys' : currentStep(state);
-  if (!live.adminHere && step !== 'keys' && step !== 'paper') return 'Sign in with your administrator account';
+  if (signInFirst(state, live)) return 'Sign in with your administrator account';
   if (live.viewed === 'survey' && step === 'plan' && state.survey !== null)
     return 'Read what was found, then look at the plan';
   switch (step) {
@@ -89,7 +96,7 @@ function signInAct(state: CeremonyState): string {
   if (first !== undefined) return `Sign in as ${first.userPrincipalName} with ${keyAndPaper(state, first)}`;
   if (state.exclusion === null)
     return state.tenant?.licence === 'free'
-      ? 'See that no Conditional Access policy stands in the way'
+      ? 'This tenant has no Conditional Access: go on to the role'
       : 'Settle the Conditional Access exclusion';
   if (!rolesGiven(state))
     return roleHeldBack(state) === null ? 'Give the role of Global Administrator' : 'Finish the proofs before the role';

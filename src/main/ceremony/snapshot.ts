@@ -11,7 +11,7 @@ import { WIZARD_STEPS } from '../../shared/model/ceremony';
 import type { PlanChange } from '../../shared/model/tenant';
 import type { Live } from './live';
 import { once, onceFor } from './memo';
-import { nextAct } from './next-act';
+import { nextAct, signInFirst } from './next-act';
 import {
   accountPaperProven,
   accountRegistered,
@@ -75,6 +75,7 @@ export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
     }),
     bench: live.bench,
     nextAct: nextAct(state, live),
+    signInFirst: signInFirst(state, live),
     allowed: allowed(state, live),
     running: live.running,
     prompt: live.prompt,

@@ -3,6 +3,7 @@ import type { CeremonySnapshot } from '../../shared/model';
 import { NextBar } from '../app/Page';
 import { useStore } from '../app/use-store';
 import { Act, PrimaryAct, Waiting } from '../components/Act';
+import { PersonKey20Regular } from '../components/icons';
 import { useStrings } from '../strings';
 import { visible } from '../strings/format';
 
@@ -63,6 +64,20 @@ export function StepNext({ snapshot, text, primary, secondary, waiting, whyHidde
         {running.cancellable ? (
           <Act id="cancel" size="large" label={t.shell.cancel} onClick={() => void act({ act: 'cancel' })} />
         ) : null}
+      </NextBar>
+    );
+  }
+  // After a pause or a crash nobody is signed in: then that is the one next act, on every step that asks the tenant.
+  if (snapshot.signInFirst === true && primary !== null && primary.blocked !== null) {
+    return (
+      <NextBar text={visible(snapshot.nextAct)}>
+        <PrimaryAct
+          id="sign-in-admin"
+          label={t.steps.survey.signIn}
+          icon={<PersonKey20Regular />}
+          blocked={snapshot.allowed.signInAdmin}
+          onClick={() => void act({ act: 'signInAdmin' })}
+        />
       </NextBar>
     );
   }

@@ -256,6 +256,7 @@ export const snapshot = z.object({
   ),
   bench: z.array(benchKey),
   nextAct: text,
+  signInFirst: z.boolean().optional(),
   allowed,
   running: z.object({ act: z.enum(acts), progress: progress.nullable(), cancellable: z.boolean() }).nullable(),
   prompt: z

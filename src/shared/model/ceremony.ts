@@ -132,6 +132,8 @@ export interface CeremonySnapshot {
   readonly bench: readonly BenchKey[];
   /** The next act in one sentence. */
   readonly nextAct: string;
+  /** Before anything else the administrator has to sign in (again). */
+  readonly signInFirst?: boolean;
   readonly allowed: Allowed;
   readonly running: {
     readonly act: CeremonyAct;

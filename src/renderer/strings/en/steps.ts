@@ -279,9 +279,8 @@ export const steps = {
       signInAsAdmin: 'The role is read by the account itself.',
       restrict: 'Nobody but you can take it back, within 30 minutes.',
     },
-    explainExcludeNone:
-      'This tenant has no licence for it. The app reads once more that there is nothing to leave out.',
-    doExcludeNone: 'Read Conditional Access',
+    explainExcludeNone: 'The survey found no licence for it, so there is nothing to leave them out of.',
+    doExcludeNone: 'Go on to the role',
     withKeys: (letters: readonly string[]) =>
       letters.length === 0 ? '' : `Key ${letters.join(' or ')} and its sheet.`,
     doSignIn: (name: string) => `Sign in as ${name}`,

@@ -27,7 +27,7 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
   const s = useStrings().steps.signIn;
   const { act } = useStore();
   const rows = rowsOf(snapshot);
-  // Without a licence there is no Conditional Access: the act only reads that it is so.
+  // Without a licence there is no Conditional Access: the act only notes that it is so.
   const noPolicies = snapshot.tenant?.licence === 'free';
   const next = rows.find((row) => row.state !== 'proven' && row.state !== 'notApplicable') ?? null;
   const primary: NextAct =

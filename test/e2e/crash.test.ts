@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launch, type Window } from './launch';
+import { HandOperator, outside, type Outside } from './outside';
+import { PASSPHRASE } from './walk';
+
+/**
+ * The real Electron process is killed with SIGKILL in the middle of an act, at one step after the other of one ceremony.
+ * Keys and tenant live on outside of it, as real ones do. Each time the window comes back to the same step.
+ */
+describe('killed in the middle, and opened again', () => {
+  let world: Outside;
+  let window: Window;
+  let o: HandOperator;
+  const userData = mkdtempSync(join(tmpdir(), 'bgk-crash-'));
+  const folder = mkdtempSync(join(tmpdir(), 'bgk-crash-sheets-'));
+
+  beforeAll(async () => {
+    world = await outside('crash', 46_100);
+    await open();
+    await o.begin();
+    await o.survey();
+    await o.approve();
+  });
+  afterAll(async () => {
+    await window?.close();
+    await world?.stop();
+    rmSync(userData, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(): Promise<void> {
+    window = await launch(world.args, userData);
+    o = new HandOperator(window, world.keys);
+    await o.id('page-home').waitFor();
+  }
+
+  /** Kills while `when` is true, starts again, resumes from Home, and demands the same step on the screen. */
+  async function killed(when: () => boolean | Promise<boolean>, button = o.next): Promise<void> {
+    const { step, id } = await o.ceremony();
+    await button.click();
+    await expect.poll(when, { timeout: 30_000, interval: 20 }).toBe(true);
+    const child = window.app.process();
+    const dead = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
+    child.kill('SIGKILL');
+    await dead;
+    await open();
+    await o.id('home-waiting').waitFor();
+    await o.id('home-resume').click();
+    await o.id('passphrase').fill(PASSPHRASE);
+    await o.next.click();
+    await o.id('rail').waitFor();
+    const after = await o.ceremony();
+    expect(after.id).toBe(id);
+    expect(after.step).toBe(step);
+    expect(await o.id(`rail-${step}`).getAttribute('aria-current')).toBe('step');
+    // Who signed in is not kept on disk. Where the step asks the tenant, that is the one button of the next bar.
+    if (after.signInFirst === true) {
+      expect(await o.next.getAttribute('data-testid')).toBe('sign-in-admin');
+      await o.go();
+      expect((await o.ceremony()).step).toBe(step);
+    }
+  }
+  const promptKind = async (): Promise<string | null> => (await o.snapshot())?.prompt?.kind ?? null;
+
+  it('at the keys: the PINs stay sealed, and no key is set twice', async () => {
+    await o.plugOnly('1');
+    await o.go(o.page.getByRole('button', { name: 'Set a PIN' }).first());
+    await o.plugOnly('2');
+    await killed(
+      async () => (await o.snapshot())?.running?.act === 'prepareKey',
+      o.page.getByRole('button', { name: 'Set a PIN' }).first(),
+    );
+    await o.plugOnly(null);
+    await o.plugOnly('2');
+    await o.go(o.page.getByRole('button', { name: /^(Set a PIN|Prove the sealed PIN)$/u }).first());
+    expect((await o.ceremony()).keys.map((key) => [key.letter, key.pin])).toEqual([
+      ['A', 'sealed'],
+      ['B', 'sealed'],
+    ]);
+    for (const key of world.keys) expect(key.inspect()).toMatchObject({ pinSet: true, retries: 8 });
+  }, 120_000);
+
+  const made = () => world.tenant.inspect().users.filter((user) => String(user.userPrincipalName).startsWith('ea-'));
+
+  it('while the accounts are made: two in the end, not three', async () => {
+    await killed(() => made().length > 0);
+    await o.go();
+    expect(made()).toHaveLength(2);
+  }, 120_000);
+
+  it('while a key waits for the touch of its registration: one passkey', async () => {
+    await o.plugOnly('1');
+    await killed(async () => (await promptKind()) === 'touch');
+    await o.plugOnly(null);
+    for (const slot of ['1', '2']) {
+      await o.plugOnly(slot);
+      await o.go();
+    }
+    for (const key of world.keys) expect(key.inspect().credentials).toHaveLength(1);
+  }, 120_000);
+
+  it('while a key signs for the paper: the PIN is kept until then, and proven after', async () => {
+    await o.saveInto(folder);
+    await o.plugOnly('1');
+    await o.go();
+    const sheet = (await o.ceremony()).accounts[0]?.sheet;
+    const { pin, checkCode } = o.readSheet(join(folder, `rehearsal-sheet-${sheet?.number}.pdf`));
+    await o.typeFromPaper(checkCode, pin);
+    await killed(async () => (await promptKind()) === 'touch');
+    // The same sheet is still the one that counts.
+    expect((await o.ceremony()).accounts[0]?.sheet).toMatchObject({ number: sheet?.number, proven: false });
+    await o.plugOnly(null);
+    await o.plugOnly('1');
+    await o.typeFromPaper(checkCode, pin);
+    await o.go();
+    expect((await o.ceremony()).accounts[0]?.sheet?.proven).toBe(true);
+    expect(world.keys[0]?.inspect().retries).toBe(8);
+  }, 120_000);
+});
