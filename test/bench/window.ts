@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { _electron, type Page } from 'playwright';
+import { setUpRows } from './window-act';
 import { median, row, type Bench, type BenchRow } from './row';
 
 const root = process.cwd();
@@ -69,6 +70,7 @@ export const windowBench: Bench = async ({ quick, say }) => {
       { name: 'empty window', value: Math.round(median(floor.map(({ mb }) => mb))) },
       memory <= BARS.memoryMb,
     ),
+    ...(await setUpRows(quick ? 1 : 4, say)),
     ...bundles(),
     ...packages(),
   ];

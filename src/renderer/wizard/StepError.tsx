@@ -14,7 +14,11 @@ export function StepError({ snapshot }: { readonly snapshot: CeremonySnapshot })
   if (error === null || snapshot.running !== null) return null;
   return (
     <ErrorCard error={error}>
-      <NextOfError error={error} snapshot={snapshot} />
+      {error.code === 'ceremony/which-key' ? (
+        <WhichKey snapshot={snapshot} />
+      ) : (
+        <NextOfError error={error} snapshot={snapshot} />
+      )}
       <button
         type="button"
         className="link-button"
@@ -27,6 +31,26 @@ export function StepError({ snapshot }: { readonly snapshot: CeremonySnapshot })
         {t.prompts.dismiss}
       </button>
     </ErrorCard>
+  );
+}
+
+/** The operator reads the letter off the sticker; the app then proves it with the sealed PIN. */
+function WhichKey({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
+  const s = useStrings().keys;
+  const { act } = useStore();
+  return snapshot.bench.flatMap(({ info, mayBe, state }) =>
+    state === 'gone'
+      ? []
+      : (mayBe ?? []).map((letter) => (
+          <Act
+            key={`${info.id} ${letter}`}
+            id={`error-is-key-${letter}`}
+            size="small"
+            label={s.isKey(letter)}
+            blocked={snapshot.allowed.prepareKey}
+            onClick={() => void act({ act: 'prepareKey', keyId: info.id, asLetter: letter })}
+          />
+        )),
   );
 }
 
