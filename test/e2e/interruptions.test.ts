@@ -59,6 +59,7 @@ describe('lid, lock, log-off and a second start', () => {
     await o.survey();
     await o.approve();
     await o.prepareKeys();
+    await o.leaveBench();
     await o.go();
     await o.plugOnly('1');
     await o.next.click();

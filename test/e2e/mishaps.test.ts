@@ -97,6 +97,7 @@ describe('a ceremony with mishaps', () => {
   });
 
   it('wrong key at registration: named, sent no PIN', async () => {
+    await o.leaveBench();
     await o.go();
     await o.plugOnly('2');
     const before = (await o.tray()).keys[1]?.note;

@@ -60,6 +60,7 @@ describe('key pulled at each step', () => {
   });
 
   it('before and after it made its passkey', async () => {
+    await o.leaveBench();
     await o.go();
     for (const [slot, how] of [
       ['1', 'unplug-at-touch'],

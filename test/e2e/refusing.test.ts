@@ -45,14 +45,15 @@ describe('tenant and laptop refuse at each step', () => {
     await o.plugOnly('1');
     const set = o.page.getByRole('button', { name: 'Set a PIN' }).first();
     await set.waitFor();
-    await o.laptopFault('disk-full', true);
+    await o.laptopFault('disk-full');
     await o.press(set);
     await o.trouble(/journal\//u);
     expect((await o.tray()).keys[0]?.note).toContain('no PIN');
-    await o.laptopFault('disk-full', false);
+    await o.laptopFault('disk-full');
     await o.go(set);
     await o.plugOnly('2');
     await o.go(set);
+    await o.leaveBench();
   });
 
   it('at the accounts: made once', async () => {
@@ -77,11 +78,11 @@ describe('tenant and laptop refuse at each step', () => {
   it('the printer: the sheet is void or printed, never both, and the PIN is kept', async () => {
     await o.saveInto(folder);
     await o.plugOnly('1');
-    await o.laptopFault('printer-fails', true);
+    await o.laptopFault('printer-fails');
     await o.press();
     await o.trouble(/paper\/printer/u);
     expect((await o.ceremony()).keys[0]?.pin).toBe('sealed');
-    await o.laptopFault('printer-fails', false);
+    await o.laptopFault('printer-fails');
     await o.paper(folder);
   });
 

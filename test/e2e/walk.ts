@@ -129,22 +129,24 @@ export class Operator {
   }
 
   /** Ticks or unticks a misbehaviour in the tray's menu of this key, as a hand does. */
-  async misbehave(slot: string, misbehaviour: string): Promise<void> {
-    await this.id(`tray-misbehave-${slot}`).click();
-    await this.id(`mis-${slot}-${misbehaviour}`).click();
-    await this.page.keyboard.press('Escape');
-    await this.id(`mis-${slot}-${misbehaviour}`).waitFor({ state: 'detached' });
+  misbehave(slot: string, misbehaviour: string): Promise<void> {
+    return this.tick(`tray-misbehave-${slot}`, `mis-${slot}-${misbehaviour}`);
   }
 
-  async tenantFault(fault: string): Promise<void> {
-    await this.id('tray-faults').click();
-    await this.id(`tenant-fault-${fault}`).click();
-    await this.page.keyboard.press('Escape');
-    await this.id(`tenant-fault-${fault}`).waitFor({ state: 'detached' });
+  tenantFault(fault: string): Promise<void> {
+    return this.tick('tray-faults', `tenantFault-${fault}`);
   }
 
-  async laptopFault(fault: string, on: boolean): Promise<void> {
-    await this.id(`laptop-fault-${fault}`).setChecked(on, { force: true });
+  laptopFault(fault: string): Promise<void> {
+    return this.tick('tray-laptop-faults', `laptopFault-${fault}`);
+  }
+
+  /** Ticks or unticks one entry of a menu. */
+  private async tick(menu: string, entry: string): Promise<void> {
+    await this.id(menu).click();
+    await this.id(entry).click();
+    await this.page.keyboard.press('Escape');
+    await this.id(entry).waitFor({ state: 'detached' });
   }
 
   /** The error stands on the screen in plain words, its code and bytes folded away, and there is a button to go on with. */
@@ -163,7 +165,14 @@ export class Operator {
     return String(letter.charCodeAt(0) - 64);
   }
 
+  /** The bench stays on the screen when the last key is ready: the operator goes on. */
+  async leaveBench(): Promise<void> {
+    const { step } = await this.ceremony();
+    if (step === 'keys') await this.go();
+  }
+
   async register(): Promise<void> {
+    await this.leaveBench();
     await this.go();
     for (const account of (await this.ceremony()).accounts) {
       await this.plugOnly(this.slotOf(account.keyLetter ?? ''));

@@ -30,12 +30,14 @@ export interface Turn {
 export function machine(state: CeremonyState, event: MachineEvent): Turn {
   if (event.kind === 'request') return { state, effects: decide(state, event.live, event.request) };
   const next = evolve(state, event.fact, event.at);
-  // A step that has become the current one is shown; the survey stays until its findings have been read.
+  // A step that has become the current one is shown. The survey stays until its findings have been read, and the bench while
+  // hands are at it: a card that was just proven does not vanish under the pointer.
   const before = currentStep(state);
   const after = currentStep(next);
   return {
     state: next,
-    effects: before === after ? [] : [{ kind: 'view', step: before === 'survey' ? 'survey' : after }],
+    effects:
+      before === after ? [] : [{ kind: 'view', step: before === 'survey' || before === 'keys' ? before : after }],
   };
 }
 

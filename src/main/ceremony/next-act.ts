@@ -6,6 +6,7 @@ import {
   accountsMade,
   adminsProven,
   currentStep,
+  hasWaitingSerialless,
   keysReady,
   paperProven,
   planApproved,
@@ -81,6 +82,7 @@ export function nextAct(state: CeremonyState, live: Live): string {
 
 function keysAct(state: CeremonyState, live: Live): string {
   if (keysReady(state) >= keysNeeded(state)) return 'Every key is ready';
+  if (hasWaitingSerialless(state)) return 'Leave the key plugged in and go on: it has no serial to know it by';
   const stranger = live.bench.find(
     (key) => key.state === 'stranger' || key.state === 'locked' || key.state === 'notUsable',
   );

@@ -52,6 +52,9 @@ function lettersBySlot(snapshot: CeremonySnapshot | null): ReadonlyMap<string, s
   return new Map(snapshot?.keys.map((key) => [slotOf(key.pluggedAs ?? key.recorded.id), key.letter]) ?? []);
 }
 
+/** There are more misbehaviours than a window is high. */
+const longMenu = { maxHeight: 'min(480px, 80vh)', overflowY: 'auto' } as const;
+
 interface Sender {
   readonly send: (request: RehearsalRequest) => void;
 }
@@ -120,7 +123,7 @@ function TrayKey({
               {s.misbehave}
             </Button>
           </MenuTrigger>
-          <MenuPopover>
+          <MenuPopover style={longMenu}>
             <MenuList>
               {[...new Set(all.map((item) => item.of))].map((layer) => (
                 <MenuGroup key={layer}>
@@ -256,7 +259,7 @@ function FaultMenu({
           {label}
         </Button>
       </MenuTrigger>
-      <MenuPopover>
+      <MenuPopover style={longMenu}>
         <MenuList>
           {all.map((fault) => (
             <MenuItemCheckbox key={fault.id} name="fault" value={fault.id} data-testid={`${what}-${fault.id}`}>

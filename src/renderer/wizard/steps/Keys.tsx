@@ -1,5 +1,13 @@
 import { useState, type DragEvent } from 'react';
-import type { AccountView, BenchKey, CeremonyKeyView, CeremonySnapshot, Choices } from '../../../shared/model';
+import {
+  WIZARD_STEPS,
+  type AccountView,
+  type BenchKey,
+  type CeremonyKeyView,
+  type CeremonySnapshot,
+  type Choices,
+  type WizardStep,
+} from '../../../shared/model';
 import { Page } from '../../app/Page';
 import { useStore } from '../../app/use-store';
 import { ArrowRight20Regular } from '../../components/icons';
@@ -26,12 +34,17 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
   const unassigned = cards.filter((card) => card.ceremonyKey === null).length;
   const places = Math.min(Math.max(0, missing - unassigned), cards.length % 2 === 0 ? 2 : 1);
   const allReady = snapshot.steps.find((step) => step.name === 'keys')?.state === 'done';
+  // Where main has gone on to: all keys are ready, or one without a serial must be registered before the next is plugged in.
+  const onward =
+    snapshot.steps.find(({ name, state }) => state === 'here' && name !== 'keys' && (allReady || isAfterKeys(name)))
+      ?.name ?? 'accounts';
+  const mayGo = allReady || snapshot.steps.some(({ name, state }) => state === 'here' && isAfterKeys(name));
   const primary: NextAct = {
-    id: 'go-accounts',
-    label: s.go,
+    id: `go-${onward}`,
+    label: onward === 'accounts' ? s.go : s.goOn(t.shell.stepNames[onward]),
     icon: <ArrowRight20Regular />,
-    blocked: allReady ? allowed.goTo : snapshot.nextAct,
-    onClick: () => void act({ act: 'goTo', step: 'accounts' }),
+    blocked: mayGo ? allowed.goTo : snapshot.nextAct,
+    onClick: () => void act({ act: 'goTo', step: onward }),
   };
   const prompt = snapshot.prompt;
   // A key that only wants its PIN: the next act is the button on its card, no hand movement.
@@ -47,7 +60,9 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
           {choices.pin.kind === 'digits' ? s.pinDigits(choices.pin.length) : s.pinWords(choices.pin.count)}
         </span>
       }
-      next={<StepNext snapshot={snapshot} primary={primary} waiting={missing > 0 && !toSet ? s.waiting : null} />}
+      next={
+        <StepNext snapshot={snapshot} primary={primary} waiting={missing > 0 && !toSet && !mayGo ? s.waiting : null} />
+      }
     >
       <StepError snapshot={snapshot} />
       {prompt === null ? null : <PromptPanel prompt={prompt} {...promptKey(snapshot)} />}
@@ -77,6 +92,10 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
       {prompt === null ? <OfflinePapers snapshot={snapshot} /> : null}
     </Page>
   );
+}
+
+function isAfterKeys(step: WizardStep): boolean {
+  return WIZARD_STEPS.indexOf(step) > WIZARD_STEPS.indexOf('keys');
 }
 
 interface Card {

@@ -64,7 +64,26 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
         title={s.chooseTitle}
         why={s.chooseWhy}
         more={s.more}
-        next={<StepNext snapshot={snapshot} primary={primary} text={s.chooseNext} />}
+        next={
+          <StepNext
+            snapshot={snapshot}
+            primary={primary}
+            text={s.chooseNext}
+            secondary={
+              plan === null
+                ? null
+                : {
+                    id: 'keep-plan',
+                    label: s.keep,
+                    blocked: null,
+                    onClick: () => {
+                      setChoices(snapshot.choices);
+                      setChanging(false);
+                    },
+                  }
+            }
+          />
+        }
       >
         <StepError snapshot={snapshot} />
         <ChoicesForm choices={choices} onChange={setChoices} />
