@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type * as perfHooks from 'node:perf_hooks';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import type { BgkApi, Reply } from '../../src/shared/ipc/api';
@@ -73,8 +74,8 @@ async function setUp(app: ElectronApplication, page: Page, slot: string): Promis
   await page.waitForTimeout(600);
   await app.evaluate(() => {
     const { require } = process.mainModule as unknown as { require: NodeJS.Require };
-    const { monitorEventLoopDelay } = require('node:perf_hooks') as typeof import('node:perf_hooks');
-    const delay = monitorEventLoopDelay({ resolution: 5 });
+    const hooks = require('node:perf_hooks') as Pick<typeof perfHooks, 'monitorEventLoopDelay'>;
+    const delay = hooks.monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
     (globalThis as unknown as { delay: typeof delay }).delay = delay;
   });

@@ -82,7 +82,6 @@ describe('tenant and laptop refuse at each step', () => {
     await o.press();
     await o.trouble(/paper\/printer/u);
     expect((await o.ceremony()).keys[0]?.pin).toBe('sealed');
-    await o.laptopFault('printer-fails');
     await o.paper(folder);
   });
 
