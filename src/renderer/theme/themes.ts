@@ -88,6 +88,10 @@ const darkRehearsal: Theme = {
   colorBrandForeground1: '#b794e0',
   colorBrandForegroundLink: '#c9b0e8',
   colorBrandForegroundLinkHover: '#dbcbf0',
+  // The label of a quiet button under the pointer or with its menu open.
+  colorNeutralForeground2BrandHover: '#b794e0',
+  colorNeutralForeground2BrandPressed: '#c9b0e8',
+  colorNeutralForeground2BrandSelected: '#b794e0',
   colorBrandBackground2: '#34214d',
   colorNeutralForeground3: '#bdb4c8',
 };
