@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, type Window } from './launch';
 import { Operator } from './walk';
 
-/** What hands do on the key bench and round it: drag, choose, blink, reset by typing, and the way out of a rehearsal. */
+/** What hands do on the key bench and round it: drag, choose and blink. */
 describe('hands on the bench', () => {
   let window: Window;
   let o: Operator;
-  let closed = false;
 
   beforeAll(async () => {
     window = await launch(['--rehearsal', '--seed=37']);
@@ -16,7 +15,7 @@ describe('hands on the bench', () => {
     await o.approve();
     await o.prepareKeys();
   });
-  afterAll(() => (closed ? undefined : window?.close()));
+  afterAll(() => window?.close());
 
   const accounts = async () => (await o.ceremony()).accounts.map((account) => account.keyLetter);
 
@@ -37,63 +36,5 @@ describe('hands on the bench', () => {
     await o.id('blink-B').click();
     expect(await o.id('error').count()).toBe(0);
     expect(await o.id('blink-A').getAttribute('aria-disabled')).toBe('true');
-  });
-
-  it('a key in use is reset only after its word was typed, letter for letter', async () => {
-    await o.misbehave('3', 'belongs-to-somebody');
-    await o.plugOnly('3');
-    await o.page.getByText('Somebody uses this key already').waitFor();
-    await o.page.getByRole('button', { name: /Reset this key/u }).click();
-    const dialog = o.id('type-to-confirm');
-    await dialog.waitFor();
-    expect(await dialog.innerText()).toMatch(/Every passkey on it|\d passkeys?/u);
-    const word = /RESET \S+/u.exec(await dialog.innerText())?.[0] ?? '';
-    await o.id('confirm-word').fill(word.toLowerCase());
-    expect(await o.id('confirm-act').getAttribute('aria-disabled')).toBe('true');
-    await o.id('confirm-word').fill(word);
-    await o.id('confirm-act').click();
-    // A reset wants the key plugged in again, within seconds: each prompt says so.
-    const kinds = new Set<string>();
-    for (let i = 0; i < 100; i++) {
-      const { prompt, running } = await o.ceremony();
-      if (running === null && i > 3) break;
-      if (prompt !== null) kinds.add(prompt.kind);
-      const key = (await o.tray()).keys[2];
-      if (prompt?.kind === 'replugToReset' || prompt?.kind === 'unplug' || prompt?.kind === 'plug')
-        await o.id('tray-plug-3').click();
-      else if (key?.wantsTouch === true) await o.id('tray-touch-3').click();
-      await o.page.waitForTimeout(200);
-    }
-    expect((await o.ceremony()).error).toBeNull();
-    expect((await o.tray()).keys[2]?.note).toMatch(/no PIN, 0 passkeys/u);
-    expect(kinds.size).toBeGreaterThan(0);
-  });
-
-  it('an end of the rehearsal is asked for once more, and then this process ends; the next start is named', async () => {
-    await window.app.evaluate(({ app }) => {
-      app.relaunch = () => undefined;
-    });
-    await o.id('end-rehearsal').click();
-    expect(await o.id('confirm').innerText()).toContain('cannot be resumed');
-    await o.id('confirm-keep').click();
-    expect(await o.snapshot()).not.toBeNull();
-    await o.id('end-rehearsal').click();
-    const gone = new Promise<void>((resolve) => void window.app.process().once('exit', () => resolve()));
-    await o.id('confirm-act').click();
-    await gone;
-    closed = true;
-  });
-
-  it('a rehearsal whose keys are gone is on record, and is not offered again', async () => {
-    const { userData } = window;
-    window = await launch(['--rehearsal', '--seed=38'], userData);
-    closed = false;
-    o = new Operator(window);
-    await o.id('page-home').waitFor();
-    await o.id('home-records').click();
-    await o.id('records-table').waitFor();
-    expect(await o.id('records-table').innerText()).toContain('Not finished');
-    await o.page.getByRole('button', { name: /back/iu }).last().click();
-    expect(await o.id('home-waiting').count()).toBe(0);
   });
 });
