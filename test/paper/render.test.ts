@@ -341,6 +341,16 @@ describe('on the page', () => {
     });
   }
 
+  it('boxes to write into leave the notes beside them whole, however many digits', async () => {
+    for (const pinLength of [6, 8, 12]) {
+      const pdf = await paper.pdf(recordSheet(sampleRecord({ pinLength }), null, { size: 'A4', form: 'handwrite' }));
+      const notes = pdfWords(pdf).filter((word) => word.text === 'pad,' || word.text === 'French');
+      expect(notes.length).toBeGreaterThan(0);
+      // 15 mm of margin, and the frame's own.
+      for (const word of notes) expect(word.right).toBeLessThan(595 - 46);
+    }
+  });
+
   it('has no PIN to read where none is printed', async () => {
     for (const document of [
       recordSheet(sampleRecord(), null, { size: 'A4', form: 'sheet' }),

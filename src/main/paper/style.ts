@@ -62,9 +62,11 @@ li .u{vertical-align:top}
 .pin .word{display:block;white-space:pre}
 .pin .words.small{font-weight:400;font-size:15pt;line-height:1.15}
 .pin .boxes{display:flex;gap:1.6mm;margin-top:2mm}
-.pin .boxes i{display:block;width:9.2mm;height:13mm;border:.75pt solid #000}
+.pin .boxes i{display:block;width:7.8mm;height:13mm;border:.75pt solid #000}
 .pin .boxes i.gap{margin-left:4mm}
-.pin .boxes.many i{width:6.4mm}
+.pin .boxes.many{gap:1mm}
+.pin .boxes.many i{width:4.9mm}
+.pin .boxes.many i.gap{margin-left:3mm}
 .pin .boxes.line i{width:100mm;height:0;border:0;border-bottom:.75pt solid #000;margin-top:12mm}
 .notes{flex:0 0 88mm;border-left:.75pt solid #000;padding:0 4mm 0 4mm;display:flex;flex-direction:column;justify-content:center}
 .notes ul{margin:0;padding-left:3.6mm}
