@@ -38,8 +38,22 @@ export const graphBench: Bench = async ({ quick, say }) => {
   const five = await run(5, 0);
   const each = (five.requests - two.requests) / 3;
   const rows: BenchRow[] = [
-    row('graph', 'requests for 2 accounts, survey to Finish', two.requests, 'requests', null, null),
-    row('graph', 'requests for each further account', each, 'requests', null, null),
+    row(
+      'graph',
+      'requests for 2 accounts, survey to Finish',
+      two.requests,
+      'requests',
+      { name: 'floor, keys alone', value: 2 * FLOOR_PER_KEY },
+      null,
+    ),
+    row(
+      'graph',
+      'requests for each further account',
+      each,
+      'requests',
+      { name: 'floor, keys alone', value: FLOOR_PER_KEY },
+      null,
+    ),
     row(
       'graph',
       'requests about keys for each account',

@@ -1,6 +1,6 @@
 import { act } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CeremonyRequest } from '../../src/shared/model';
+import type { CeremonyRequest, CeremonySnapshot } from '../../src/shared/model';
 import { defaultChoices } from '../../src/shared/model';
 import { allowedOnly, benchKey, plan, yubikey } from './fixtures';
 import { show, type Screen } from './render';
@@ -37,6 +37,31 @@ describe('the one next act of each step', () => {
     screen = await show(scenes[scene]);
     await screen.click(id);
     expect(screen.fake.acts).toEqual([request]);
+  });
+});
+
+describe('consents at Close', () => {
+  const at = (consents: CeremonySnapshot['consents'], finished = false) =>
+    show({ snapshot: { ...scenes['finish-close'].snapshot, finished, consents } });
+
+  it('are taken back only when the box is ticked', async () => {
+    screen = await at({ known: true, taken: null, left: [] });
+    await screen.click('take-back-consents');
+    await screen.click('close-ceremony');
+    expect(screen.fake.acts).toEqual([{ act: 'close', takeBackConsents: true }]);
+  });
+
+  it('are not offered where nobody knows what was there before, and afterwards the outcome is told', async () => {
+    screen = await at({ known: false, taken: null, left: [] });
+    expect(screen.find('take-back-consents')).toBeNull();
+    await act(async () =>
+      screen?.fake.setSnapshot({
+        ...scenes['finish-close'].snapshot,
+        finished: true,
+        consents: { known: true, taken: ['User.ReadWrite.All', 'Group.ReadWrite.All'], left: [] },
+      }),
+    );
+    expect(screen.get('consents-outcome').textContent).toContain('2 permissions were taken back');
   });
 });
 

@@ -224,6 +224,11 @@ const cases: { readonly [id in FindingId]: readonly [Severity, Partial<SurveyFac
     },
     { globalAdministrators: [{ ...person('old', ['password']), neverExpires: false }] },
   ],
+  'candidate-not-permanent': [
+    'know',
+    { licence: 'p2', eligible: [{ id: 'e', name: 'old@northlight.onmicrosoft.com' }] },
+    { licence: 'p2', eligible: [] },
+  ],
   'admins-few': ['fix', { globalAdministrators: [person('otto', ['password'])] }, {}],
   'admins-many': [
     'know',

@@ -347,6 +347,19 @@ export const twins: { readonly [id in FindingId]?: Twin } = {
       makeAdministrator(world, person(world, 'old').id);
     }),
   },
+  'candidate-not-permanent': {
+    has: exemplary((world) => {
+      const old = person(world, 'old');
+      const id = world.chance.token(24);
+      world.state.roleEligibilities.set(id, {
+        id,
+        roleDefinitionId: roles.globalAdministrator,
+        principalId: old.id,
+        directoryScopeId: '/',
+        endsAt: null,
+      });
+    }),
+  },
   'admins-few': { has: exemplary(withoutEmergencyAccounts, { otherGlobalAdministrators: 0 }) },
   'admins-many': { has: exemplary(undefined, { otherGlobalAdministrators: 3 }) },
   'admins-synced': {

@@ -58,15 +58,19 @@ export function exclusionChanges(facts: SurveyFacts, body: PlanBody): readonly P
 
 export function roleChanges(facts: SurveyFacts, body: PlanBody): readonly PlanChange[] {
   return body.accounts.map((account) => {
-    const has =
-      account.userId !== null && (facts.globalAdministrators ?? []).some((one) => sameId(one.id, account.userId ?? ''));
+    const held = (facts.globalAdministrators ?? []).find(
+      (one) => account.userId !== null && sameId(one.id, account.userId),
+    );
+    const ends = held?.endsAt ?? null;
+    const stays = held !== undefined && ends === null;
+    const way = facts.licence === 'p2' ? ' (through PIM)' : '';
     return finish(
       `role:${account.index}`,
-      has ? 'stays' : 'add',
+      stays ? 'stays' : held === undefined ? 'add' : 'change',
       `Global Administrator ${short(account.userPrincipalName)}`,
-      has ? 'Assigned' : 'None',
-      has ? 'The same' : 'Permanent and active, after key, paper and sign-in are proven',
-      has ? '' : 'Delete the assignment',
+      held === undefined ? 'None' : ends === null ? 'Assigned' : `Until ${ends}`,
+      stays ? 'The same' : `Permanent and active${way}, after key, paper and sign-in are proven`,
+      stays ? '' : held === undefined ? 'Delete the assignment' : 'Set the end again by hand',
       roleNames.privilegedRoleAdministrator,
     );
   });

@@ -17,6 +17,8 @@ export interface GlobalAdministrator {
   readonly enabled: boolean | null;
   readonly synced: boolean | null;
   readonly neverExpires: boolean | null;
+  /** When PIM ends the assignment; null: it does not end, or the tenant has no PIM, or it was not read. */
+  readonly endsAt?: string | null;
   /** Kinds of sign-in method registered; null: not read. */
   readonly methods: readonly MethodKind[] | null;
   /** Beta; null: not read. */
@@ -80,6 +82,8 @@ export interface SurveyFacts {
   readonly units: readonly AdministrativeUnit[] | null;
   readonly servicePrincipal: ServicePrincipal | null;
   readonly grants: readonly Grant[] | null;
+  /** Who may only activate Global Administrator; null without P2 or unread. */
+  readonly eligible?: readonly { readonly id: string; readonly name: string }[] | null;
   /** PIM policy for Global Administrator; null without P2 or unread. */
   readonly pim: { readonly permanentActiveAllowed: boolean | null } | null;
   /** Whole minutes between laptop and Graph, 0 when under five; null: Graph told no time. */

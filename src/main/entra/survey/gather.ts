@@ -35,8 +35,15 @@ import {
   organizationSchema,
   skuSchema,
 } from '../resources/organization';
-import { assignmentSchema, globalAdministratorsPath } from '../resources/roles';
-import type { RoleAssignment } from '../resources/roles';
+import {
+  administratorEligibilitiesPath,
+  administratorInstancesPath,
+  assignmentSchema,
+  eligibilitySchema,
+  globalAdministratorsPath,
+  scheduleInstanceSchema,
+} from '../resources/roles';
+import type { RoleAssignment, ScheduleInstance } from '../resources/roles';
 import type { GlobalAdministrator, KnownGroup, Namesake, SurveyFacts, Unread } from './facts';
 
 export interface GatherContext {
@@ -175,6 +182,18 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
             schema: pimSchema,
             list: true,
           },
+          instances: {
+            path: administratorInstancesPath,
+            needs: reads('Read which roles end', 'RoleManagement.Read.Directory', 'Entra ID P2'),
+            schema: scheduleInstanceSchema,
+            list: true,
+          },
+          eligible: {
+            path: administratorEligibilitiesPath,
+            needs: reads('Read who may activate the role', 'RoleManagement.Read.Directory', 'Entra ID P2'),
+            schema: eligibilitySchema,
+            list: true,
+          },
         }
       : {}),
   });
@@ -259,6 +278,7 @@ export async function gather(op: Operation, context: GatherContext): Promise<Sur
     units: valueOr(first.units),
     servicePrincipal,
     grants: valueOf(second['grants'], z.array(grantSchema)),
+    eligible: eligibleOf(valueOf(second['eligible'], z.array(eligibilitySchema))),
     pim: readPim(valueOf(second['pim'], z.array(pimSchema))),
     clockMinutesOff: op.client.skew() === null ? null : (minutesOff(op.client.skew()) ?? 0),
     unread: unreadOf({ ...first, ...second, ...more }),
@@ -287,11 +307,37 @@ function toAdministrator(
     displayName: user?.displayName ?? one.principal?.displayName ?? '',
     userPrincipalName: user?.userPrincipalName ?? one.principal?.userPrincipalName ?? null,
     enabled: user?.accountEnabled ?? null,
+    endsAt: endOf(one.principalId, valueOf(second['instances'], z.array(scheduleInstanceSchema))),
     synced: read ? user.onPremisesSyncEnabled === true : null,
     neverExpires: read ? (user.passwordPolicies ?? '').includes('DisablePasswordExpiration') : null,
     methods: methods === null ? null : methods.map(methodKind),
     perUserMfa: mfa?.perUserMfaState ?? null,
   };
+}
+
+/** The end of the longest assignment; null where one of them has none. */
+function endOf(principalId: string, instances: readonly ScheduleInstance[] | null): string | null {
+  const own = (instances ?? []).filter((one) => one.principalId?.toLowerCase() === principalId.toLowerCase());
+  const assigned = own.filter((one) => one.assignmentType === 'Assigned');
+  if (own.length === 0 || assigned.some((one) => (one.endDateTime ?? null) === null)) return null;
+  return (
+    own
+      .flatMap((one) => one.endDateTime ?? [])
+      .sort()
+      .at(-1) ?? null
+  );
+}
+
+function eligibleOf(all: readonly z.infer<typeof eligibilitySchema>[] | null): SurveyFacts['eligible'] {
+  return (
+    all
+      ?.filter((one) => (one.directoryScopeId ?? '/') === '/')
+      .flatMap(({ principalId, principal }) =>
+        principalId == null
+          ? []
+          : [{ id: principalId, name: principal?.userPrincipalName ?? principal?.displayName ?? principalId }],
+      ) ?? null
+  );
 }
 
 function keysOf(readings: Readonly<Record<string, Reading<unknown>>>): Readonly<Record<string, number>> {

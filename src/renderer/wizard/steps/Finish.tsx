@@ -39,7 +39,7 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
         label: s.close,
         icon: <Checkmark20Regular />,
         blocked: allowed.close,
-        onClick: () => void act({ act: 'close', takeBackConsents: takeBack }),
+        onClick: () => void act(takeBack ? { act: 'close', takeBackConsents: true } : { act: 'close' }),
       };
   return (
     <Page
@@ -99,8 +99,9 @@ export function FinishStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
       <div className="two finish-two">
         <div className="stack">
           <Verdict snapshot={snapshot} open={open} />
+          {finished ? null : <Consents snapshot={snapshot} takeBack={takeBack} choose={setTakeBack} />}
           <ProofTable snapshot={snapshot} />
-          <Consents snapshot={snapshot} takeBack={takeBack} choose={setTakeBack} />
+          {finished ? <Consents snapshot={snapshot} takeBack={takeBack} choose={setTakeBack} /> : null}
           {saved === null ? null : (
             <p className="secondary anywhere" role="status" data-testid="saved-as">
               {saved}

@@ -7,6 +7,7 @@ const all: readonly FindingId[] = [
   'emergency-accounts',
   'candidate-password-only',
   'candidate-expires',
+  'candidate-not-permanent',
   'admins-few',
   'admins-many',
   'admins-synced',
@@ -51,6 +52,7 @@ export function accountVerdicts(facts: SurveyFacts): readonly Verdict[] {
     (facts.domains?.find((domain) => domain.isInitial === true)?.passwordValidityPeriodInDays ?? 2_147_483_647) <
     2_147_483_647;
   const expiring = domainExpires ? possible.filter((one) => one.neverExpires === false) : [];
+  const passing = notPermanent(facts);
   const read = people.filter((one) => one.methods !== null);
   const shared = sharedMethod(read);
   const others = administrators.filter((one) => one.kind !== 'user');
@@ -77,6 +79,17 @@ export function accountVerdicts(facts: SurveyFacts): readonly Verdict[] {
       named(expiring),
       `${possible.length} cloud-only ones were read.`,
     ),
+    facts.licence === 'unknown'
+      ? unknown('candidate-not-permanent', facts, 'skus')
+      : facts.licence === 'p2' && facts.eligible == null
+        ? unknown('candidate-not-permanent', facts, 'eligible')
+        : when(
+            passing.length > 0,
+            'candidate-not-permanent',
+            'know',
+            names(passing),
+            facts.licence === 'p2' ? 'None.' : 'No Privileged Identity Management without Entra ID P2.',
+          ),
     when(people.length < 2, 'admins-few', 'fix', `${people.length}`, `${people.length}`, true),
     when(administrators.length >= 5, 'admins-many', 'know', `${administrators.length}`, `${administrators.length}`),
     when(
@@ -97,6 +110,23 @@ export function accountVerdicts(facts: SurveyFacts): readonly Verdict[] {
           true,
         ),
     when(others.length > 0, 'admins-unreadable', 'fix', named(others), 'People only.'),
+  ];
+}
+
+/** Cloud-only ones of the initial domain, the operator left out: names of those whose role ends, or has to be activated first. */
+function notPermanent(facts: SurveyFacts): readonly string[] {
+  const ends = candidates(facts).filter((one) => (one.endsAt ?? null) !== null);
+  const standing = new Set((facts.globalAdministrators ?? []).map((one) => one.id.toLowerCase()));
+  const suffix = `@${(facts.initialDomain ?? '').toLowerCase()}`;
+  const eligible = (facts.eligible ?? []).filter(
+    ({ id, name }) =>
+      !standing.has(id.toLowerCase()) &&
+      id.toLowerCase() !== facts.admin.userId.toLowerCase() &&
+      name.toLowerCase().endsWith(suffix),
+  );
+  return [
+    ...ends.map((one) => `${one.userPrincipalName ?? one.id} until ${one.endsAt ?? ''}`),
+    ...eligible.map((one) => `${one.name}, after activation`),
   ];
 }
 

@@ -26,6 +26,14 @@ export const accountsTexts = {
     fix: 'Adopt it only after setting the password to never expire.',
     source: sources.emergencyAccess,
   },
+  'candidate-not-permanent': {
+    family: 'accounts',
+    title: 'A cloud-only account is Global Administrator only for a time, or only after activation',
+    fine: 'No cloud-only account holds the role only for a time',
+    why: 'Microsoft asks for the role active and without end: in an emergency nobody may be there to approve or to extend it.',
+    fix: 'If it is meant for emergencies, adopt it while it is active: the plan makes its role permanent. Otherwise nothing to do.',
+    source: sources.emergencyAccess,
+  },
   'admins-few': {
     family: 'accounts',
     title: 'There is only one Global Administrator',
