@@ -7,7 +7,7 @@ import { HandOperator, outside, type Outside } from './outside';
 import { PASSPHRASE } from './walk';
 
 /**
- * The real Electron process is killed with SIGKILL in the middle of an act, while a PIN is set.
+ * The real Electron process is killed with SIGKILL in the middle of an act, while a PIN is set and while accounts are made.
  * Keys and tenant live on outside of it, as real ones do. Each time the window comes back to the same step.
  */
 describe('killed in the middle, and opened again', () => {
@@ -71,6 +71,7 @@ describe('killed in the middle, and opened again', () => {
   /** These keys have no serial: which is which is read off the sticker, and proven with the sealed PIN. */
   const sayWhich = () =>
     o.page.getByRole('button', { name: /^(Set a PIN|Prove the sealed PIN|It is key A)$/u }).first();
+  const made = () => world.tenant.inspect().users.filter((user) => String(user['userPrincipalName']).startsWith('ea-'));
 
   it('while a PIN is set: the key has one that is known, and lost no try', async () => {
     await o.plugOnly('1');
@@ -80,5 +81,14 @@ describe('killed in the middle, and opened again', () => {
     await o.go(sayWhich());
     expect((await o.ceremony()).keys.map((key) => [key.letter, key.pin])).toEqual([['A', 'sealed']]);
     expect(world.keys[0]?.inspect()).toMatchObject({ pinSet: true, retries: 8 });
+  }, 120_000);
+
+  it('while the accounts are made: two in the end, not three', async () => {
+    await o.leaveBench();
+    expect((await o.ceremony()).step).toBe('accounts');
+    await signedIn();
+    await killed(async () => (await o.snapshot())?.running?.act === 'createAccounts');
+    await o.go();
+    expect(made()).toHaveLength(2);
   }, 120_000);
 });

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, type Window } from './launch';
 import { Operator } from './walk';
 
-/** What hands do on the key bench and round it: drag, choose and blink. */
+/** What hands do on the key bench and round it: drag, choose, blink, and the way out of a rehearsal. */
 describe('hands on the bench', () => {
   let window: Window;
   let o: Operator;
+  let closed = false;
 
   beforeAll(async () => {
     window = await launch(['--rehearsal', '--seed=37']);
@@ -15,7 +16,7 @@ describe('hands on the bench', () => {
     await o.approve();
     await o.prepareKeys();
   });
-  afterAll(() => window?.close());
+  afterAll(() => (closed ? undefined : window?.close()));
 
   const accounts = async () => (await o.ceremony()).accounts.map((account) => account.keyLetter);
 
@@ -36,5 +37,33 @@ describe('hands on the bench', () => {
     await o.id('blink-B').click();
     expect(await o.id('error').count()).toBe(0);
     expect(await o.id('blink-A').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('an end of the rehearsal is asked for once more, and then this process ends; the next start is named', async () => {
+    await window.app.evaluate(({ app }) => {
+      app.relaunch = () => undefined;
+    });
+    await o.id('end-rehearsal').click();
+    expect(await o.id('confirm').innerText()).toContain('cannot be resumed');
+    await o.id('confirm-keep').click();
+    expect(await o.snapshot()).not.toBeNull();
+    await o.id('end-rehearsal').click();
+    const gone = new Promise<void>((resolve) => void window.app.process().once('exit', () => resolve()));
+    await o.id('confirm-act').click();
+    await gone;
+    closed = true;
+  });
+
+  it('a rehearsal whose keys are gone is on record, and is not offered again', async () => {
+    const { userData } = window;
+    window = await launch(['--rehearsal', '--seed=38'], userData);
+    closed = false;
+    o = new Operator(window);
+    await o.id('page-home').waitFor();
+    await o.id('home-records').click();
+    await o.id('records-table').waitFor();
+    expect(await o.id('records-table').innerText()).toContain('Not finished');
+    await o.page.getByRole('button', { name: /back/iu }).last().click();
+    expect(await o.id('home-waiting').count()).toBe(0);
   });
 });
