@@ -194,6 +194,24 @@ describe('rules of the ceremony', () => {
     expect(bench.fakeKeys[0]?.misses).toBe(0);
   });
 
+  it('rule 5: after a restart a key without serial is asked about, even in the same place under the same id', async () => {
+    const bench = await started({ fakeKeys: [null], choices: { accounts: 1 } });
+    await until(bench, 'register');
+    const before = bench.fakeKeys[0]!.device.id;
+    await bench.ceremony.dispose();
+    await bench.resume();
+    await bench.do({ act: 'signInAdmin' });
+    expect(bench.fakeKeys[0]!.device.id).toBe(before);
+    const calls: string[] = [];
+    bench.fakeKeys[0]!.trouble = (call) => calls.push(call);
+    await expect(bench.do({ act: 'register', accountIndex: 0 })).rejects.toMatchObject({ code: 'ceremony/which-key' });
+    expect(calls.filter((call) => call !== 'describe' && call !== 'recognise')).toEqual([]);
+    bench.fakeKeys[0]!.trouble = () => undefined;
+    await bench.do({ act: 'prepareKey', keyId: before, asLetter: 'A' });
+    expect(await walk(bench)).toEqual([]);
+    expect(bench.fakeKeys[0]?.misses).toBe(0);
+  });
+
   it('rule 6: a key with a PIN is not touched without its PIN, and reset only after the word was typed', async () => {
     const bench = await started();
     bench.fakeKeys[0]!.pin = '5550';

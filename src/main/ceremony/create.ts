@@ -14,7 +14,7 @@ import { CEREMONIES_FOLDER, knownKeys, listRecords, loadCeremonies, replay } fro
 import type { Ceremony } from './ceremony';
 import { appendAudit } from './ledger';
 import { CeremonyRunner } from './runner';
-import { initialState } from './state';
+import { forgetPlugIns, initialState } from './state';
 
 export type { Ceremony } from './ceremony';
 
@@ -99,7 +99,7 @@ export async function resumeCeremony(deps: CeremonyDeps, id: string): Promise<Ce
       audit,
       numbers: new NumberRegister(deps.folder, disk),
       otherKeys,
-      state: replayed.state,
+      state: forgetPlugIns(replayed.state),
       release,
     });
     await runner.start({ type: 'resumed', tornTail: content.tornTail, damagedAt: content.damagedAt }, broken);

@@ -188,3 +188,11 @@ export function letterAt(index: number): string {
   const last = String.fromCharCode(65 + (index % 26));
   return index < 26 ? last : letterAt(Math.floor(index / 26) - 1) + last;
 }
+
+/**
+ * Rule 5: nobody watched the plug between two runs of the program, and its ids begin again in each. So a key without a serial whose
+ * PIN was set in an earlier run is asked about, even where it seems never to have left.
+ */
+export function forgetPlugIns(state: CeremonyState): CeremonyState {
+  return { ...state, keys: state.keys.map((key) => ({ ...key, deviceId: '' })) };
+}

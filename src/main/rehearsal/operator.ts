@@ -214,6 +214,7 @@ export class Operator {
       rehearsal.simulated?.faults.clear();
     }
     if (error.code === 'key/other' || error.code === 'key/no-credential') await this.swap();
+    else if (error.code === 'ceremony/which-key' && (await this.readSticker())) return;
     else if (/^(?:key|pin)\//u.test(error.code) || error.code === 'ceremony/which-key') await this.replug();
     if (
       ['graph/unauthorized', 'graph/claims', 'auth/refused', 'auth/timeout'].includes(error.code) &&
@@ -223,6 +224,19 @@ export class Operator {
     if (error.code === 'graph/policy-settling' || error.code === 'graph/not-proven') await rehearsal.wait(60_000);
     if (/^graph\/(?:throttled|unreachable|server|not-json|malformed)$/u.test(error.code))
       rehearsal.simulated?.faults.clear();
+  }
+
+  /** Says which key it is where there is one letter that it may be, as its sticker does. @returns whether that was told */
+  private async readSticker(): Promise<boolean> {
+    const asked = this.options.ceremony
+      .snapshot()
+      .bench.find((each) => each.state !== 'gone' && each.mayBe?.length === 1);
+    const [asLetter] = asked?.mayBe ?? [];
+    if (asked === undefined || asLetter === undefined) return false;
+    return this.options.ceremony.request({ act: 'prepareKey', keyId: asked.info.id, asLetter }).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Another key than this one is wanted: what is plugged in goes, what lay on the table comes. */

@@ -107,6 +107,8 @@ export class LifeJob {
       if (!fact.success) throw new AppError('journal/version', { version: content.header.version });
       state = evolveLife(state, fact.data, record.at);
     }
+    // Rule 5: nobody watched the plug between two runs, and its ids begin again in each.
+    if (state.pin !== null) state = { ...state, pin: { ...state.pin, deviceId: '' } };
     return new LifeJob(deps, journal, await Keyring.load(folder, id, deps.sealing, deps.disk, deps.random), state);
   }
 
