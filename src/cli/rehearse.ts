@@ -25,6 +25,7 @@ import { systemClock } from '../main/system-ports';
 import { LiveTable } from './support/live-table';
 import { parseRehearse, REHEARSE_USAGE, type RehearseOptions } from './support/rehearse-options';
 import { readPinFromPdf } from './support/read-pin';
+import { saveLabels } from './support/save-labels';
 import {
   reportOf,
   type DrillReport,
@@ -172,6 +173,7 @@ async function walk(
   table?.end();
   const files = { audit: join(out, 'audit.jsonl') };
   await writeFile(files.audit, await readFile(ceremony.audit.file));
+  const labels = options.labels === null ? null : await saveLabels(paper, ceremony, options.labels, out);
   await ceremony.dispose();
   const counts = rehearsal.counts();
   const again = stopped === null ? await askAgain(rehearsal, ceremony) : null;
@@ -194,6 +196,7 @@ async function walk(
     out,
     data,
     auditFile: files.audit,
+    labels,
     head: ceremony.audit.head,
     durationMs: Date.now() - started,
   });

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors';
+import { LABEL_STOCK_NAMES, type LabelStock } from '../../shared/model/paper';
 import { parseUdpEndpoint, type UdpEndpoint } from '../../main/keys/hid/udp-source';
 
 export interface FaultOrder {
@@ -20,6 +21,8 @@ export interface RehearseOptions {
   readonly graphUrl: string | null;
   /** null: on behalf, where the cloud can. */
   readonly registerBy: 'onBehalf' | 'tap' | null;
+  /** null: no labels. */
+  readonly labels: LabelStock | null;
   readonly takeBackConsents: boolean;
   readonly drill: boolean;
   readonly json: boolean;
@@ -37,6 +40,7 @@ export const REHEARSE_USAGE = `npm run rehearse -- [options]
   --register-by tap|onBehalf   how keys are registered (on behalf, where the cloud can)
   --graph URL             another simulated tenant on this laptop
   --fault NAME@STEP|list  practise a disaster; repeatable
+  --labels STOCK          labels for keys and envelopes too: ${LABEL_STOCK_NAMES.join(', ')}
   --take-back-consents    at the end take back what was consented to for this ceremony
   --no-drill              stop after the ceremony
   --json                  one JSON object instead of the table
@@ -57,6 +61,7 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
     models: null,
     graphUrl: null,
     registerBy: null,
+    labels: null,
     takeBackConsents: false,
     drill: true,
     json: false,
@@ -113,6 +118,9 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
         else found.faults = [...found.faults, faultOrder(fault)];
         break;
       }
+      case '--labels':
+        found.labels = labelStock(value());
+        break;
       case '--take-back-consents':
         found.takeBackConsents = true;
         break;
@@ -145,6 +153,13 @@ function count(name: string, text: string, most: number): number {
   if (!/^\d+$/u.test(text) || value < 1 || value > most)
     throw new AppError('app/bad-input', { what: `${name} ${text} (1 to ${most})` });
   return value;
+}
+
+function labelStock(text: string): LabelStock {
+  const stock = LABEL_STOCK_NAMES.find((name) => name.toLowerCase() === text.toLowerCase());
+  if (stock === undefined)
+    throw new AppError('app/bad-input', { what: `--labels ${text} (one of ${LABEL_STOCK_NAMES.join(', ')})` });
+  return stock;
 }
 
 function faultOrder(text: string): FaultOrder {

@@ -56,6 +56,8 @@ export interface RehearsalReport {
   readonly audit: { readonly file: string; readonly entries: number; readonly valid: boolean; readonly head: string };
   /** Permissions that were taken back at the end; left out where nobody asked for it. */
   readonly consents?: { readonly taken: readonly string[]; readonly left: readonly string[] };
+  /** Path of the labels; left out where nobody asked for them or no key came so far. */
+  readonly labels?: string;
   readonly secretsLeft: readonly string[];
   readonly durationMs: number;
   /** The drill 90 days later; left out with `--no-drill` or where the ceremony stopped. */
@@ -77,6 +79,7 @@ export interface ReportParts {
   readonly out: string;
   readonly data: string;
   readonly auditFile: string;
+  readonly labels: string | null;
   readonly head: string;
   readonly durationMs: number;
 }
@@ -130,6 +133,7 @@ export async function reportOf(parts: ReportParts): Promise<RehearsalReport> {
     counts: parts.counts,
     ...(parts.again === null ? {} : { secondRun: parts.again }),
     audit: { file: parts.auditFile, entries: verdict.entries, valid: verdict.valid, head: verdict.head },
+    ...(parts.labels === null ? {} : { labels: parts.labels }),
     secretsLeft,
     durationMs: parts.durationMs,
     ...(snapshot.consents?.taken == null
