@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../src/shared/errors';
 import type { CeremonyRequest } from '../../src/shared/model/acts';
-import type { KeySource } from '../../src/main/keys/hid/hid-port';
 import { createCeremony } from '../../src/main/ceremony/create';
 import { keyDeps } from '../../src/main/ceremony/key-deps';
 import { createVirtualKeySource } from '../../src/main/rehearsal/virtual-key';
 import { rehearsalRoots } from '../../src/main/rehearsal/test-ca';
 import { addDays, drillDates, localDate } from '../../src/main/ceremony/dates';
 import { Bench, nextRequest, read, walk } from './fakes/bench';
+import { watched } from './fakes/watched-source';
 
 afterEach(Bench.cleanUp);
 
@@ -26,32 +26,6 @@ async function until(bench: Bench, act: CeremonyRequest['act']): Promise<Ceremon
 async function soon(what: () => boolean): Promise<void> {
   for (let wait = 0; wait < 500 && !what(); wait += 1) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(what()).toBe(true);
-}
-
-/** The same source, with what is open now and how often something was opened. */
-function watched(source: KeySource): { readonly source: KeySource; readonly open: Set<object>; opened: number } {
-  const seen = { source, open: new Set<object>(), opened: 0 };
-  seen.source = {
-    ...source,
-    list: () => source.list(),
-    watch: (onChange) => source.watch(onChange),
-    close: () => source.close(),
-    open: async (device) => {
-      const port = await source.open(device);
-      seen.opened += 1;
-      seen.open.add(port);
-      return {
-        reportSize: port.reportSize,
-        write: (report) => port.write(report),
-        read: (ms) => port.read(ms),
-        close: async () => {
-          seen.open.delete(port);
-          await port.close();
-        },
-      };
-    },
-  };
-  return seen;
 }
 
 async function onVirtualKey() {

@@ -6,6 +6,7 @@ import type { GraphClient } from '../entra/http/client';
 import type { Tenant } from '../entra/tenant';
 import type { TenantSummary } from '../../shared/model/tenant';
 import type { Parts } from './parts';
+import { UnderWay } from './under-way';
 
 interface Open {
   readonly tenant: Tenant;
@@ -16,6 +17,7 @@ interface Open {
 /** Accounts that were made by hand come onto the record: the accounts are read, each key proves itself. Nothing in the tenant changes. */
 export class AdoptHost {
   #open: Open | null = null;
+  readonly #underWay = new UnderWay();
 
   constructor(
     private readonly parts: Parts,
@@ -29,8 +31,22 @@ export class AdoptHost {
     const why = this.whyNot();
     if (why !== null) throw new AppError('drill/not-allowed', { why });
     await this.leave();
+    return this.#underWay.run((signal) => this.#begin(signal));
+  }
+
+  /** Something is running on a key or with Entra just now. */
+  get busy(): boolean {
+    return this.#underWay.some;
+  }
+
+  /** The lid closes: what is running is stopped and has let go of the key. */
+  sleep(): Promise<void> {
+    return this.#underWay.stop('app/slept');
+  }
+
+  async #begin(signal: AbortSignal): Promise<AdoptableTenant> {
     const tenant = this.parts.newTenant();
-    await tenant.signIn();
+    await tenant.signIn({ signal });
     try {
       const client = tenant.reader?.() ?? null;
       if (client === null) throw new AppError('drill/not-allowed', { why: 'this tenant cannot be read.' });
@@ -63,12 +79,17 @@ export class AdoptHost {
   }
 
   /** @param request `pin` UTF-8, wiped by the caller after the call. */
-  async key(request: AdoptKey<Uint8Array>): Promise<AdoptedKey> {
+  key(request: AdoptKey<Uint8Array>): Promise<AdoptedKey> {
+    return this.#underWay.run((signal) => this.#key(request, signal));
+  }
+
+  async #key(request: AdoptKey<Uint8Array>, signal: AbortSignal): Promise<AdoptedKey> {
     const { client, summary } = this.#signedIn();
     const { keys: source, openKey } = this.parts.keys;
     const { letter, model, serial, knownBy } = await adoptKey(
       { source, openKey, client, clock: this.parts.clock, register: await this.register() },
       { tenantId: summary.id.toLowerCase(), ...request },
+      { signal },
     );
     this.parts.holdPaper(letter, request.pin);
     this.tell();
@@ -76,6 +97,7 @@ export class AdoptHost {
   }
 
   async leave(): Promise<void> {
+    await this.#underWay.stop('app/cancelled');
     const open = this.#open;
     this.#open = null;
     await open?.tenant.signOut();

@@ -11,6 +11,7 @@ import { dayView } from '../drill/day/view';
 import { withSignIn, withStaffChange, type Register } from '../drill/register';
 import { Operation } from '../entra/http/operation';
 import type { Parts } from './parts';
+import { UnderWay } from './under-way';
 
 const DAY_MS = 86_400_000;
 
@@ -25,6 +26,7 @@ export class DayHost {
   #log: Promise<AuditLog> | null = null;
   /** One line after the other. */
   #turn: Promise<unknown> = Promise.resolve();
+  readonly #underWay = new UnderWay();
 
   constructor(
     private readonly parts: Parts,
@@ -57,12 +59,14 @@ export class DayHost {
     const taken = openDay(await this.#days(), tenant.tenantId)?.taken ?? null;
     if (taken === null) throw new AppError('drill/not-allowed', { why: 'no envelope is written down as taken.' });
     const { revoker } = await this.parts.drillTenant(tenant, () => null);
-    try {
-      await revoker.signIn();
-      await revoker.revoke(taken.userId);
-    } finally {
-      await revoker.signOut();
-    }
+    await this.#underWay.run(async (signal) => {
+      try {
+        await revoker.signIn(signal);
+        await revoker.revoke(taken.userId, { signal });
+      } finally {
+        await revoker.signOut();
+      }
+    });
     return this.write(tenant.tenantId, { act: 'tick', step: 'revoke', done: true });
   }
 
@@ -74,7 +78,8 @@ export class DayHost {
     const tenant = await this.#tenant(tenantId);
     const days = await this.#days();
     const day = openDay(days, tenantId) ?? days.findLast((one) => one.tenantId === tenantId) ?? null;
-    const facts = withLogs && tenant !== null ? await this.#readLogs(tenant, day) : null;
+    const facts =
+      withLogs && tenant !== null ? await this.#underWay.run((signal) => this.#readLogs(tenant, day, signal)) : null;
     const { head } = await this.#open();
     const { markdown, json } = postMortemExport({ tenant, rehearsal: this.parts.tray !== null, facts, day, head });
     const path = join(folder, `${this.parts.tray === null ? '' : 'rehearsal-'}post-mortem-${day?.number ?? 'logs'}`);
@@ -87,7 +92,19 @@ export class DayHost {
     return `${path}.md`;
   }
 
+  /** Something is running with Entra just now. */
+  get busy(): boolean {
+    return this.#underWay.some;
+  }
+
+  /** The lid closes: what is asked of Entra is stopped. */
+  sleep(): Promise<void> {
+    return this.#underWay.stop('app/slept');
+  }
+
   async close(): Promise<void> {
+    await this.#underWay.stop('app/cancelled');
+    await this.#turn;
     const log = await this.#log?.catch(() => null);
     this.#log = null;
     await log?.close();
@@ -151,13 +168,13 @@ export class DayHost {
     this.tell();
   }
 
-  async #readLogs(tenant: RegisterTenant, day: DayRecord | null): Promise<PostMortemFacts> {
+  async #readLogs(tenant: RegisterTenant, day: DayRecord | null, signal: AbortSignal): Promise<PostMortemFacts> {
     const { online } = await this.parts.drillTenant(tenant, () => null);
     const now = this.parts.clock.now();
     const since = day === null ? now - 7 * DAY_MS : Date.parse(day.begunAt) - DAY_MS;
     try {
-      await online.signIn();
-      const op = new Operation(online.client, this.parts.clock, {});
+      await online.signIn(signal);
+      const op = new Operation(online.client, this.parts.clock, { signal });
       return await readPostMortem(op, tenant, new Date(since).toISOString());
     } finally {
       await online.signOut();

@@ -19,6 +19,7 @@ import type { GraphClient } from '../entra/http/client';
 import type { PaperDocument } from '../paper/document';
 import { drillCertificate } from '../paper/drill-certificate';
 import type { Parts } from './parts';
+import { UnderWay } from './under-way';
 
 /** What the window sends to have the alarm kit made. */
 export interface AlarmTarget {
@@ -34,6 +35,16 @@ export interface AlarmTarget {
   } | null;
 }
 
+/** What is typed for the check of one key; `pin` UTF-8, wiped by the caller after the call. */
+interface CheckRequest {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly letter: string;
+  readonly checkCode: string;
+  readonly pin: Uint8Array;
+  readonly triesLeft: number | null;
+}
+
 interface Running {
   readonly drill: Drill;
   readonly online: DrillTenant;
@@ -46,6 +57,7 @@ export class DrillHost {
   #register: Promise<Register> | null = null;
   #running: Running | null = null;
   #inHand: string | null = null;
+  readonly #underWay = new UnderWay();
 
   constructor(
     private readonly parts: Parts,
@@ -87,14 +99,38 @@ export class DrillHost {
     return this.#running?.drill.snapshot() ?? null;
   }
 
-  async start(tenantId: string, operator: string): Promise<void> {
+  /** Something is running on a key or with Entra just now. */
+  get busy(): boolean {
+    return this.#underWay.some;
+  }
+
+  start(tenantId: string, operator: string): Promise<void> {
+    return this.#underWay.run((signal) => this.#start(tenantId, operator, signal));
+  }
+
+  async act(request: DrillRequest): Promise<void> {
+    const { drill, revoker } = this.#open();
+    await this.#underWay.run(async (signal) => {
+      if (request.act === 'open') this.#inHand = request.letter;
+      if (request.act === 'revoke' && request.how === 'app') await revoker.signIn(signal);
+      await drill.request(request, { signal });
+      if (request.act === 'reseal') this.#inHand = null;
+    });
+  }
+
+  /** The lid closes: what is running is stopped and has let go of the key. The drill stays open, and the act can be done again. */
+  sleep(): Promise<void> {
+    return this.#underWay.stop('app/slept');
+  }
+
+  async #start(tenantId: string, operator: string, signal: AbortSignal): Promise<void> {
     if (this.#running !== null) throw new AppError('drill/not-allowed', { why: 'another drill is open.' });
     const why = this.whyNot();
     if (why !== null) throw new AppError('drill/not-allowed', { why });
     const register = await this.register();
     const tenant = register.find(tenantId);
     const { online, revoker } = await this.parts.drillTenant(tenant, () => this.#inHand);
-    await online.signIn();
+    await online.signIn(signal);
     const { clock, random, log, folder } = this.parts;
     let audit: AuditLog | null = null;
     let drill: Drill;
@@ -117,19 +153,16 @@ export class DrillHost {
     this.tell();
   }
 
-  async act(request: DrillRequest): Promise<void> {
-    const { drill, revoker } = this.#open();
-    if (request.act === 'open') this.#inHand = request.letter;
-    if (request.act === 'revoke' && request.how === 'app') await revoker.signIn();
-    await drill.request(request);
-    if (request.act === 'reseal') this.#inHand = null;
-  }
-
+  /** Stops what is running, then lets go of the drill. */
   async leave(): Promise<void> {
-    const running = this.#running;
-    if (running === null) return;
+    const open = this.#running;
+    this.#running = null;
+    await this.#underWay.stop('app/cancelled');
+    // A start that was too far to be stopped has opened one meanwhile.
+    const running = open ?? this.#running;
     this.#running = null;
     this.#inHand = null;
+    if (running === null) return;
     await running.drill.dispose();
     await running.audit.close();
     await running.revoker.signOut();
@@ -137,14 +170,11 @@ export class DrillHost {
     this.tell();
   }
 
-  async check(request: {
-    readonly tenantId: string;
-    readonly userId: string;
-    readonly letter: string;
-    readonly checkCode: string;
-    readonly pin: Uint8Array;
-    readonly triesLeft: number | null;
-  }): Promise<LocalCheckResult> {
+  check(request: CheckRequest): Promise<LocalCheckResult> {
+    return this.#underWay.run((signal) => this.#check(request, signal));
+  }
+
+  async #check(request: CheckRequest, signal: AbortSignal): Promise<LocalCheckResult> {
     const register = await this.register();
     const account = register.find(request.tenantId).accounts.find((each) => each.userId === request.userId);
     const key = account?.keys.find((each) => each.letter === request.letter && each.state === 'active');
@@ -153,6 +183,7 @@ export class DrillHost {
     const result = await localCheck(
       { source: keys, openKey, clock: this.parts.clock },
       { account, key, checkCode: request.checkCode, pin: request.pin, triesLeft: request.triesLeft },
+      { signal },
     );
     await register.change(request.tenantId, (tenant) => withKey(tenant, account.userId, afterLocalCheck(key, result)));
     return result;

@@ -239,7 +239,13 @@ export class AppHost implements Host {
 
   /** The lid closes: whatever is running on a key or with Entra is stopped, so that no token and no open key outlives it. */
   async sleep(): Promise<void> {
-    await this.#ceremony?.sleep();
+    await Promise.all([
+      this.#ceremony?.sleep(),
+      this.drill.sleep(),
+      this.life.sleep(),
+      this.adopt.sleep(),
+      this.day.sleep(),
+    ]);
   }
 
   /** The lid opens: every plugged-in key is asked anew who it is. */

@@ -38,6 +38,7 @@ import {
 } from '../drill/life';
 import type { Register } from '../drill/register';
 import type { Parts } from './parts';
+import { UnderWay } from './under-way';
 
 /** What the window asks of a job. `typed.pin` UTF-8, wiped by the caller after the call. */
 export type LifeRequest =
@@ -59,7 +60,6 @@ interface Running {
   readonly audit: AuditLog;
   readonly tenant: Tenant | null;
   readonly units: UnitDoor | null;
-  readonly stop: AbortController;
   signedIn: boolean;
 }
 
@@ -69,6 +69,7 @@ export class LifeHost {
   #act: LifeActName | null = null;
   #touch = false;
   #progress: string | null = null;
+  readonly #underWay = new UnderWay();
 
   constructor(
     private readonly parts: Parts,
@@ -93,7 +94,9 @@ export class LifeHost {
 
   /** @param passphrase UTF-8, wiped by the caller after the call. */
   start(what: LifeStart, passphrase: Uint8Array | null): Promise<void> {
-    return this.#begin(what.tenantId, what.kind, passphrase, (deps) => LifeJob.create(deps, what));
+    return this.#underWay.run(() =>
+      this.#begin(what.tenantId, what.kind, passphrase, (deps) => LifeJob.create(deps, what)),
+    );
   }
 
   async resume(id: string, passphrase: Uint8Array | null): Promise<void> {
@@ -104,42 +107,47 @@ export class LifeHost {
     );
     if (found === undefined || account === undefined)
       throw new AppError('app/bad-input', { what: 'which job is meant' });
-    return this.#begin(account.tenantId, found.kind, passphrase, (deps) => LifeJob.resume(deps, id));
+    return this.#underWay.run(() =>
+      this.#begin(account.tenantId, found.kind, passphrase, (deps) => LifeJob.resume(deps, id)),
+    );
+  }
+
+  /** Something is running on a key or with Entra just now. */
+  get busy(): boolean {
+    return this.#underWay.some;
   }
 
   async act(request: LifeRequest): Promise<void> {
     const running = this.#open();
     if (this.#act !== null) throw new AppError('drill/not-allowed', { why: 'another act is running.' });
-    this.#act = request.act;
-    this.#touch = false;
-    this.#progress = null;
-    this.tell();
-    try {
-      await this.#do(running, request, {
-        signal: running.stop.signal,
-        onStatus: (status) => {
-          this.#touch = status === 'touch';
-          this.tell();
-        },
-        onProgress: ({ label }) => {
-          this.#progress = label;
-          this.tell();
-        },
-      });
-    } finally {
-      this.#act = null;
-      this.#touch = false;
-      this.#progress = null;
-      this.tell();
-    }
+    this.#show({ act: request.act, touch: false, progress: null });
+    await this.#underWay.run(async (signal) => {
+      try {
+        await this.#do(running, request, {
+          signal,
+          onStatus: (status) => this.#show({ touch: status === 'touch' }),
+          onProgress: ({ label }) => this.#show({ progress: label }),
+        });
+      } finally {
+        this.#show({ act: null, touch: false, progress: null });
+      }
+    });
   }
 
-  /** Leaves the job where it is; an unfinished one can be resumed. */
+  /** The lid closes: what is running is stopped and has let go of the key. The job stays open, and the act can be done again. */
+  sleep(): Promise<void> {
+    return this.#underWay.stop('app/slept');
+  }
+
+  /** Stops what is running and leaves the job where it is; an unfinished one can be resumed. */
   async leave(): Promise<void> {
-    const running = this.#running;
-    if (running === null) return;
+    const open = this.#running;
     this.#running = null;
-    running.stop.abort();
+    await this.#underWay.stop('app/cancelled');
+    // A start that was too far to be stopped has opened one meanwhile.
+    const running = open ?? this.#running;
+    this.#running = null;
+    if (running === null) return;
     await running.job.dispose();
     await running.audit.close();
     await running.units?.signOut();
@@ -160,19 +168,23 @@ export class LifeHost {
   }
 
   /** Role, keys and account go, in the order that works; asks an administrator to sign in. Running it again does what is missing. */
-  async retire(what: Retire): ReturnType<typeof retireAccount> {
+  retire(what: Retire): ReturnType<typeof retireAccount> {
+    return this.#underWay.run((signal) => this.#retire(what, signal));
+  }
+
+  async #retire(what: Retire, signal: AbortSignal): ReturnType<typeof retireAccount> {
     this.#demandFree();
     const register = await this.register();
     const { userId } = demandRetirable(register, what);
     const { tenant } = await this.parts.lifeTenant(register.find(what.tenantId), () => null);
     const audit = await this.#audit();
     try {
-      const admin = await tenant.signIn();
+      const admin = await tenant.signIn({ signal });
       if (admin.userId.toLowerCase() === userId)
         throw new AppError('drill/not-allowed', {
           why: 'this is the account that is to go. Sign in as another administrator.',
         });
-      return await retireAccount({ register, audit, clock: this.parts.clock, tenant }, what);
+      return await retireAccount({ register, audit, clock: this.parts.clock, tenant }, what, { signal });
     } finally {
       await audit.close();
       await tenant.signOut();
@@ -188,7 +200,7 @@ export class LifeHost {
         if (request.typed === null) throw new AppError('app/bad-input', { what: 'the PIN from the old sheet' });
         return changePin(job, request.typed, call);
       case 'register':
-        await this.#signIn(running);
+        await this.#signIn(running, call);
         return registerNewKey(job, call);
       case 'print':
         return printSheet(job, request.how, request.printer, call);
@@ -197,13 +209,13 @@ export class LifeHost {
         this.parts.holdPaper(job.state.letter, request.typed.pin);
         return;
       case 'signIn':
-        await this.#signIn(running);
+        await this.#signIn(running, call);
         return signInWithNewKey(job, call);
       case 'finish':
-        if (job.state.oldLetter !== null || job.state.unitLeft !== null) await this.#signIn(running);
+        if (job.state.oldLetter !== null || job.state.unitLeft !== null) await this.#signIn(running, call);
         return finish(job, call);
       case 'abandon':
-        if (job.state.unitLeft !== null) await this.#signIn(running);
+        if (job.state.unitLeft !== null) await this.#signIn(running, call);
         return abandon(job, request.why, call);
       default:
         return assertNever(request);
@@ -211,10 +223,9 @@ export class LifeHost {
   }
 
   /** The administrator, and whoever may open the restricted unit; once in a job. */
-  async #signIn(running: Running): Promise<void> {
+  async #signIn(running: Running, { signal }: LifeCall): Promise<void> {
     if (running.signedIn) return;
-    const { signal } = running.stop;
-    await running.tenant?.signIn({ signal });
+    await running.tenant?.signIn(signal === undefined ? {} : { signal });
     if (running.job.tenant.unit !== null) await running.units?.signIn(signal);
     running.signedIn = true;
   }
@@ -256,7 +267,6 @@ export class LifeHost {
         audit,
         tenant: online?.tenant ?? null,
         units: online?.units ?? null,
-        stop: new AbortController(),
         signedIn: false,
       };
     } catch (error) {
@@ -269,6 +279,17 @@ export class LifeHost {
   async #audit(): Promise<AuditLog> {
     await nodeDisk.makeFolder(join(this.parts.folder, DRILLS_FOLDER));
     return AuditLog.open(join(this.parts.folder, DRILLS_FOLDER, AUDIT_NAME), nodeDisk, this.parts.clock);
+  }
+
+  #show(change: {
+    readonly act?: LifeActName | null;
+    readonly touch?: boolean;
+    readonly progress?: string | null;
+  }): void {
+    if (change.act !== undefined) this.#act = change.act;
+    if (change.touch !== undefined) this.#touch = change.touch;
+    if (change.progress !== undefined) this.#progress = change.progress;
+    this.tell();
   }
 
   #demandFree(): void {

@@ -27,6 +27,7 @@ import { CANCELLABLE, runStep } from './steps';
 import { recordOf } from './steps/print';
 import { destroyPin } from './steps/prove-paper';
 import { refuseEndedRole } from './role-end';
+import { whyStopped } from './why-stopped';
 
 export interface RunnerParts {
   readonly deps: CeremonyDeps;
@@ -270,11 +271,4 @@ export class CeremonyRunner implements Ceremony {
     const now = this.snapshot();
     for (const listener of this.listeners) listener(now);
   }
-}
-
-/** Whatever the lower layer made of it: somebody stopped the act, and said why. A journal that cannot be written is said all the same. */
-function whyStopped(signal: AbortSignal, error: unknown): unknown {
-  if (error instanceof AppError && error.code === 'journal/unwritable') return error;
-  const { code } = toErrorData(signal.reason);
-  return new AppError(code === 'app/slept' ? code : 'app/cancelled', {}, error);
 }

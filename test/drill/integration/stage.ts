@@ -40,6 +40,8 @@ export async function stage(
     readonly seed?: string;
     readonly choices?: Partial<Choices>;
     readonly spareKeys?: number;
+    /** False: after the ceremony nobody touches a key of their own accord. */
+    readonly autoTouch?: boolean;
   } = {},
 ): Promise<Stage> {
   const accounts = options.accounts ?? 2;
@@ -90,7 +92,8 @@ export async function stage(
     operator.stop();
     await ceremony.dispose();
   }
-  for (const key of rehearsal.keys) key.onChange(() => queueMicrotask(() => key.wantsTouch && key.touch()));
+  if (options.autoTouch !== false)
+    for (const key of rehearsal.keys) key.onChange(() => queueMicrotask(() => key.wantsTouch && key.touch()));
   const base: RehearsalDrillOptions = {
     rehearsal,
     folder,
