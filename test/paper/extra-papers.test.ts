@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { extraPaper, type ExtraFacts } from '../../src/main/app/extra-papers';
+import { LABEL_STOCKS } from '../../src/main/paper/labels';
+import { LABELS_PER_SHEET } from '../../src/shared/model/paper';
 import { allowedOnly, emptySnapshot } from '../renderer/fixtures';
 import { labelFacts } from './support/gallery';
 import { sampleRecord } from './support/records';
@@ -23,6 +25,10 @@ const text = (document: { readonly body: readonly { readonly text: string }[] })
     .replace(/<[^>]*>/g, ' ');
 
 describe('papers beside the sheets', () => {
+  it.each(Object.entries(LABEL_STOCKS))('the window asks for as many used labels as %s has', (stock, grid) => {
+    expect(Object.entries(LABELS_PER_SHEET)).toContainEqual([stock, grid.columns * grid.rows]);
+  });
+
   it('labels come on the chosen stock, in that stock’s paper size, after the used ones', () => {
     const document = extraPaper({ what: 'labels', stock: '5163', skip: 9 }, facts());
     expect(document.size).toBe('Letter');

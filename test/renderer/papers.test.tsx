@@ -41,7 +41,11 @@ describe('sheets of keys without a tenant', () => {
   it('may have boxes to write into, and keep their printer', async () => {
     screen = await show({ snapshot: offline });
     await screen.click('offline-print-A');
+    expect(screen.get('print-panel').textContent).toContain('may keep a copy');
     await screen.click('print-by-hand');
+    // What speaks against a printer no longer matters, and its kind is not the reason.
+    expect(screen.get('print-panel').textContent).not.toMatch(/may keep a copy|No warning/);
+    expect(screen.get('print-panel').textContent).toContain('It never sees the PIN.');
     await screen.click('offline-print-do');
     expect(screen.fake.acts).toEqual([
       { act: 'print', accountIndex: null, letter: 'A', how: 'handwrite', printer: 'usb' },
@@ -57,6 +61,14 @@ describe('sheets of keys without a tenant', () => {
   });
 });
 
+describe('keys that were prepared offline', () => {
+  it('go on to the survey, not to accounts that no plan knows', async () => {
+    screen = await show(scenes['keys-offline']);
+    await screen.click('go-survey');
+    expect(screen.fake.acts).toEqual([{ act: 'goTo', step: 'survey' }]);
+  });
+});
+
 describe('papers beside the sheets', () => {
   it('labels go on the label sheet that was chosen, after the used ones', async () => {
     screen = await show(scenes.finish);
@@ -67,6 +79,10 @@ describe('papers beside the sheets', () => {
       stock.value = 'L7160';
       stock.dispatchEvent(new Event('change', { bubbles: true }));
     });
+    // Of 21 labels at most 20 can be used up.
+    await screen.type('label-skip', '21');
+    expect((screen.get('extra-do') as HTMLButtonElement).disabled).toBe(true);
+    expect(screen.get('extra-dialog').textContent).toContain('This sheet has 21 labels. Type 0 to 20.');
     await screen.type('label-skip', '5');
     await screen.click('extra-do');
     expect(sent('paper.printExtra')).toEqual([{ what: 'labels', stock: 'L7160', skip: 5, printer: 'usb' }]);

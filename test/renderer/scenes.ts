@@ -50,6 +50,10 @@ export interface Scene {
   readonly register?: readonly RegisterView[];
   /** data-testid of what is clicked, in order, to get to the state. */
   readonly clicks?: readonly string[];
+  /** After the clicks: data-testid of a list, and the value chosen from it. */
+  readonly choose?: Readonly<Record<string, string>>;
+  /** data-testid of what must be in view, where a page is longer than the window. */
+  readonly scrollTo?: string;
 }
 
 export const error = (code: ErrorCode, details: ErrorDetails = {}) => new AppError(code, details).toData();
@@ -104,6 +108,26 @@ const atKeys: CeremonySnapshot = {
   nextAct: 'Unplug the second key and plug in an unused one',
   journalSavedAt: at(11, 24, 7),
   allowed: { ...allowedOnly('prepareKey', 'assignKey', 'resetKey', 'abandon'), goTo: 'Prepare 1 more key first.' },
+};
+/** Prepared away from the network: no tenant, no plan, no accounts. */
+const atKeysOffline: CeremonySnapshot = {
+  ...atKeys,
+  steps: steps('survey', 'Not yet').map((step) =>
+    step.name === 'keys' ? { ...step, state: 'here' as const, note: '2 of 2 ready' } : step,
+  ),
+  nextAct: 'Print the sheets, then go on to the survey or close for now',
+  admin: null,
+  tenant: null,
+  survey: null,
+  plan: null,
+  planApproved: false,
+  accounts: [],
+  bench,
+  keys: [
+    ceremonyKey('A', yubikey, null, { sheetNumber: '0004-A', sheetPrinted: true }),
+    ceremonyKey('B', token2, null, { sheetNumber: '0004-B' }),
+  ],
+  allowed: { ...allowedOnly('print', 'prepareKey', 'goTo', 'abandon') },
 };
 const made: readonly AccountView[] = [
   account(0, nameA, 'A', proofsTo('policy'), { userId: 'u0' }),
@@ -541,6 +565,11 @@ export const scenes = {
   'dialog-reset': { snapshot: atKeys, clicks: ['reset-hid-2'] },
   'dialog-known-pin': { snapshot: atKeys, clicks: ['know-pin-hid-2'] },
   'dialog-void': { snapshot: atPaper, clicks: ['void-sheet'] },
+  'dialog-labels': { snapshot: atFinish, clicks: ['print-more', 'print-labels'], choose: { 'label-stock': 'L7160' } },
+  'dialog-print-extra': { snapshot: atFinish, clicks: ['print-more', 'print-cover'] },
+  'keys-offline': { snapshot: atKeysOffline, scrollTo: 'offline-papers' },
+  'dialog-print-offline': { snapshot: atKeysOffline, clicks: ['offline-print-A'] },
+  'dialog-print-offline-hand': { snapshot: atKeysOffline, clicks: ['offline-print-A', 'print-by-hand'] },
   'dialog-abandon': { snapshot: surveyed, clicks: ['abandon'] },
   'dialog-drill-fail': { snapshot: null, records, drill: drills.open, clicks: ['drill-fail'] },
   'dialog-life-abandon': { snapshot: null, records, life: lives.setPin, clicks: ['life-abandon'] },

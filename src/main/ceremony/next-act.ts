@@ -81,7 +81,8 @@ export function nextAct(state: CeremonyState, live: Live): string {
 }
 
 function keysAct(state: CeremonyState, live: Live): string {
-  if (keysReady(state) >= keysNeeded(state)) return 'Every key is ready';
+  if (keysReady(state) >= keysNeeded(state))
+    return state.plan !== null ? 'Every key is ready' : 'Print the sheets, then go on to the survey or close for now';
   if (hasWaitingSerialless(state)) return 'Leave the key plugged in and go on: it has no serial to know it by';
   const stranger = live.bench.find(
     (key) => key.state === 'stranger' || key.state === 'locked' || key.state === 'notUsable',

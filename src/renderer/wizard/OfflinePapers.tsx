@@ -88,8 +88,8 @@ function PrintDialog({
     <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
       <DialogSurface data-testid="offline-dialog">
         <DialogBody>
-          <DialogTitle>{t.steps.paper.printTitle}</DialogTitle>
-          <DialogContent>
+          <DialogTitle>{s.offline.dialogTitle(of.letter)}</DialogTitle>
+          <DialogContent className="print-dialog">
             <PrintPanel choice={choice} onChange={setChoice} form={form} />
           </DialogContent>
           <DialogActions>

@@ -13,7 +13,7 @@ import {
   Select,
 } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import { LABEL_STOCK_NAMES, MOST_LABELS, type LabelStock } from '../../shared/model/paper';
+import { LABEL_STOCK_NAMES, LABELS_PER_SHEET, type LabelStock } from '../../shared/model/paper';
 import type { ExtraPaper, PrinterInfo } from '../../shared/model';
 import { useStore } from '../app/use-store';
 import { useStrings } from '../strings';
@@ -51,11 +51,13 @@ export function PrintExtra({
       gone = true;
     };
   }, [bgk]);
+  const most = stock === 'plain' ? 0 : LABELS_PER_SHEET[stock] - 1;
+  const skip = stock === 'plain' ? 0 : Number.parseInt(used, 10) || 0;
+  const tooMany = skip > most;
   const go = async (): Promise<void> => {
     onClose();
     const printer = where === FILE ? null : where.slice('printer:'.length);
-    const skip = Math.min(Number.parseInt(used, 10) || 0, MOST_LABELS - 1);
-    const paper: ExtraPaper = what === 'labels' ? { what, stock, skip: stock === 'plain' ? 0 : skip } : { what };
+    const paper: ExtraPaper = what === 'labels' ? { what, stock, skip } : { what };
     const reply = await watch(bgk.paper.printExtra({ ...paper, printer }));
     if (!reply.ok) return;
     const shown = printers.find((each) => each.name === printer)?.displayName ?? '';
@@ -85,7 +87,11 @@ export function PrintExtra({
                   </Select>
                 </Field>
                 {stock === 'plain' ? null : (
-                  <Field label={s.skip} hint={s.skipHint}>
+                  <Field
+                    label={s.skip}
+                    hint={s.skipHint(most)}
+                    {...(tooMany ? { validationMessage: s.skipTooMany(most) } : {})}
+                  >
                     <Input
                       inputMode="numeric"
                       maxLength={2}
@@ -113,7 +119,7 @@ export function PrintExtra({
           </DialogContent>
           <DialogActions>
             <Button onClick={onClose}>{s.cancel}</Button>
-            <Button appearance="primary" onClick={() => void go()} data-testid="extra-do">
+            <Button appearance="primary" disabled={tooMany} onClick={() => void go()} data-testid="extra-do">
               {where === FILE ? s.save : s.print}
             </Button>
           </DialogActions>

@@ -63,7 +63,11 @@ export function PrintPanel({ choice, onChange, form }: PrintPanelProps) {
             <p className="secondary row print-note">
               <StateIcon tone={printer.warning === null || byHand ? 'proven' : 'fix'} small />
               <span className="anywhere">
-                {printer.warning === null || byHand ? t.home.printerKinds[printer.kind] : visible(printer.warning)}
+                {byHand
+                  ? t.papers.printerWithoutPin
+                  : printer.warning === null
+                    ? t.home.printerKinds[printer.kind]
+                    : visible(printer.warning)}
               </span>
             </p>
           </div>

@@ -90,8 +90,13 @@ export interface LabelFacts {
 /** Die-cut label sheets by what is printed on their box, and plain paper with corner marks. */
 export const LABEL_STOCK_NAMES = ['plain', 'L7160', 'L7163', '5160', '5163'] as const;
 export type LabelStock = (typeof LABEL_STOCK_NAMES)[number];
+/** Stickers on one sheet of each stock. */
+export const LABELS_PER_SHEET = { L7160: 21, L7163: 14, '5160': 30, '5163': 10 } as const satisfies Record<
+  Exclude<LabelStock, 'plain'>,
+  number
+>;
 /** The most stickers that a sheet of any stock has. */
-export const MOST_LABELS = 30;
+export const MOST_LABELS = Math.max(...Object.values(LABELS_PER_SHEET));
 
 /** The papers beside the sheets. `skip`: stickers that are gone from the first sheet. */
 export type ExtraPaper =

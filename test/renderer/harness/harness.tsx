@@ -35,6 +35,14 @@ async function click(id: string): Promise<void> {
   throw new Error(`The scene has no ${id} to click`);
 }
 
+async function choose(id: string, value: string): Promise<void> {
+  const list = document.querySelector<HTMLSelectElement>(`select[data-testid="${id}"]`);
+  if (list === null) throw new Error(`The scene has no list ${id}`);
+  list.value = value;
+  list.dispatchEvent(new Event('change', { bubbles: true }));
+  await frames(2);
+}
+
 /** The preview never shows a PIN; the sheet that docs/paper has of a rehearsal does, so dots are laid over it. */
 async function preview(rehearsal: boolean): Promise<ReturnType<typeof sheetPng>> {
   const sheet = sheetPng(rehearsal);
@@ -91,6 +99,7 @@ async function show(address: string): Promise<void> {
     await click(id);
     await frames(2);
   }
+  for (const [id, value] of Object.entries(scene.choose ?? {})) await choose(id, value);
   await document.fonts.ready;
   await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
   await frames(2);
@@ -102,6 +111,7 @@ async function show(address: string): Promise<void> {
       each.pause();
     }
   }
+  if (scene.scrollTo !== undefined) document.querySelector(`[data-testid="${scene.scrollTo}"]`)?.scrollIntoView();
   await frame();
   if (document.activeElement instanceof HTMLElement && document.activeElement.tagName === 'H1')
     document.activeElement.blur();

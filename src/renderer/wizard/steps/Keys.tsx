@@ -34,11 +34,14 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
   const unassigned = cards.filter((card) => card.ceremonyKey === null).length;
   const places = Math.min(Math.max(0, missing - unassigned), cards.length % 2 === 0 ? 2 : 1);
   const allReady = snapshot.steps.find((step) => step.name === 'keys')?.state === 'done';
+  // Keys prepared away from the network: what is missing is the tenant.
+  const offline = snapshot.plan === null && missing === 0 && snapshot.keys.every(({ pin }) => pin === 'sealed');
   // Where main has gone on to: all keys are ready, or one without a serial must be registered before the next is plugged in.
-  const onward =
-    snapshot.steps.find(({ name, state }) => state === 'here' && name !== 'keys' && (allReady || isAfterKeys(name)))
-      ?.name ?? 'accounts';
-  const mayGo = allReady || snapshot.steps.some(({ name, state }) => state === 'here' && isAfterKeys(name));
+  const onward = offline
+    ? 'survey'
+    : (snapshot.steps.find(({ name, state }) => state === 'here' && name !== 'keys' && (allReady || isAfterKeys(name)))
+        ?.name ?? 'accounts');
+  const mayGo = allReady || offline || snapshot.steps.some(({ name, state }) => state === 'here' && isAfterKeys(name));
   const primary: NextAct = {
     id: `go-${onward}`,
     label: onward === 'accounts' ? s.go : s.goOn(t.shell.stepNames[onward]),
