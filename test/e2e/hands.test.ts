@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, type Window } from './launch';
 import { Operator } from './walk';
 
-/** What hands do on the key bench and round it: drag, choose, blink, and the way out of a rehearsal. */
+/** What hands do on the key bench and round it: drag, choose, blink, reset by typing, and the way out of a rehearsal. */
 describe('hands on the bench', () => {
   let window: Window;
   let o: Operator;
@@ -37,6 +37,36 @@ describe('hands on the bench', () => {
     await o.id('blink-B').click();
     expect(await o.id('error').count()).toBe(0);
     expect(await o.id('blink-A').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('a key in use is reset only after its word was typed, letter for letter', async () => {
+    await o.misbehave('3', 'belongs-to-somebody');
+    await o.plugOnly('3');
+    await o.page.getByText('Somebody uses this key already').waitFor();
+    await o.page.getByRole('button', { name: /Reset this key/u }).click();
+    const dialog = o.id('type-to-confirm');
+    await dialog.waitFor();
+    expect(await dialog.innerText()).toMatch(/Every passkey on it|\d passkeys?/u);
+    const word = /RESET \S+/u.exec(await dialog.innerText())?.[0] ?? '';
+    await o.id('confirm-word').fill(word.toLowerCase());
+    expect(await o.id('confirm-act').getAttribute('aria-disabled')).toBe('true');
+    await o.id('confirm-word').fill(word);
+    await o.id('confirm-act').click();
+    // The hand does what each prompt says, once.
+    const kinds = new Set<string>();
+    for (let i = 0; i < 100; i++) {
+      const { prompt, running } = await o.ceremony();
+      if (running === null && i > 3) break;
+      if (prompt !== null) kinds.add(prompt.kind);
+      const key = (await o.tray()).keys[2];
+      const wantsPlug = prompt?.kind === 'replugToReset';
+      if ((wantsPlug || prompt?.kind === 'unplug') && key?.plugged !== wantsPlug) await o.id('tray-plug-3').click();
+      else if (key?.wantsTouch === true) await o.id('tray-touch-3').click();
+      await o.page.waitForTimeout(200);
+    }
+    expect((await o.ceremony()).error).toBeNull();
+    expect((await o.tray()).keys[2]?.note).toMatch(/no PIN, 0 passkeys/u);
+    expect([...kinds]).toEqual(['unplug', 'replugToReset', 'touch']);
   });
 
   it('an end of the rehearsal is asked for once more, and then this process ends; the next start is named', async () => {

@@ -58,6 +58,20 @@ describe('reset', () => {
     expect(await code(follow(made, { identity }))).toBe('ok'); // it has gone from both looks
   });
 
+  it('read by somebody else when it is plugged in again: waits for its turn, and says so where that never comes', async () => {
+    const made = await used('yubikey-5c-nfc');
+    const hold = async (ms: number | null): Promise<void> => {
+      const port = await made.source.open(deviceOf(made.key));
+      if (ms !== null) void made.clock.sleep(ms).then(() => port.close());
+    };
+    expect(await code(follow(made, {}, (event) => (event.kind === 'plug' ? hold(null) : undefined)))).toBe('key/busy');
+    expect(made.key.inspect()).toMatchObject({ resets: 0, pinSet: true });
+    made.key.unplug();
+    made.key.plug();
+    expect(await code(follow(made, {}, (event) => (event.kind === 'plug' ? hold(1_500) : undefined)))).toBe('ok');
+    expect(made.key.inspect()).toMatchObject({ resets: 1, pinSet: false });
+  });
+
   it('too late: key/reset-late, nothing lost', async () => {
     const made = await used('yubikey-5c-nfc');
     const late = follow(made, {}, async (event) => {

@@ -20,6 +20,9 @@ export interface ResetOptions extends KeyCallOptions {
 const RESET_WINDOW_MS = 10_000;
 /** How long the hand may take for each thing that it is asked. */
 const HAND_MS = 120_000;
+/** A key that was just plugged in is read by the bench, and by browsers too: this long their turn is waited for. */
+const FREE_MS = 4_000;
+const FREE_EVERY_MS = 50;
 
 /**
  * Resets one key, as a stream of things for the hand to do. It is the same key from start to end: nothing is sent to
@@ -60,7 +63,7 @@ async function* stepByStep(
   const [again] = candidates;
   if (again === undefined || candidates.length > 1) throw new AppError('key/several', { count: candidates.length });
 
-  const session = await KeySession.open(source, again, deps, signal);
+  const session = await openOnceFree(source, again, deps, signal);
   try {
     await requireSameKey(session, before, options);
     yield { kind: 'touch', longTouch: before.info.longTouchForReset };
@@ -80,6 +83,25 @@ async function* stepByStep(
   }
 }
 
+/** @throws AppError `key/busy` where somebody keeps the key open, with most of the reset window gone */
+async function openOnceFree(
+  source: KeySource,
+  device: KeyDevice,
+  deps: SecurityKeyDeps,
+  signal: AbortSignal | undefined,
+): Promise<KeySession> {
+  const until = deps.clock.monotonic() + FREE_MS;
+  for (;;) {
+    try {
+      return await KeySession.open(source, device, deps, signal);
+    } catch (error) {
+      const busy = toKeyError(error).code === 'key/busy';
+      if (!busy || deps.clock.monotonic() >= until) throw error;
+      await deps.clock.sleep(FREE_EVERY_MS, signal);
+    }
+  }
+}
+
 interface Identity {
   readonly device: KeyDevice;
   readonly info: AuthenticatorInfo;
@@ -95,7 +117,7 @@ async function identify(
   deps: SecurityKeyDeps,
   options: ResetOptions,
 ): Promise<Identity> {
-  const session = await KeySession.open(source, device, deps, options.signal);
+  const session = await openOnceFree(source, device, deps, options.signal);
   try {
     const info = await session.info(options);
     const serial = await session.serial(options);

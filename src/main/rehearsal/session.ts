@@ -280,7 +280,8 @@ class RehearsalSession implements Rehearsal {
         this.key(request.slot).unplug();
         break;
       case 'touch':
-        this.key(request.slot).touch();
+        // The hand does what the prompt says: it stays where a key wants to be held.
+        this.key(request.slot).touch('long');
         break;
       case 'misbehave':
         if (!isMisbehaviour(request.misbehaviour))

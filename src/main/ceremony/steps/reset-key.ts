@@ -17,8 +17,14 @@ export async function resetKey(context: StepContext, keyId: string, typed: strin
   const what = { letter, serial: readSerial(slot.info), aaguid: slot.info.aaguid };
   const sealed = letter === null ? undefined : keyOf(context.state(), letter)?.pin.sealed.slot;
   await context.commit({ type: 'resetIntent', ...what });
-  for await (const event of context.resetKey(slot.device, { signal: context.signal })) {
-    show(context, event, letter, keyId);
+  try {
+    for await (const event of context.resetKey(slot.device, { signal: context.signal })) {
+      show(context, event, letter, keyId);
+    }
+  } catch (error) {
+    // Plugged in again while the reset had it open, the bench could not read it.
+    await context.bench.identifyAll();
+    throw error;
   }
   context.prompt(null);
   await context.commit({ type: 'keyReset', ...what });
