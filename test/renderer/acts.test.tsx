@@ -29,7 +29,7 @@ describe('the one next act of each step', () => {
     ['paper-done', 'go-sign-in', { act: 'goTo', step: 'signIn' }],
     ['sign-in', 'do-signIn', { act: 'signIn', accountIndex: 1 }],
     ['sign-in-role', 'do-assignRole', { act: 'assignRole' }],
-    ['finish-close', 'close-ceremony', { act: 'close', takeBackConsents: false }],
+    ['finish-close', 'close-ceremony', { act: 'close' }],
     ['register-touch', 'cancel', { act: 'cancel' }],
     ['survey-running', 'cancel', { act: 'cancel' }],
   ];

@@ -6,6 +6,7 @@ import { createCupsPrinting } from '../../../src/main/paper/printing/cups';
 import { recordSheet } from '../../../src/main/paper/record-sheet';
 import { systemClock } from '../../../src/main/system-ports';
 import { hasCommand, noPaper, openPaper } from '../support/port';
+import { gallery } from '../support/gallery';
 import { pinOf, sampleRecord } from '../support/records';
 import { pdfFacts, pdfText, readDigits, scan } from '../support/tools';
 import { PIN_FIELD } from '../../bench/ocr';
@@ -80,6 +81,36 @@ describe('a real print server with its PDF printer', () => {
       },
     );
   }
+
+  /** What must be on each paper beside the record sheet, as it comes out of the printer. */
+  const others: Readonly<Record<string, readonly string[]>> = {
+    'half-sheets': ['409 371', '605 284', '0004-A', 'Contoso Ltd', 'ea-7hq2xk@contoso.onmicrosoft.com'],
+    'half-sheets-handwrite': ['0004-A', 'Contoso Ltd', 'ea-7hq2xk@contoso.onmicrosoft.com'],
+    'record-sheet-handwrite': ['0004-A', 'P752-2J', 'ea-7hq2xk@contoso.onmicrosoft.com'],
+    labels: ['0004-A', '0004-C', 'E-11', 'E-14', 'Sealed by'],
+    'first-actions': ['Contoso Ltd', 'Security desk, ext. 4400'],
+    'cover-sheet': ['31 744 902', '0004-B', 'Printed with a smear across the PIN', 'admin@contoso.onmicrosoft.com'],
+    'drill-certificate': ['D-0005', '2 of 2 accounts work', 'phone removed', '20 May 2027'],
+    leftovers: ['Contoso Ltd'],
+  };
+  for (const size of ['A4', 'Letter'] as const)
+    it(`${size}: every other paper arrives whole`, { timeout: 180_000 }, async () => {
+      const printing = createCupsPrinting({ paper, clock: systemClock });
+      const documents = gallery(size);
+      for (const [name, fields] of Object.entries(others)) {
+        const document = documents[name]!;
+        const before = cups.output();
+        await printing.print(document, QUEUE);
+        const arrived = await takeOutput(cups, before);
+        const shown = pdfText(arrived).replace(/\s+/g, ' ');
+        for (const field of fields) expect(shown, name).toContain(field);
+        if (name.endsWith('handwrite')) expect(shown, name).not.toMatch(/4093|409 371|605 284/);
+        if (name === 'labels') expect(shown, name).not.toMatch(/contoso|ea-7hq2xk/i);
+        const facts = pdfFacts(arrived);
+        expect(facts.pages, name).toBe(document.pages);
+        expect(facts.info, name).toMatch(size === 'A4' ? /59[45][.\d]* x 84[12]/ : /612 x 792/);
+      }
+    });
 
   it('says so when the printer is not there, and sends nothing', async () => {
     const printing = createCupsPrinting({ paper, clock: systemClock });
