@@ -19,7 +19,6 @@ const LONG: Readonly<Record<string, string>> = {
   '.oxlintrc.json': 'overrides of the linter replace each other, so that each folder repeats the walls',
   'package-lock.json': 'written by npm',
   'docs/performance.json': 'figures, written by npm run bench -- --doc',
-  'src/main/rehearsal/tenant/decay.ts': 'a table: one kind of decay after the other',
   'src/renderer/theme/components.css': 'a style sheet in sections, one for each kind of component',
   'src/renderer/theme/layout.css': 'a style sheet in sections, one for each part of the window',
   'src/main/keys/attestation/shipped-models.json': 'data, written by scripts/attestation-roots.mjs',
