@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { assertNever } from '../shared/assert-never';
 import { AppError, toErrorData } from '../shared/errors';
 import type { CheckVerdict, DrillDue, DueState, RegisterTenant } from '../shared/model/drill';
-import type { Clock, Log } from '../shared/ports';
+import type { Log } from '../shared/ports';
 import { nodeDisk } from '../main/ceremony/journal/disk';
 import { keyDeps } from '../main/ceremony/key-deps';
 import { alarmInput } from '../main/drill/alarm/input';
@@ -23,22 +23,10 @@ import { createUdpSource, type UdpEndpoint } from '../main/keys/hid/udp-source';
 import { systemClock, systemRandom } from '../main/system-ports';
 import { createSecretInput } from './keys/secret-input';
 import { readArguments, USAGE, type DrillArguments } from './drill/arguments';
-import { adopt, adoptOneKey, type Hands } from './drill/adopt';
+import { adopt, adoptOneKey } from './drill/adopt';
 import { connect } from './drill/online';
 import { shown } from './drill/shown';
-
-/** What the command touches of the outside. */
-export interface DrillWorld {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  readonly folder: string;
-  readonly signal: AbortSignal;
-  readonly notice: (title: string, body: string) => Promise<boolean>;
-  /** Opened only where a key is to prove itself. */
-  readonly hands: (udp: readonly UdpEndpoint[]) => Promise<Hands>;
-}
+import type { DrillWorld, Hands } from './drill/world';
 
 const quiet: Log = { event: () => undefined };
 

@@ -1,19 +1,11 @@
 import { AppError } from '../../shared/errors';
 import { adoptable, adoptAccounts, adoptKey } from '../../main/drill/adopt';
-import type { KeyDeps } from '../../main/drill/recorded-key';
 import type { Register } from '../../main/drill/register';
 import type { GraphClient } from '../../main/entra/http/client';
-import type { DrillWorld } from '../drill';
+import type { DrillWorld } from './world';
 import type { DrillArguments } from './arguments';
 import { connectTenant } from './online';
 import { shown } from './shown';
-
-/** Keys and the place where a PIN is typed: on a terminal without echo, or a line of standard input. */
-export interface Hands {
-  readonly keys: KeyDeps;
-  readonly readPin: (prompt: string) => Promise<Uint8Array | null>;
-  readonly close: () => Promise<void>;
-}
 
 /** Names who may be adopted, or puts the named ones on record. Reads the tenant, writes the register. */
 export async function adopt(register: Register, args: DrillArguments, world: DrillWorld): Promise<void> {

@@ -8,7 +8,7 @@ import { createGraphTenant, type GraphTenantDeps } from '../../main/entra/graph-
 import type { OpenSignInPage, Tenant } from '../../main/entra/tenant';
 import { systemRandom } from '../../main/system-ports';
 import type { Cloud } from '../../shared/model/tenant';
-import type { DrillWorld } from '../drill';
+import type { DrillWorld } from './world';
 import { connectSimulatedTenant } from '../../main/rehearsal/tenant';
 import { createBrowserStandIn } from '../../main/rehearsal/browser';
 

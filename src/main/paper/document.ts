@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
 import { fontFaces, rareLetters } from './fonts';
 import { escape, type Markup } from './html';
+import type { PaperSize } from './paper-size';
 import { paperStyle } from './style';
 import { clean, shorten } from './untrusted';
 
+export { PAGE_PIXELS, type PaperSize } from './paper-size';
+
 /** Characters; titles hold sheet and ceremony numbers, which come from records. */
 const MOST_TITLE = 80;
-
-export type PaperSize = 'A4' | 'Letter';
-
-/** CSS pixels (1/96 inch) of a page, rounded up. */
-export const PAGE_PIXELS: Readonly<Record<PaperSize, { readonly width: number; readonly height: number }>> = {
-  A4: { width: 794, height: 1123 },
-  Letter: { width: 816, height: 1056 },
-};
 
 /**
  * One thing to print. `html` is whole: styles and fonts inside, nothing to fetch, no script.

@@ -1,4 +1,4 @@
-import type { PaperSize } from './document';
+import type { PaperSize } from './paper-size';
 
 /**
  * One style sheet for all paper. Black on white, no grey fills, hairlines of at least 0.75 pt, no text under 8 pt.

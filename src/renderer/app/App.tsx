@@ -8,7 +8,7 @@ import { DrillScreen } from '../drill/DrillScreen';
 import { LifeRail } from '../drill/life/LifeRail';
 import { LifeRun } from '../drill/life/LifeRun';
 import { HomeScreen } from '../screens/Home';
-import { PassphraseScreen, type Opening } from '../screens/Passphrase';
+import { PassphraseScreen } from '../screens/Passphrase';
 import { PrepareScreen } from '../screens/Prepare';
 import { RecordsScreen } from '../screens/Records';
 import { SettingsScreen } from '../screens/Settings';
@@ -18,13 +18,8 @@ import { Rail } from './Rail';
 import { StatusStrip } from './StatusStrip';
 import { TitleBar } from './TitleBar';
 import { RehearsalTray } from './Tray';
+import type { Place } from './place';
 import { useMedia, useStore, useWindowState } from './use-store';
-
-/** Where the window is when no ceremony is open. */
-export type Place =
-  | { readonly name: 'home' | 'settings' | 'drill' | 'prepare' | 'day' }
-  | { readonly name: 'records'; readonly auditOf: string | null }
-  | { readonly name: 'passphrase'; readonly opening: Opening };
 
 export function App() {
   const state = useWindowState();

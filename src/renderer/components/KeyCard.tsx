@@ -7,7 +7,7 @@ import { useStrings } from '../strings';
 import { clockTime, groupedSerial, shortAaguid, visible } from '../strings/format';
 import { Flash20Regular, MoreHorizontal20Regular } from './icons';
 import { KeyDrawing } from './KeyDrawing';
-import { KeySlot } from './KeySlot';
+import { KeySlot, type KeyDialog } from './KeySlot';
 import { KnownPinDialog, ResetDialog, SerialDialog } from './KeyDialogs';
 import { Pill, StateIcon, type Tone } from './Status';
 import { Untrusted } from './Untrusted';
@@ -22,8 +22,6 @@ export interface KeyCardProps {
   /** "8 digits" as dots in their groups. */
   readonly dots: string;
 }
-
-export type KeyDialog = 'reset' | 'known' | 'serial' | null;
 
 export function KeyCard({ ceremonyKey, plugged, accounts, allowed, simulated, dots }: KeyCardProps) {
   const t = useStrings();

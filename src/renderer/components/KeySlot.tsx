@@ -4,10 +4,12 @@ import { useStore } from '../app/use-store';
 import { useStrings } from '../strings';
 import { clockTime, visible } from '../strings/format';
 import { Act } from './Act';
-import type { KeyDialog } from './KeyCard';
 import { PinSlot } from './PinSlot';
 import { StateIcon, type Tone } from './Status';
 import { Tries } from './Tries';
+
+/** Which dialog of a key card is open. */
+export type KeyDialog = 'reset' | 'known' | 'serial' | null;
 
 export interface KeySlotProps {
   readonly ceremonyKey: CeremonyKeyView | null;

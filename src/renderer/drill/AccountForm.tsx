@@ -20,7 +20,7 @@ import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
 import { localPart, visible } from '../strings/format';
 import { CheckSummary } from './CheckSummary';
-import { DrillError } from './DrillRun';
+import { DrillError } from './DrillError';
 import { ResultCards } from './ResultCards';
 
 interface Part {

@@ -7,7 +7,7 @@ import { PrimaryAct } from '../components/Act';
 import { Checkmark20Regular } from '../components/icons';
 import { useStrings } from '../strings';
 import { visible } from '../strings/format';
-import { DrillError } from './DrillRun';
+import { DrillError } from './DrillError';
 
 /** Local time as the browser's own field wants it: YYYY-MM-DDTHH:MM. */
 function fieldTime(ms: number): string {

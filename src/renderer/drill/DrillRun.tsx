@@ -2,9 +2,8 @@ import { useState } from 'react';
 import type { DrillAccountView, DrillSnapshot } from '../../shared/model/drill';
 import { NextBar, Page } from '../app/Page';
 import { RailFoot } from '../app/RailFoot';
-import { useStore, useWindowState } from '../app/use-store';
+import { useStore } from '../app/use-store';
 import { Act, PrimaryAct, Waiting } from '../components/Act';
-import { ErrorCard } from '../components/ErrorCard';
 import {
   Checkmark20Regular,
   CheckmarkCircle20Filled,
@@ -21,6 +20,7 @@ import { RunningCard } from '../wizard/RunningCard';
 import { FindingRow } from '../wizard/steps/Survey';
 import { AccountForm } from './AccountForm';
 import { AnnounceForm } from './AnnounceForm';
+import { DrillError } from './DrillError';
 import { verdictTone } from './CheckSummary';
 import { ResultCards } from './ResultCards';
 
@@ -64,11 +64,6 @@ const dots = {
   fix: <Warning20Filled />,
   stop: <ErrorCircle20Filled />,
 } as const;
-
-export function DrillError() {
-  const { failure } = useWindowState();
-  return failure === null ? null : <ErrorCard error={failure} />;
-}
 
 function CheckPage({ drill }: { readonly drill: DrillSnapshot }) {
   const s = useStrings().drill.run;

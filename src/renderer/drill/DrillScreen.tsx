@@ -8,7 +8,7 @@ import { ErrorCard } from '../components/ErrorCard';
 import { Calendar20Regular, ClipboardTask20Regular } from '../components/icons';
 import { Pill, type Tone } from '../components/Status';
 import { Untrusted } from '../components/Untrusted';
-import { firstDue } from '../screens/Home';
+import { firstDue } from './first-due';
 import { useStrings } from '../strings';
 import { groupedSerial, localPart, longDay, visible } from '../strings/format';
 import { AdoptScreen } from './adopt/AdoptScreen';

@@ -1,9 +1,9 @@
 import { Button } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactElement } from 'react';
-import type { Place } from '../app/App';
+import type { Place } from '../app/place';
+import { firstDue } from '../drill/first-due';
 import { useNow, useStore, useWindowState } from '../app/use-store';
 import { WIZARD_STEPS, type CeremonyRecordSummary } from '../../shared/model';
-import type { DrillDue } from '../../shared/model/drill';
 import { ErrorCard } from '../components/ErrorCard';
 import {
   Add20Regular,
@@ -304,10 +304,4 @@ function NextDrill({ go }: { readonly go: (place: Place) => void }) {
       )}
     </section>
   );
-}
-
-/** The tenant whose drill is due first. */
-export function firstDue(due: readonly DrillDue[]): (DrillDue & { readonly dueOn: string }) | null {
-  const dated = due.filter((each): each is DrillDue & { readonly dueOn: string } => each.dueOn !== null);
-  return dated.toSorted((a, b) => a.dueOn.localeCompare(b.dueOn))[0] ?? null;
 }

@@ -1,5 +1,5 @@
 import { phishingResistantStrengthId } from './state/ids';
-import type { Blueprint } from './state/seed';
+import type { Blueprint } from './state/blueprint';
 import type { Switches } from './state/switches';
 import type { World } from './state/world';
 

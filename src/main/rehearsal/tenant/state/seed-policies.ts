@@ -8,7 +8,7 @@ import type {
   TapConfiguration,
   TenantState,
 } from './model';
-import type { Blueprint } from './seed';
+import type { Blueprint } from './blueprint';
 
 /** The authentication methods policy as the blueprint has it. */
 export function methodsPolicy(blueprint: Blueprint, created: string): MethodsPolicy {
