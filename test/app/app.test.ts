@@ -12,6 +12,7 @@ describe('ContentProtection', () => {
     const listeners: Record<string, () => void> = {};
     const protection = new ContentProtection({
       setContentProtection: (on) => void calls.push(on),
+      isDestroyed: () => false,
       on: (event, listener) => void (listeners[event] = listener),
     });
     protection.want(true);
@@ -22,6 +23,17 @@ describe('ContentProtection', () => {
     expect(protection.active).toBe(false);
     listeners.show?.();
     expect(calls.at(-1)).toBe(false);
+  });
+
+  it('leaves a window alone that is closed already, so that the program can end', () => {
+    const protection = new ContentProtection({
+      setContentProtection: () => {
+        throw new TypeError('Object has been destroyed');
+      },
+      isDestroyed: () => true,
+      on: () => undefined,
+    });
+    expect(() => protection.want(false)).not.toThrow();
   });
 });
 

@@ -1,6 +1,7 @@
 /** The part of a window that hides it from screen capture. */
 export interface ProtectableWindow {
   setContentProtection(on: boolean): void;
+  isDestroyed(): boolean;
   on(event: 'show' | 'restore', listener: () => void): unknown;
 }
 
@@ -34,6 +35,7 @@ export class ContentProtection {
   }
 
   #apply(): void {
-    this.window.setContentProtection(this.active);
+    // The last thing that is hidden may be hidden after its window was closed.
+    if (!this.window.isDestroyed()) this.window.setContentProtection(this.active);
   }
 }
