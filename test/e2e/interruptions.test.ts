@@ -128,4 +128,11 @@ describe('lid, lock, log-off and a second start', () => {
     await o.begin();
     expect(await o.ceremony()).toMatchObject({ number: '0002', finished: false });
   });
+
+  it('the button that closes the window ends the program in order', async () => {
+    const gone = window.app.waitForEvent('close');
+    await window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => undefined);
+    await gone;
+    expect(existsSync(join(userData, 'rehearsals', 'ceremony.lock'))).toBe(false);
+  });
 });
