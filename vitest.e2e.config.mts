@@ -7,5 +7,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // A loaded machine takes its time to do what is waited for.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

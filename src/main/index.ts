@@ -7,6 +7,7 @@ import { AppError, toErrorData } from '../shared/errors';
 import { contract } from '../shared/ipc/contract';
 import { appState } from './app/app-state';
 import { ContentProtection } from './app/content-protection';
+import { askBeforeClose } from './app/closing';
 import { AppHost } from './app/host';
 import { elevateCommand, isElevated } from './app/elevation';
 import { followSystem } from './app/interruptions';
@@ -213,19 +214,48 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
   );
   await host.open();
 
+  // Told to end, by a log-off or by the program itself: from here on nobody is asked.
+  let ending = false;
   followSystem(
     { power: powerMonitor, app, window },
     {
       hide: () => view.hide(),
       sleep: () => host.sleep(),
       wake: () => host.wake(),
-      close: () => host.close(),
+      close: () => {
+        ending = true;
+        return host.close();
+      },
+      quit: () => app.quit(),
+    },
+    log,
+  );
+  askBeforeClose(
+    window,
+    {
+      ending: () => ending,
+      question: () => host.closeQuestion(),
+      ask: async ({ message, detail }) => {
+        view.hide();
+        const { response } = await dialog.showMessageBox(window, {
+          type: 'question',
+          title,
+          message,
+          detail,
+          buttons: ['Keep working', 'Close'],
+          defaultId: 0,
+          cancelId: 0,
+          noLink: true,
+        });
+        return response === 1;
+      },
       quit: () => app.quit(),
     },
     log,
   );
   let closing = false;
   app.on('before-quit', (event) => {
+    ending = true;
     if (closing) return;
     event.preventDefault();
     closing = true;

@@ -108,6 +108,30 @@ describe('lid, lock, log-off and a second start', () => {
     }
   });
 
+  it('the window is closed with a PIN on no paper: asked once, and "Keep working" leaves it open; a log-off is not asked', async () => {
+    // The system's own dialog has no page to click in; what it was told is kept, and how it is answered is told to it.
+    await window.app.evaluate(({ dialog }) => {
+      const told: unknown[] = [];
+      Object.assign(globalThis, { told });
+      dialog.showMessageBox = ((_: unknown, options: unknown) => {
+        told.push(options);
+        return new Promise((resolve) => setTimeout(() => resolve({ response: 0, checkboxChecked: false }), 200));
+      }) as typeof dialog.showMessageBox;
+    });
+    await window.app.evaluate(({ BrowserWindow }) => {
+      const [open] = BrowserWindow.getAllWindows();
+      open?.close();
+      open?.close();
+    });
+    const told = () => window.app.evaluate(() => (globalThis as unknown as { told: Record<string, unknown>[] }).told);
+    await expect.poll(async () => (await told()).length).toBe(1);
+    expect((await told())[0]).toMatchObject({ buttons: ['Keep working', 'Close'], defaultId: 0, cancelId: 0 });
+    expect(String((await told())[0]?.['message'])).toContain('not proven from paper yet');
+    await o.page.waitForTimeout(400);
+    expect(await window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+    expect((await o.ceremony()).finished).toBe(false);
+  });
+
   it('log-off: the program ends in order, leaves whole files and no lock, and the next start is free', async () => {
     const gone = window.app.waitForEvent('close');
     await window.app
@@ -129,10 +153,29 @@ describe('lid, lock, log-off and a second start', () => {
     expect(await o.ceremony()).toMatchObject({ number: '0002', finished: false });
   });
 
-  it('the button that closes the window ends the program in order', async () => {
-    const gone = window.app.waitForEvent('close');
-    await window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => undefined);
-    await gone;
+  it('"Close" ends the program in order; with nothing open nobody is asked', async () => {
+    await o.survey();
+    await o.approve();
+    await o.prepareKeys();
+    await window.app.evaluate(({ dialog }) => {
+      dialog.showMessageBox = (() =>
+        Promise.resolve({ response: 1, checkboxChecked: false })) as typeof dialog.showMessageBox;
+    });
+    const close = async (): Promise<void> => {
+      const gone = window.app.waitForEvent('close');
+      await window.app
+        .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+        .catch(() => undefined);
+      await gone;
+    };
+    await close();
     expect(existsSync(join(userData, 'rehearsals', 'ceremony.lock'))).toBe(false);
+    window = await launch(['--rehearsal', '--seed=9'], userData);
+    o = new Operator(window);
+    await o.id('page-home').waitFor();
+    await window.app.evaluate(({ dialog }) => {
+      dialog.showMessageBox = (() => new Promise(() => undefined)) as typeof dialog.showMessageBox;
+    });
+    await close();
   });
 });

@@ -22,6 +22,7 @@ import type { Printing } from '../paper/printing/printing';
 import type { PaperDocument } from '../paper/document';
 import { saveSheet } from '../paper/printing/save-file';
 import { AdoptHost } from './adopt-host';
+import { closeQuestion, type CloseQuestion } from './closing';
 import { DayHost } from './day-host';
 import { DrillHost } from './drill-host';
 import { LifeHost } from './life-host';
@@ -251,6 +252,17 @@ export class AppHost implements Host {
   /** The lid opens: every plugged-in key is asked anew who it is. */
   wake(): Promise<void> {
     return this.#ceremony?.wake() ?? this.#idleBench.readAgain();
+  }
+
+  /** What to ask a person who closes the window now; null: nothing. */
+  closeQuestion(): CloseQuestion | null {
+    return closeQuestion({
+      ceremony: this.#ceremony?.snapshot() ?? null,
+      drill: this.drill.snapshot(),
+      life: this.life.snapshot(),
+      busy: [this.drill, this.life, this.adopt, this.day].some((each) => each.busy),
+      endsWithProcess: this.parts.simulatedSince !== null,
+    });
   }
 
   onChange(listener: (what: What) => void): void {
