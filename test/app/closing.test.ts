@@ -49,7 +49,8 @@ describe('what is asked before the window closes', () => {
 describe('a person closes the window', () => {
   function staged(question: CloseQuestion | null, ask?: () => Promise<boolean>) {
     const window = new EventEmitter();
-    const state = { ending: false, asked: 0, quits: 0, answer: (_: boolean): void => undefined };
+    const unanswered: (close: boolean) => void = () => undefined;
+    const state = { ending: false, asked: 0, quits: 0, answer: unanswered };
     askBeforeClose(
       window,
       {
