@@ -2,8 +2,8 @@ import react from '@vitejs/plugin-react';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron } from 'playwright';
 import { build } from 'vite';
+import { attach } from './attach.mjs';
 import { root } from './paths.mjs';
 
 /** Builds the window with a fake main process behind it into a folder, and returns the folder. */
@@ -36,7 +36,7 @@ export async function openScenes(electron) {
   const folder = await buildScenes();
   const userData = mkdtempSync(join(tmpdir(), 'bgk-scenes-'));
   const isRoot = process.getuid?.() === 0;
-  const app = await _electron.launch({
+  const app = await attach({
     executablePath: electron,
     args: [
       ...(isRoot ? ['--no-sandbox'] : []),
@@ -47,7 +47,6 @@ export async function openScenes(electron) {
     ],
     env: { ...process.env, BGK_SCENES: folder },
     chromiumSandbox: !isRoot,
-    timeout: 60_000,
   });
   const page = await app.firstWindow();
   await page.waitForFunction(() => globalThis.bgkScenes !== undefined);

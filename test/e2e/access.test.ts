@@ -1,17 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { violationsOf } from './axe';
 import { launch, type Window } from './launch';
 import type { Locator } from 'playwright';
 import { Operator } from './walk';
-
-const looks = [
-  ['light', { colorScheme: 'light', forcedColors: 'none' }],
-  ['dark', { colorScheme: 'dark', forcedColors: 'none' }],
-  ['high contrast', { colorScheme: 'dark', forcedColors: 'active' }],
-] as const;
 
 /** WCAG A and AA on every screen, dialog, menu and prompt of a ceremony and round it, in three looks. Fluent's own focus dummies are left out. */
 describe('access', () => {
@@ -35,19 +29,7 @@ describe('access', () => {
     if (seen.has(name)) return;
     seen.add(name);
     screens += 1;
-    for (const [look, media] of looks) {
-      await window.page.emulateMedia(media);
-      const { violations: found } = await new AxeBuilder({ page: window.page })
-        .setLegacyMode(true)
-        .exclude('[data-tabster-dummy]')
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-        .analyze();
-      for (const each of found)
-        violations.push(
-          `${name}, ${look}: ${each.id} at ${each.nodes.map((node) => node.target.join(' ')).join('; ')}`,
-        );
-    }
-    await window.page.emulateMedia({ colorScheme: null, forcedColors: null });
+    violations.push(...(await violationsOf(window.page, name)));
   }
 
   async function opened(name: string, id: string, back: () => Promise<void>): Promise<void> {

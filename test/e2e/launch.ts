@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright';
+import type { ElectronApplication, LaunchOptions, Page } from 'playwright';
 
 export interface Window {
   readonly app: ElectronApplication;
@@ -12,6 +12,7 @@ export interface Window {
 }
 
 const root = join(__dirname, '..', '..');
+const attachPath = '../../scripts/lib/attach.mjs';
 
 /** The Electron that `npm test` chose, or the one that a run before it unpacked. */
 export const electronPath = process.env.BGK_ELECTRON ?? join(root, '.runtime', 'electron', 'electron');
@@ -22,7 +23,13 @@ export async function launch(
   userData = mkdtempSync(join(tmpdir(), 'bgk-e2e-')),
 ): Promise<Window> {
   if (!existsSync(electronPath)) throw new Error('No Electron runtime: run npm test, which fetches one.');
-  const app = await attach([`--user-data-dir=${userData}`, root, ...args]);
+  const isRoot = process.getuid?.() === 0;
+  const { attach } = (await import(attachPath)) as { attach(options: LaunchOptions): Promise<ElectronApplication> };
+  const app = await attach({
+    executablePath: electronPath,
+    args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', `--user-data-dir=${userData}`, root, ...args],
+    chromiumSandbox: !isRoot,
+  });
   const page = await app.firstWindow();
   await page.setViewportSize({ width: 1280, height: 800 }).catch(() => undefined);
   await page.waitForLoadState('domcontentloaded');
@@ -35,20 +42,4 @@ export async function launch(
       if (!keep) rmSync(userData, { recursive: true, force: true });
     },
   };
-}
-
-/** Starts it and attaches to it. On a loaded machine the debugger's handshake can hang before the program runs: so a second try. */
-async function attach(args: readonly string[], triesLeft = 2): Promise<ElectronApplication> {
-  const isRoot = process.getuid?.() === 0;
-  try {
-    return await _electron.launch({
-      executablePath: electronPath,
-      args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', ...args],
-      chromiumSandbox: !isRoot,
-      timeout: 40_000,
-    });
-  } catch (error) {
-    if (triesLeft === 0 || !(error instanceof Error) || error.name !== 'TimeoutError') throw error;
-    return attach(args, triesLeft - 1);
-  }
 }

@@ -1,15 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from 'playwright';
-import { electronPath } from './launch';
 import { faultsOfLayout } from './layout-check';
-
-interface Scenes {
-  readonly page: Page;
-  readonly names: readonly string[];
-  show(address: string): Promise<void>;
-  close(): Promise<void>;
-}
-const modulePath = '../../scripts/lib/scenes.mjs';
+import { openAllScenes, type Scenes } from './scenes';
 
 const sizes = [
   [1024, 700],
@@ -25,8 +16,7 @@ const variants = ['', '!long', '!tray', '!tray!long'] as const;
 describe('layout', () => {
   let scenes: Scenes;
   beforeAll(async () => {
-    const { openScenes } = (await import(modulePath)) as { openScenes(electron: string): Promise<Scenes> };
-    scenes = await openScenes(electronPath);
+    scenes = await openAllScenes();
   });
   afterAll(async () => scenes?.close());
 

@@ -80,6 +80,8 @@ async function show(address: string): Promise<void> {
   stop?.();
   const host = document.getElementById('root');
   if (host === null) throw new Error('The page has no root');
+  // An open dialog of the scene before hid all else from screen readers, and went with the tree that would have undone it.
+  host.removeAttribute('aria-hidden');
   const fake = new FakeBgk(scene);
   fake.preview = await preview(scene.snapshot?.rehearsal === true);
   const store = new WindowStore(fake.api);
