@@ -34,6 +34,8 @@ describe('layout', () => {
           for (const colorScheme of ['light', 'dark'] as const) {
             // Colours do not move boxes: the other look is tried at the design's own size.
             if (colorScheme === 'dark' && width !== 1280) continue;
+            // Long words press where room is short.
+            if (variant.includes('!long') && width > 1280) continue;
             await page.setViewportSize({ width, height });
             await page.emulateMedia({ colorScheme });
             await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -44,7 +46,7 @@ describe('layout', () => {
             );
           }
       }
-      expect(looked).toBeGreaterThan(scenes.names.length * 4);
+      expect(looked).toBeGreaterThan(scenes.names.length * (variant.includes('!long') ? 2 : 4));
       expect(faults).toEqual([]);
     },
     600_000,
