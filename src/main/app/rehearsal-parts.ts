@@ -22,16 +22,20 @@ export async function rehearsalParts(
 ): Promise<Parts> {
   const seed = String(mode.seed ?? randomBytes(4).readUInt32BE());
   const endpoints = mode.udpKeys.map((text) => parseUdpEndpoint(text.replace(/^udp:/, '')));
-  const begin = (personality: string | null): Promise<Rehearsal> =>
-    createRehearsal({
+  let begun = 0;
+  const begin = (personality: string | null): Promise<Rehearsal> => {
+    begun += 1;
+    return createRehearsal({
       accounts: KEYS.length,
       keyPersonalities: KEYS,
       tenantPersonality: personality,
-      seed,
+      // New keys from the box: with the serials of the last ones they would be on record already (rule 4).
+      seed: begun === 1 ? seed : `${seed}-${begun}`,
       log: ports.log,
       graphUrl: mode.graphUrl,
       keySource: endpoints.length > 0 ? createUdpSource(endpoints, ports) : null,
     });
+  };
 
   let rehearsal = await begin(mode.tenantPersonality);
   let since = rehearsal.deps.clock.now();
