@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Driller } from './drill-walk';
 import { launch, type Window } from './launch';
+import { photograph } from './photograph';
 import { Operator } from './walk';
 
 /** Accounts that exist and work, and of which this laptop's register knows nothing: as if somebody had made them by hand. */
@@ -13,7 +14,6 @@ describe('adopting accounts in the window', () => {
   let driller: Driller;
   const pins = new Map<string, { readonly pin: string; readonly userPrincipalName: string }>();
   const folder = mkdtempSync(join(tmpdir(), 'bgk-adopt-'));
-  const pictures = process.env.BGK_PICTURES;
 
   beforeAll(async () => {
     window = await launch(['--rehearsal', '--seed=13', '--tenant=profiles-migrated']);
@@ -33,14 +33,7 @@ describe('adopting accounts in the window', () => {
     // Never closed: the register stays empty.
     await operator.id('pause').click();
     await operator.id('page-home').waitFor();
-    if (pictures) {
-      mkdirSync(pictures, { recursive: true });
-      let count = 0;
-      operator.onStep = async (name) => {
-        count += 1;
-        await window.page.screenshot({ path: join(pictures, `adopt-${String(count).padStart(2, '0')}-${name}.png`) });
-      };
-    }
+    photograph(window, operator, { prefix: 'adopt-' });
   }, 240_000);
   afterAll(async () => {
     await window?.close();

@@ -9,6 +9,7 @@ import type { BgkApi, Reply } from '../../src/shared/ipc/api';
 import type { DayView } from '../../src/shared/model/day';
 import { Driller } from './drill-walk';
 import { launch, type Window } from './launch';
+import { photograph } from './photograph';
 import { Operator } from './walk';
 
 declare const bgk: BgkApi;
@@ -25,15 +26,7 @@ describe('break-glass day in the window', () => {
     window = await launch(['--rehearsal', '--seed=12', '--tenant=profiles-migrated']);
     operator = new Operator(window);
     driller = new Driller(operator, folder);
-    if (pictures) {
-      mkdirSync(pictures, { recursive: true });
-      let count = 0;
-      operator.onStep = async (name) => {
-        count += 1;
-        if (!/^(day|drill|life|adopt|kit|home)/.test(name)) return;
-        await window.page.screenshot({ path: join(pictures, `${String(count).padStart(2, '0')}-${name}.png`) });
-      };
-    }
+    photograph(window, operator, { only: /^(day|drill|life|adopt|kit|home)/ });
   }, 60_000);
   afterAll(async () => {
     await window?.close();

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BgkApi } from '../../src/shared/ipc/api';
 import { Driller } from './drill-walk';
 import { launch, type Window } from './launch';
+import { photograph } from './photograph';
 import { Operator, PASSPHRASE } from './walk';
 
 declare const bgk: BgkApi;
@@ -32,14 +33,7 @@ describe('drills and life after day one in the window', () => {
     await operator.close();
     await operator.id('pause').click();
     await operator.id('page-home').waitFor();
-    if (pictures) {
-      mkdirSync(pictures, { recursive: true });
-      let count = 0;
-      operator.onStep = async (name) => {
-        count += 1;
-        await window.page.screenshot({ path: join(pictures, `${String(count).padStart(2, '0')}-${name}.png`) });
-      };
-    }
+    photograph(window, operator);
   }, 240_000);
   afterAll(async () => {
     await window?.close();
