@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -106,35 +107,27 @@ async function lower(from, to) {
 
 async function scan(where, folder) {
   say(`Reading ${where === 'built' ? 'the built code' : 'src/'} ...`);
-  const csv = join(work, `${where}.csv`);
-  const { code, output } = await run(
+  const answer = join(work, `${where}.json`);
+  const asked = spawnSync(
     process.execPath,
-    [tool, '-i', folder, '-r', '-e', registryRuntime.electron, '-x', LEFT_OUT, '-o', csv],
-    { cwd: work, quiet: true },
+    [
+      join(root, 'scripts/lib/electron-scan.cjs'),
+      join(dirname(tool), 'runner.js'),
+      folder,
+      registryRuntime.electron,
+      LEFT_OUT,
+      answer,
+    ],
+    { cwd: work, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  // No file is written where nothing was found.
-  if (!existsSync(csv)) {
-    if (code === 0) return [];
-    throw new Error(`electronegativity ended with ${code}: ${output.trim().slice(-500)}`);
-  }
-  const [head, ...rows] = records(readFileSync(csv, 'utf8'));
-  if (head?.[1]?.trim().toLowerCase() !== 'severity')
-    throw new Error(`electronegativity writes another table: ${head?.join()}`);
-  return rows.map(([check, severity, , file]) => ({
+  if (asked.status !== 0)
+    throw new Error(`electronegativity ended with ${asked.status}: ${asked.stderr.trim().slice(-500)}`);
+  const { issues, unread } = JSON.parse(readFileSync(answer, 'utf8'));
+  if (unread.length > 0) throw new Error(`electronegativity could not read ${unread.join('; ')}`);
+  return issues.map(({ check, severity, file }) => ({
     where,
     check,
     severity,
     file: file.replaceAll('\\', '/').replace(/\.js$/, ''),
   }));
-}
-
-/** Rows of a CSV text; a quoted field may hold commas, doubled quotes and ends of lines. */
-function records(text) {
-  const rows = [[]];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/g)) {
-    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === '') break;
-    if (end !== ',') rows.push([]);
-  }
-  return rows.filter((row) => row.length > 3);
 }
