@@ -25,7 +25,7 @@ const fontsAsFiles: Plugin = {
     const file = windowFonts.includes(name) ? `../renderer/assets/${name}` : `fonts/${name}`;
     if (!windowFonts.includes(name)) this.emitFile({ type: 'asset', fileName: file, source: readFileSync(path) });
     return `import { readFileSync } from 'node:fs'; import { join } from 'node:path';
-      export default 'data:font/woff2;base64,' + readFileSync(join(__dirname, '${file}')).toString('base64');`;
+      export default { toString: () => 'data:font/woff2;base64,' + readFileSync(join(__dirname, '${file}')).toString('base64') };`;
   },
 };
 
@@ -42,6 +42,20 @@ const modelsPacked: Plugin = {
       export default JSON.parse(brotliDecompressSync(readFileSync(join(__dirname, 'shipped-models.json.br'))).toString('utf8'));`,
       moduleType: 'js',
     };
+  },
+};
+
+/** V8 keeps a script that is not ASCII in two bytes for each character: one dash in a megabyte, and it is two. */
+const scriptsInAscii: Plugin = {
+  name: 'scripts-in-ascii',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type === 'chunk')
+        file.code = file.code.replace(
+          /[^\0-\x7f]/g,
+          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        );
+    }
   },
 };
 
@@ -62,7 +76,7 @@ export default defineConfig(({ mode }) => {
   const commands = { 'print-service': at('src/main/paper/print-service.ts'), cli: at('src/cli/index.ts') };
   return {
     main: {
-      plugins: [fontsAsFiles, modelsPacked, noClientAssertions],
+      plugins: [fontsAsFiles, modelsPacked, noClientAssertions, scriptsInAscii],
       build: {
         target: 'node18',
         minify: true,
@@ -96,7 +110,7 @@ export default defineConfig(({ mode }) => {
     },
     renderer: {
       root: at('src/renderer'),
-      plugins: [react()],
+      plugins: [react(), scriptsInAscii],
       build: {
         target: 'chrome114',
         minify: true,

@@ -1,4 +1,5 @@
 import './app/globals';
+import './app/memory';
 import { app, BrowserWindow, dialog, ipcMain, net, powerMonitor, session, shell } from 'electron';
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';

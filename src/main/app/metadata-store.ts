@@ -18,7 +18,8 @@ export interface MetadataInfo {
  */
 export class MetadataStore {
   #blob: MetadataBlob | null = null;
-  #trust: AttestationTrust = shippedTrust();
+  /** Put together when a key is first checked, not at every start. */
+  #trust: AttestationTrust | null = null;
 
   constructor(private readonly file: string) {}
 
@@ -32,14 +33,14 @@ export class MetadataStore {
   }
 
   get trust(): AttestationTrust {
-    return this.#trust;
+    return (this.#trust ??= shippedTrust(this.#blob));
   }
 
   info(): MetadataInfo {
     return {
       number: this.#blob?.number ?? null,
       nextUpdate: this.#blob?.nextUpdate ?? null,
-      models: this.#trust.models?.size ?? 0,
+      models: this.trust.models?.size ?? 0,
     };
   }
 
@@ -56,6 +57,6 @@ export class MetadataStore {
 
   #take(blob: MetadataBlob | null): void {
     this.#blob = blob;
-    this.#trust = shippedTrust(blob);
+    this.#trust = null;
   }
 }

@@ -1,5 +1,9 @@
-/** Vite inlines these as data: URLs, so that main is one file and needs no font folder at run time. */
+/** A `data:` URL, once it is asked for: the built program reads the font's file then, tests hold the string. */
+interface FontFile {
+  toString(): string;
+}
+
 declare module '*.woff2?inline' {
-  const dataUrl: string;
-  export default dataUrl;
+  const file: FontFile;
+  export default file;
 }

@@ -26,20 +26,24 @@ export function rareLetters(text: string): string {
   return [...new Set(text.match(RARE))].join('');
 }
 
-const small: string = [
-  face('Inter', 400, interRegular, LATIN),
-  face('Inter', 600, interSemibold, LATIN),
-  face('Paper Mono', 400, mono, MONO),
-  face('Paper Mono', 700, monoBold, MONO),
-].join('\n');
+const small = once(() =>
+  [
+    face('Inter', 400, interRegular, LATIN),
+    face('Inter', 600, interSemibold, LATIN),
+    face('Paper Mono', 400, mono, MONO),
+    face('Paper Mono', 700, monoBold, MONO),
+  ].join('\n'),
+);
 
 /** Before the small ones: of two faces that hold a character, the later one draws it. */
-const rest: string = [
-  face('Inter', 400, interRegularExt, LATIN_EXT),
-  face('Inter', 600, interSemiboldExt, LATIN_EXT),
-  face('Paper Mono', 400, monoWide, 'U+0000-FFFF'),
-  face('Paper Mono', 700, monoWideBold, 'U+0000-FFFF'),
-].join('\n');
+const rest = once(() =>
+  [
+    face('Inter', 400, interRegularExt, LATIN_EXT),
+    face('Inter', 600, interSemiboldExt, LATIN_EXT),
+    face('Paper Mono', 400, monoWide, 'U+0000-FFFF'),
+    face('Paper Mono', 700, monoWideBold, 'U+0000-FFFF'),
+  ].join('\n'),
+);
 
 /**
  * The fonts of a document with this text, shipped with the app. DejaVu Sans Mono carries whatever is typed or compared
@@ -47,9 +51,15 @@ const rest: string = [
  * where a name needs them: without them the same document measured 122 kB instead of 566 kB. A script that none of them covers falls back to the system's sans-serif.
  */
 export function fontFaces(text: string): { readonly css: string; readonly wide: boolean } {
-  return rareLetters(text) === '' ? { css: small, wide: false } : { css: `${rest}\n${small}`, wide: true };
+  return rareLetters(text) === '' ? { css: small(), wide: false } : { css: `${rest()}\n${small()}`, wide: true };
 }
 
-function face(family: string, weight: number, dataUrl: string, range: string): string {
-  return `@font-face{font-family:'${family}';font-weight:${weight};font-style:normal;font-display:block;src:url(${dataUrl}) format('woff2');unicode-range:${range}}`;
+/** Read for the first page, not at the start: most of what the window does needs no paper, and all eight are over a megabyte. */
+function once(make: () => string): () => string {
+  let made: string | null = null;
+  return () => (made ??= make());
+}
+
+function face(family: string, weight: number, file: FontFile, range: string): string {
+  return `@font-face{font-family:'${family}';font-weight:${weight};font-style:normal;font-display:block;src:url(${String(file)}) format('woff2');unicode-range:${range}}`;
 }
