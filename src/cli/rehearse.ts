@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { AppError, toErrorData } from '../shared/errors';
-import { defaultChoices } from '../shared/model/tenant';
+import { defaultChoices, type Choices } from '../shared/model/tenant';
 import { createLog } from '../main/app/log';
 import { createCeremony, type Ceremony } from '../main/ceremony/create';
 import { runRehearsalDrill } from '../main/drill/rehearsal-drill';
@@ -17,7 +17,7 @@ import type { PaperPort } from '../main/paper/port';
 import { allFaults, checkFault, FAULT_STEPS, strike, type FaultStep } from '../main/rehearsal/fault-orders';
 import { faultSwitches } from '../main/rehearsal/fault-switches';
 import { Operator } from '../main/rehearsal/operator';
-import { secondRun } from '../main/rehearsal/second-run';
+import { alreadyMade, askedBy, secondRun } from '../main/rehearsal/second-run';
 import { createRehearsal, type Rehearsal } from '../main/rehearsal/session';
 import { personalities } from '../main/rehearsal/tenant';
 import { realTime, rehearsalTime, type RehearsalTime } from '../main/rehearsal/time';
@@ -25,8 +25,10 @@ import { systemClock } from '../main/system-ports';
 import { LiveTable } from './support/live-table';
 import { parseRehearse, REHEARSE_USAGE, type RehearseOptions } from './support/rehearse-options';
 import { readPinFromPdf } from './support/read-pin';
+import { summary } from './support/rehearse-summary';
 import { saveLabels } from './support/save-labels';
 import {
+  alreadyMadeReport,
   reportOf,
   type DrillReport,
   type FaultReport,
@@ -119,6 +121,14 @@ async function walk(
   data: string,
   started: number,
 ): Promise<RehearsalReport> {
+  const choices: Choices = {
+    ...defaultChoices,
+    accounts: options.accounts,
+    keysPerAccount: options.keysPerAccount,
+    registerBy: options.registerBy ?? (clouds[rehearsal.cloud].registersOnBehalf ? 'onBehalf' : 'tap'),
+  };
+  const made = rehearsal.endpoint.writesBefore === 0 ? null : await alreadyMade(rehearsal.anew(), choices);
+  if (made !== null) return alreadyMadeReport(made, rehearsal.counts(), Date.now() - started);
   const sheets = rehearsal.laptop.paper(
     createSheetPaper({ port: paper, printing: null, chooseFolder: async () => out }),
   );
@@ -130,12 +140,7 @@ async function walk(
         folder: data,
         sealing: { passphrase: new TextEncoder().encode(REHEARSAL_PASSPHRASE), keystore: null, cost: LOW_COST },
       },
-      {
-        ...defaultChoices,
-        accounts: options.accounts,
-        keysPerAccount: options.keysPerAccount,
-        registerBy: options.registerBy ?? (clouds[rehearsal.cloud].registersOnBehalf ? 'onBehalf' : 'tap'),
-      },
+      choices,
     ),
   );
   const table = options.json ? null : new LiveTable(ceremony, process.stdout);
@@ -206,7 +211,9 @@ async function walk(
 async function askAgain(rehearsal: Rehearsal, ceremony: Ceremony): Promise<SecondRunReport> {
   // By then every replica of the directory knows what was made.
   if (rehearsal.simulated !== null) await rehearsal.wait(SECOND_RUN_AFTER_MS);
-  const asked = await secondRun(rehearsal.anew(), ceremony.snapshot()).catch((error: unknown) => toErrorData(error));
+  const asked = await secondRun(rehearsal.anew(), askedBy(ceremony.snapshot())).catch((error: unknown) =>
+    toErrorData(error),
+  );
   return 'says' in asked ? { writes: null, requests: 0, stopped: asked } : asked;
 }
 
@@ -282,26 +289,6 @@ async function outFolder(given: string | null): Promise<string> {
     throw new AppError('paper/unwritable', { where: existsSync(dirname(folder)) ? folder : given }, error);
   }
   return folder;
-}
-
-function summary(report: RehearsalReport, out: string): string {
-  const lines = report.accounts.map(
-    (account) =>
-      `  ${account.userPrincipalName}  key ${account.key?.model ?? 'none'}  serial ${account.key?.serial ?? 'not readable'}  sheet ${account.sheet?.number ?? 'none'}\n`,
-  );
-  const secrets =
-    report.secretsLeft.length === 0
-      ? 'No PIN, password or pass is left on disk.'
-      : `SECRETS LEFT: ${report.secretsLeft.join('; ')}`;
-  const again =
-    report.secondRun === undefined
-      ? ''
-      : `  Asked for all of it a second time: ${report.secondRun.writes ?? 'no'} changes.\n`;
-  const { graphRequests, hidReports, touches } = report.counts;
-  const verdict = report.ok
-    ? 'Everything is proven. This was a rehearsal: nothing of it is real.'
-    : `Stopped. ${report.stopped?.says ?? ''} ${report.stopped?.next ?? ''}`;
-  return `\n${verdict}\n${lines.join('')}  ${graphRequests} requests to the simulated tenant, ${hidReports} reports to keys, ${touches} touches, ${(report.durationMs / 1000).toFixed(1)} s\n${again}  Audit log ${report.audit.valid ? 'intact' : 'NOT INTACT'}, ${report.audit.entries} entries. ${secrets}\n  Sheets, audit log and report: ${out}\n`;
 }
 
 function print(text: string): number {

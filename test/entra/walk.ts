@@ -22,7 +22,9 @@ export async function walk(
   for (const account of plan.accounts) userIds.push(done(await tenant.createAccount(account, plan)).userId);
   const { groupId } = done(await tenant.ensureGroup(plan, userIds));
   const aaguid = t.keys.key.personality.aaguid;
-  const { saved } = done(await tenant.ensurePolicies(plan, groupId, [aaguid]));
+  const keys = await Promise.all(userIds.map((userId) => tenant.listKeys(userId)));
+  const registers = keys.some((known) => known.length === 0);
+  const { saved } = done(await tenant.ensurePolicies(plan, groupId, [aaguid], { registers }));
   for (const [index, userId] of userIds.entries()) {
     const account = plan.accounts[index]!;
     const [known] = await tenant.listKeys(userId);

@@ -3,6 +3,7 @@ import type { AppErrorData } from '../../shared/errors';
 import { PROOF_NAMES } from '../../shared/model/proof';
 import { verifyAudit } from '../../main/ceremony/audit/audit-log';
 import type { Ceremony } from '../../main/ceremony/create';
+import type { AlreadyMade } from '../../main/rehearsal/second-run';
 import type { Rehearsal } from '../../main/rehearsal/session';
 import { readPinFromPdf } from './read-pin';
 import type { RehearseOptions } from './rehearse-options';
@@ -47,13 +48,18 @@ export interface RehearsalReport {
   }[];
   readonly counts: {
     readonly graphRequests: number;
+    /** Changes that were sent. */
+    readonly graphWrites: number;
     readonly graphRetries: number;
     readonly hidReports: number;
     readonly touches: number;
   };
+  /** An earlier rehearsal had made everything: nothing was changed, and no key was needed. */
+  readonly alreadyMade?: true;
   /** Left out where the ceremony stopped. */
   readonly secondRun?: SecondRunReport;
-  readonly audit: { readonly file: string; readonly entries: number; readonly valid: boolean; readonly head: string };
+  /** Left out where no ceremony was walked. */
+  readonly audit?: { readonly file: string; readonly entries: number; readonly valid: boolean; readonly head: string };
   /** Permissions that were taken back at the end; left out where nobody asked for it. */
   readonly consents?: { readonly taken: readonly string[]; readonly left: readonly string[] };
   /** Path of the labels; left out where nobody asked for them or no key came so far. */
@@ -142,6 +148,31 @@ export async function reportOf(parts: ReportParts): Promise<RehearsalReport> {
     ...(parts.drill === null ? {} : { drill: parts.drill }),
     ...(faults.length === 0 ? {} : { faults }),
     ...(stopped === null ? {} : { stopped }),
+  };
+}
+
+/** The report where an earlier rehearsal left nothing to do. */
+export function alreadyMadeReport(
+  made: AlreadyMade,
+  counts: RehearsalReport['counts'],
+  durationMs: number,
+): RehearsalReport {
+  const { writes, requests } = made;
+  return {
+    ok: writes === 0,
+    rehearsal: true,
+    alreadyMade: true,
+    accounts: made.accounts.map(({ userPrincipalName }) => ({
+      userPrincipalName,
+      key: null,
+      credentialId: null,
+      sheet: null,
+      proofs: [],
+    })),
+    counts: { ...counts, graphRequests: requests, graphWrites: writes },
+    secondRun: { writes, requests },
+    secretsLeft: [],
+    durationMs,
   };
 }
 

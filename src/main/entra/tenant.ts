@@ -22,6 +22,11 @@ export interface WriteAhead {
   readonly saving?: (saved: unknown) => Promise<void>;
 }
 
+export interface ToRegister {
+  /** Default true. False where every key is registered already: then nothing is opened that only registering needs. */
+  readonly registers?: boolean;
+}
+
 /** A result together with what proves it. Every writing operation reads first, does what is missing, and re-reads. */
 export interface Proven<T> {
   readonly value: T;
@@ -90,7 +95,7 @@ export interface Tenant {
     plan: Plan,
     groupId: string,
     aaguids: readonly string[],
-    options?: TenantCallOptions & WriteAhead,
+    options?: TenantCallOptions & WriteAhead & ToRegister,
   ): Promise<Proven<{ readonly saved: unknown }>>;
 
   creationOptions(

@@ -99,6 +99,7 @@ export interface Rehearsal {
   subscribe(listener: (state: RehearsalState) => void): () => void;
   counts(): {
     readonly graphRequests: number;
+    readonly graphWrites: number;
     readonly graphRetries: number;
     readonly hidReports: number;
     readonly touches: number;
@@ -319,9 +320,15 @@ class RehearsalSession implements Rehearsal {
   }
 
   counts(): ReturnType<Rehearsal['counts']> {
-    const { requests, retries } = this.deps.tenant.counts();
+    const { requests, retries, writes } = this.deps.tenant.counts();
     const touches = this.keys.reduce((sum, key) => sum + key.inspect().touches, this.udpTouches);
-    return { graphRequests: requests, graphRetries: retries, hidReports: this.reports.reports, touches };
+    return {
+      graphRequests: requests,
+      graphWrites: writes,
+      graphRetries: retries,
+      hidReports: this.reports.reports,
+      touches,
+    };
   }
 
   async stop(): Promise<void> {

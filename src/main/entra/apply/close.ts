@@ -11,6 +11,8 @@ import { restoreTapTarget } from './tap';
 
 /** How fresh a revocation must be to be taken as done, when nobody has signed in since as far as we know. */
 const freshMs = 10 * 60_000;
+/** A new account's sessions count from its creation, give or take a second; that is no revocation. */
+const madeWithinMs = 1_000;
 
 /** Step 13. Skipped when the sessions were revoked minutes ago and no sign-in of ours came after it. */
 export async function revokeSessions(
@@ -24,7 +26,7 @@ export async function revokeSessions(
   const before = await validFrom();
   const signedInAt = context.memory.signedInAt.get(userId) ?? 0;
   const created = Date.parse((await getUser(op, userId)).createdDateTime ?? '');
-  const done = before > signedInAt && context.clock.now() - before < freshMs && before > created + 60_000;
+  const done = before > signedInAt && context.clock.now() - before < freshMs && before > created + madeWithinMs;
   if (!done) {
     await revoke(op, userId);
     context.memory.signedInAt.delete(userId);

@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors';
 import type { Plan } from '../../../shared/model/tenant';
 import { readUntil } from '../http/settle';
 import type { Operation } from '../http/operation';
-import type { Proven, TenantCallOptions, WriteAhead } from '../tenant';
+import type { Proven, TenantCallOptions, ToRegister, WriteAhead } from '../tenant';
 import {
   campaignSchema,
   getFido2Policy,
@@ -32,8 +32,9 @@ export async function ensurePolicies(
   plan: Plan,
   groupId: string,
   aaguids: readonly string[],
-  options?: TenantCallOptions & WriteAhead,
+  options?: TenantCallOptions & WriteAhead & ToRegister,
 ): Promise<Proven<{ readonly saved: SavedPolicies }>> {
+  const registers = options?.registers ?? true;
   const op = begin(context, options);
   op.say('Reading the policies');
   const before = await getMethodsPolicy(op);
@@ -46,9 +47,8 @@ export async function ensurePolicies(
   };
   await options?.saving?.(saved);
   const models = [...new Set(aaguids.map((one) => one.toLowerCase()))].sort();
-  const profile = await ensureFido2(context, op, plan, groupId, models, saved.fido2);
-  if (plan.choices.registerBy === 'tap' && plansRegistration(plan))
-    await ensureTapTarget(context, op, groupId, saved.tap);
+  const profile = await ensureFido2(context, op, plan, groupId, models, registers, saved.fido2);
+  if (plan.choices.registerBy === 'tap' && registers) await ensureTapTarget(context, op, groupId, saved.tap);
   await ensureOutOfCampaign(context, op, groupId, saved.campaign);
   if (op.writes > 0) await proveRest(op, before, groupId);
   return op.proven(
@@ -79,6 +79,7 @@ async function ensureFido2(
   plan: Plan,
   groupId: string,
   aaguids: readonly string[],
+  registers: boolean,
   before: Fido2Policy | null,
 ): Promise<{ readonly id: string | null; readonly refused: string | null }> {
   if (before === null) throw new AppError('graph/not-offered', { what: 'passkeys in this cloud' });
@@ -87,7 +88,7 @@ async function ensureFido2(
     aaguids,
     ownProfile: plan.choices.ownPasskeyProfile,
     tenantId: plan.tenantId,
-    registers: plansRegistration(plan),
+    registers,
   };
   let merge = mergeFido2(before, wish);
   if (merge.blocked.length > 0)
@@ -160,11 +161,6 @@ async function ensureOutOfCampaign(
     60_000,
   );
   if (!holds(after, leave.after)) throw new AppError('graph/policy-changed', { what: 'registration campaign' });
-}
-
-/** What is open for registration only stays shut when every account has its keys already: a second run opens nothing. */
-function plansRegistration(plan: Plan): boolean {
-  return plan.changes.some((change) => change.id.startsWith('key:') && change.kind !== 'stays');
 }
 
 /** There is no ETag, so the policy is read once more right before it is written. */

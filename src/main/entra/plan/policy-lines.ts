@@ -14,8 +14,13 @@ export function policyChanges(facts: SurveyFacts, body: PlanBody): readonly Plan
   const name = `"${body.group.displayName}"`;
   const policy = facts.fido2;
   if (policy !== null) {
-    const registers = keyChanges(facts, body).some((change) => change.kind !== 'stays');
-    const merged = mergeFido2(policy, { groupId, aaguids: [], ownProfile: false, tenantId: body.tenantId, registers });
+    const merged = mergeFido2(policy, {
+      groupId,
+      aaguids: [],
+      ownProfile: false,
+      tenantId: body.tenantId,
+      registers: true,
+    });
     const on = policy.state === 'enabled';
     if (!on)
       changes.push(
@@ -38,7 +43,7 @@ export function policyChanges(facts: SurveyFacts, body: PlanBody): readonly Plan
       ),
     );
     const allowed = policy.isSelfServiceRegistrationAllowed === true;
-    const opens = registers && !allowed;
+    const opens = !allowed;
     changes.push(
       line(
         'fido2-self-service',
@@ -136,20 +141,19 @@ function allowList(facts: SurveyFacts): number | null {
   return enforced.length === 0 ? null : enforced.reduce((sum, list) => sum + (list?.aaGuids?.length ?? 0), 0);
 }
 
+/** Keys that are there already were not made, printed or proven in this ceremony, so each account gets its own ones in any case. */
 export function keyChanges(facts: SurveyFacts, body: PlanBody): readonly PlanChange[] {
   const each = body.choices.keysPerAccount;
   return body.accounts.map((account) => {
     const has = account.userId === null ? 0 : (facts.memberKeys[account.userId] ?? null);
-    const enough = has !== null && has >= each;
+    const more = has !== null && has > 0 ? 'more ' : '';
     return line(
       `key:${account.index}`,
-      enough ? 'stays' : 'add',
+      'add',
       `${each === 1 ? 'Key' : `${each} keys`} for ${short(account.userPrincipalName)}`,
       has === null ? 'Not read' : has === 0 ? 'None' : `${has} registered`,
-      enough
-        ? 'The same'
-        : `${each === 1 ? 'One passkey' : `${each} passkeys`}, device-bound${body.choices.registerBy === 'tap' ? ', registered with a Temporary Access Pass' : ''}`,
-      enough ? '' : 'Delete the method, delete it on the key',
+      `${each === 1 ? `One ${more}passkey` : `${each} ${more}passkeys`}, device-bound${body.choices.registerBy === 'tap' ? ', registered with a Temporary Access Pass' : ''}`,
+      'Delete the method, delete it on the key',
       account.adopted || body.group.roleAssignable
         ? roleNames.privilegedAuthenticationAdministrator
         : roleNames.authenticationAdministrator,

@@ -8,6 +8,7 @@ const about = z.object({
   tenantId: z.string().uuid(),
   cloud: z.enum(['global', 'usGovL4', 'usGovL5', 'china']),
   personality: z.object({ id: z.string(), title: z.string() }),
+  writes: z.number(),
 });
 
 /**
@@ -29,12 +30,13 @@ export async function connectSimulatedTenant(address: string, signal?: AbortSign
   );
   const facts = about.safeParse(parse(answer.text));
   if (!facts.success) throw new AppError('app/rehearsal-only', { why: 'what answers there is not a simulated tenant' });
-  const { tenantId, personality, cloud } = facts.data;
+  const { tenantId, personality, cloud, writes } = facts.data;
   return {
     url: loopback,
     tenantId,
     cloud,
     personality,
+    writesBefore: writes,
     msal: msalFacts(loopback, tenantId),
     mapUrl: mapperTo(loopback),
   };

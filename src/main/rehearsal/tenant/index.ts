@@ -122,6 +122,7 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
     tenantId: state.tenantId,
     cloud: state.cloud,
     personality: { id: personality.id, title: personality.title },
+    writesBefore: 0,
     msal: msalFacts(url, state.tenantId),
     mapUrl: mapperTo(url),
     inspect: describe,

@@ -22,6 +22,7 @@ export function rehearsalPages(
           tenantId: world.state.tenantId,
           cloud: world.state.cloud,
           personality: { id: personality.id, title: personality.title },
+          writes: inspect().writes,
         });
       case '/':
       case '/rehearsal':

@@ -58,6 +58,8 @@ export interface SimulatedEndpoint {
   readonly tenantId: string;
   readonly cloud: Cloud;
   readonly personality: { readonly id: string; readonly title: string };
+  /** Changes that were made in it before we came. */
+  readonly writesBefore: number;
   readonly msal: MsalFacts;
   /** The rehearsal's sign-in host becomes loopback; any other address is refused. */
   readonly mapUrl: (url: string) => string;
