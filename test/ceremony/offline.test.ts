@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sheetDocument } from '../../src/main/ceremony/sheet-paper';
+import { halfNumbers } from '../../src/main/paper/half-sheets';
+import { defaultChoices, type Choices } from '../../src/shared/model/tenant';
 import { CEREMONIES_FOLDER } from '../../src/main/ceremony/records';
 import { Bench, nextRequest, PASSPHRASE, read, walk } from './fakes/bench';
 import { openJournal } from './second-program';
@@ -8,8 +11,8 @@ import { openJournal } from './second-program';
 afterEach(Bench.cleanUp);
 
 /** Two keys with PIN and sheet, and every call to the tenant noted. */
-async function prepared(): Promise<{ readonly bench: Bench; readonly asked: string[] }> {
-  const bench = new Bench({ fakeKeys: ['1001', '1002'] });
+async function prepared(choices: Partial<Choices> = {}): Promise<{ readonly bench: Bench; readonly asked: string[] }> {
+  const bench = new Bench({ fakeKeys: ['1001', '1002'], choices });
   const asked: string[] = [];
   Object.assign(bench, {
     tenant: new Proxy(bench.tenant, {
@@ -109,5 +112,110 @@ describe('keys prepared with the network unplugged', () => {
     const numbers = bench.ceremony.register().map((each) => `${each.sheetNumber} ${each.state}`);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(numbers.filter((each) => each.startsWith('0001-A') && each.endsWith('inUse'))).toHaveLength(1);
+  });
+});
+
+/** The later ceremony, up to the proof of the first paper. */
+async function untilPaper(bench: Bench, choices: Partial<Choices> = {}): Promise<void> {
+  await bench.ceremony.dispose();
+  await bench.resume();
+  await bench.do({ act: 'signInAdmin' });
+  await bench.do({ act: 'survey' });
+  const { choices: before } = bench.ceremony.snapshot();
+  await bench.do({ act: 'choose', choices: { ...before, ...choices } });
+  for (let next = nextRequest(bench); next !== null; next = nextRequest(bench)) {
+    if (next.act === 'provePaper' || next.act === 'print') return;
+    await bench.do(next);
+  }
+}
+
+const sheetNow = (bench: Bench) => bench.ceremony.snapshot().accounts[0]?.sheet;
+
+describe('what was chosen for keys prepared offline', () => {
+  it('the cloud: its addresses are printed, and remembered', async () => {
+    const { bench, asked } = await prepared({ cloud: 'china' });
+    expect(asked).toEqual([]);
+    for (const { job } of bench.sheets) {
+      expect(job.record.cloud).toBe('china');
+      const { html } = sheetDocument({ ...job, pin: null });
+      expect(html).toContain('entra.microsoftonline.cn');
+      expect(html).not.toContain('entra.microsoft.com');
+    }
+    await bench.ceremony.dispose();
+    await bench.resume();
+    expect(bench.ceremony.snapshot().choices.cloud).toBe('china');
+    expect(bench.ceremony.sheetRecord('A').cloud).toBe('china');
+  });
+
+  it('a paper with the addresses of another cloud than the tenant’s is printed again, and proves nothing', async () => {
+    const { bench } = await prepared({ cloud: 'usGovL4' });
+    const paper = bench.paper('A');
+    await untilPaper(bench);
+    expect(sheetNow(bench)).toMatchObject({ printed: false, stale: expect.stringContaining('another cloud') });
+    await expect(bench.do({ act: 'provePaper', accountIndex: 0, ...paper })).rejects.toMatchObject({
+      code: 'ceremony/not-allowed',
+    });
+    expect(bench.fakeKeys[0]?.retries).toBe(8);
+    await bench.do({ act: 'print', accountIndex: 0, how: 'printer', printer: 'x' });
+    expect(bench.sheets.at(-1)?.job.record.cloud).toBe('global');
+    expect(sheetNow(bench)).toMatchObject({ printed: true });
+    expect(sheetNow(bench)?.stale).toBeUndefined();
+    const gone = bench.ceremony.register().find((each) => each.state === 'void');
+    expect(gone).toMatchObject({ note: expect.stringContaining('another cloud') });
+    expect(await walk(bench)).toEqual([]);
+  });
+
+  it('two halves: twelve digits in two envelopes, taken over as they are', async () => {
+    const { bench } = await prepared({ paper: { form: 'halves', size: 'A4' } });
+    const printed = bench.sheets.length;
+    for (const { job, pin } of bench.sheets) {
+      expect(pin).toMatch(/^\d{12}$/);
+      expect(sheetDocument({ ...job, pin: null }).html).toContain('Half 2 of 2');
+    }
+    expect(bench.ceremony.labels()[0]?.second?.sheetNumber).toBe('0001-A2');
+    const [key] = bench.ceremony.snapshot().keys;
+    expect(key).toMatchObject({ halves: true, pinMade: { kind: 'digits', length: 12 } });
+    await untilPaper(bench);
+    const { checkCode, pin } = bench.paper('A');
+    // The code of the whole stands on neither half.
+    await expect(bench.do({ act: 'provePaper', accountIndex: 0, checkCode, pin })).rejects.toMatchObject({
+      code: 'ceremony/wrong-sheet',
+    });
+    for (const account of bench.ceremony.snapshot().accounts) {
+      const letter = account.keyLetter ?? '';
+      const code = halfNumbers(bench.ceremony.sheetRecord(letter))[1].checkCode;
+      const typed = { checkCode: code, pin: bench.paper(letter).pin };
+      await bench.do({ act: 'provePaper', accountIndex: account.index, ...typed });
+    }
+    expect(await walk(bench)).toEqual([]);
+    expect(bench.sheets).toHaveLength(printed);
+  });
+
+  it('words stay words on paper, though digits are chosen for the next keys', async () => {
+    const { bench } = await prepared({ pin: { kind: 'words', count: 4 } });
+    await bench.do({ act: 'choose', choices: { ...bench.ceremony.snapshot().choices, pin: defaultChoices.pin } });
+    await bench.do({ act: 'print', accountIndex: null, letter: 'A', how: 'printer', printer: 'x' });
+    expect(bench.sheets.at(-1)?.job.record.pinKind).toBe('words');
+    expect(bench.ceremony.snapshot().keys[0]).toMatchObject({ pinMade: { kind: 'words', count: 4 } });
+  });
+
+  it('a PIN too short to be cut is said before the plan is approved', async () => {
+    const { bench } = await prepared();
+    await bench.do({ act: 'signInAdmin' });
+    await bench.do({ act: 'survey' });
+    const halves = { ...bench.ceremony.snapshot().choices, paper: { form: 'halves', size: 'A4' } } as const;
+    await bench.do({ act: 'choose', choices: halves });
+    expect(bench.ceremony.snapshot().allowed.approvePlan).toMatch(/PIN of key A has 8 digits, and two halves take 12/);
+    await bench.do({ act: 'choose', choices: { ...halves, paper: { form: 'sheet', size: 'A4' } } });
+    expect(bench.ceremony.snapshot().allowed.approvePlan).toBeNull();
+  });
+
+  it('halves are no one sheet: who chooses the other kind prints again', async () => {
+    const { bench } = await prepared({ paper: { form: 'halves', size: 'A4' } });
+    await untilPaper(bench, { paper: { form: 'sheet', size: 'A4' } });
+    expect(sheetNow(bench)).toMatchObject({ printed: false, stale: expect.stringContaining('two halves') });
+    expect(bench.ceremony.snapshot().keys[0]).toMatchObject({ halves: false });
+    expect(await walk(bench)).toEqual([]);
+    expect(bench.sheets.at(-1)?.pin).toMatch(/^\d{12}$/);
   });
 });

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, type Window } from './launch';
 import { Operator } from './walk';
@@ -95,5 +99,67 @@ describe('hands on the bench', () => {
     expect(await o.id('records-table').innerText()).toContain('Not finished');
     await o.page.getByRole('button', { name: /back/iu }).last().click();
     expect(await o.id('home-waiting').count()).toBe(0);
+  });
+});
+
+describe('keys prepared offline', () => {
+  let window: Window;
+  let o: Operator;
+  const folder = mkdtempSync(join(tmpdir(), 'bgk-offline-'));
+
+  beforeAll(async () => {
+    window = await launch(['--rehearsal', '--seed=39']);
+    o = new Operator(window);
+    await o.saveInto(folder);
+  });
+  afterAll(async () => {
+    await window?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const text = (sheet: string | null | undefined): string =>
+    execFileSync('pdftotext', ['-layout', join(folder, `rehearsal-sheet-${sheet}.pdf`), '-'], { encoding: 'utf8' });
+
+  it('get halves with the addresses of the cloud that was named', async () => {
+    await o.id('home-prepare').click();
+    await o.id('prepare-cloud').selectOption('china');
+    await o.id('choice-paper').getByText('Cut in two halves').click();
+    await o.id('prepare-start').click();
+    await o.openNew();
+    for (const slot of ['1', '2']) {
+      await o.plugOnly(slot);
+      await o.go(o.page.getByRole('button', { name: 'Set a PIN' }).first());
+    }
+    for (const letter of ['A', 'B']) {
+      await o.id(`offline-print-${letter}`).click();
+      await o.id('offline-dialog').getByText('Save as a file').click();
+      await o.go(o.id('offline-print-do'));
+    }
+    const { keys } = await o.ceremony();
+    for (const { sheetNumber } of keys) {
+      expect(text(sheetNumber)).toContain('entra.microsoftonline.cn');
+      expect(text(sheetNumber)).toContain('Half 2 of 2');
+    }
+  });
+
+  it('go on as they are, but for the paper that sends people to another cloud: that is printed again', async () => {
+    await o.go();
+    await o.survey();
+    await o.approve();
+    await o.register();
+    await o.id('stale-sheet').waitFor();
+    expect(await o.id('stale-sheet').innerText()).toContain('another cloud');
+    for (const account of (await o.ceremony()).accounts) {
+      await o.plugOnly(o.slotOf(account.keyLetter ?? ''));
+      await o.go();
+      const sheet = (await o.ceremony()).accounts[account.index]?.sheet;
+      const page = text(sheet?.number);
+      expect(page).not.toContain('microsoftonline.cn');
+      const code = /Check code\s+([A-Z0-9]{4}-[A-Z0-9]{2})/u.exec(page)?.[1] ?? '';
+      const halves = [...page.matchAll(/(?:^|\s)(\d{3})\s+(\d{3})(?=\s)/gmu)].slice(0, 2);
+      await o.typeFromPaper(code, halves.map((half) => `${half[1]}${half[2]}`).join(''));
+      await o.go();
+    }
+    expect((await o.ceremony()).step).toBe('signIn');
   });
 });

@@ -80,6 +80,11 @@ export class Operator {
 
   async begin(): Promise<void> {
     await this.id('home-start').click();
+    await this.openNew();
+  }
+
+  /** From the page that asks for the passphrase to the first step. */
+  async openNew(): Promise<void> {
     await this.id('passphrase').fill(PASSPHRASE);
     await this.id('passphrase-again').fill(PASSPHRASE);
     await this.onStep('passphrase');

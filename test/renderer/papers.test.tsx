@@ -69,6 +69,77 @@ describe('keys that were prepared offline', () => {
   });
 });
 
+describe('preparing keys offline', () => {
+  const choose = async (id: string, value: string): Promise<void> => {
+    const list = screen?.get(id) as HTMLSelectElement;
+    await act(async () => {
+      list.value = value;
+      list.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+  };
+
+  it('takes cloud, PIN and paper along, and the later sign-in goes to that cloud', async () => {
+    screen = await show(scenes.prepare);
+    await choose('prepare-cloud', 'china');
+    await act(async () => {
+      screen?.get('choice-paper').querySelector<HTMLInputElement>('input[value="halves"]')?.click();
+    });
+    // Halves take twelve digits; nobody has to know that.
+    expect((screen.get('choice-pin') as HTMLSelectElement).value).toBe('digits-12');
+    await screen.click('prepare-start');
+    expect(sent('settings.set')).toMatchObject([{ cloud: 'china' }]);
+    await screen.type('passphrase', 'copper lantern forest seventeen');
+    await screen.type('passphrase-again', 'copper lantern forest seventeen');
+    await screen.click('open-ceremony');
+    expect(sent('ceremony.start')).toMatchObject([
+      {
+        choices: {
+          cloud: 'china',
+          pin: { kind: 'digits', length: 12 },
+          paper: { form: 'halves', size: 'A4' },
+          accounts: 2,
+        },
+      },
+    ]);
+    expect(screen.fake.acts).toEqual([{ act: 'goTo', step: 'keys' }]);
+  });
+
+  it('can still change PIN and paper at the bench, for the next keys', async () => {
+    screen = await show(scenes['dialog-offline-choices']);
+    await choose('choice-pin', 'words-4');
+    await screen.click('offline-choices-do');
+    expect(screen.fake.acts).toMatchObject([{ act: 'choose', choices: { pin: { kind: 'words', count: 4 } } }]);
+  });
+
+  it('asks from paper for the PIN that is on this key, whatever was chosen since', async () => {
+    const { snapshot } = scenes.paper;
+    screen = await show({
+      snapshot: {
+        ...snapshot,
+        keys: snapshot.keys.map((key) => ({ ...key, pinMade: { kind: 'digits', length: 12 } as const, halves: true })),
+      },
+    });
+    expect(document.getElementById('pin-hint')?.textContent).toMatch(/12/);
+  });
+
+  it('says why a sheet must be printed again, and offers to print', async () => {
+    const { snapshot } = scenes.paper;
+    const stale = 'It names the sign-in addresses of another cloud.';
+    screen = await show({
+      snapshot: {
+        ...snapshot,
+        accounts: snapshot.accounts.map((each) => ({
+          ...each,
+          sheet: each.sheet === null ? null : { ...each.sheet, printed: false, proven: false, stale },
+        })),
+      },
+    });
+    expect(screen.get('stale-sheet').textContent).toContain(stale);
+    expect(screen.find('print')).not.toBeNull();
+    expect(screen.find('check-pin')).toBeNull();
+  });
+});
+
 describe('papers beside the sheets', () => {
   it('labels go on the label sheet that was chosen, after the used ones', async () => {
     screen = await show(scenes.finish);

@@ -127,7 +127,7 @@ const atKeysOffline: CeremonySnapshot = {
     ceremonyKey('A', yubikey, null, { sheetNumber: '0004-A', sheetPrinted: true }),
     ceremonyKey('B', token2, null, { sheetNumber: '0004-B' }),
   ],
-  allowed: { ...allowedOnly('print', 'prepareKey', 'goTo', 'abandon') },
+  allowed: { ...allowedOnly('print', 'prepareKey', 'choose', 'goTo', 'abandon') },
 };
 const made: readonly AccountView[] = [
   account(0, nameA, 'A', proofsTo('policy'), { userId: 'u0' }),
@@ -568,6 +568,7 @@ export const scenes = {
   'dialog-labels': { snapshot: atFinish, clicks: ['print-more', 'print-labels'], choose: { 'label-stock': 'L7160' } },
   'dialog-print-extra': { snapshot: atFinish, clicks: ['print-more', 'print-cover'] },
   'keys-offline': { snapshot: atKeysOffline, scrollTo: 'offline-papers' },
+  'dialog-offline-choices': { snapshot: atKeysOffline, clicks: ['offline-choices-open'] },
   'dialog-print-offline': { snapshot: atKeysOffline, clicks: ['offline-print-A'] },
   'dialog-print-offline-hand': { snapshot: atKeysOffline, clicks: ['offline-print-A', 'print-by-hand'] },
   'dialog-abandon': { snapshot: surveyed, clicks: ['abandon'] },

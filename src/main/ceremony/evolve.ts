@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never';
 import type { Fact } from './facts';
 import { mergeSavedExclusions } from '../entra/policy/saved';
+import { cloudNow, pinSpec } from './sheet-kind';
 import { letterAt, type AccountRecord, type CeremonyState, type KeyRecord, type Sheet } from './state';
 
 /** What is left open by an intent, and which outcome closes it. */
@@ -162,7 +163,10 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
       const { type: _type, letter, ...sheet } = fact;
       return changeKey(state, letter, (key) => ({
         ...key,
-        sheets: [...key.sheets, { ...sheet, printed: null, provenAt: null, voided: null, voidedAt: null }],
+        sheets: [
+          ...key.sheets,
+          { ...sheet, cloud: cloudNow(state), printed: null, provenAt: null, voided: null, voidedAt: null },
+        ],
       }));
     }
     case 'sheetPrinted':
@@ -283,7 +287,14 @@ function newAccount(planned: AccountRecord['planned']): AccountRecord {
 }
 
 function upsertKey(state: CeremonyState, fact: Extract<Fact, { type: 'pinIntent' }>, _at: string): CeremonyState {
-  const pin = { sealed: fact.pin, characters: fact.characters, state: 'sending', setAt: null, refused: false } as const;
+  const pin = {
+    sealed: fact.pin,
+    characters: fact.characters,
+    made: pinSpec(state.choices),
+    state: 'sending',
+    setAt: null,
+    refused: false,
+  } as const;
   if (state.keys.some((key) => key.letter === fact.letter)) {
     return changeKey(state, fact.letter, (key) => ({ ...key, info: fact.info, deviceId: fact.deviceId, pin }));
   }

@@ -14,6 +14,7 @@ import {
   roleHeldBack,
   rolesGiven,
 } from './progress';
+import { isPrinted } from './sheet-kind';
 import { keysNeeded, keysOfAccount, letterAt, sheetOf, type AccountRecord, type CeremonyState } from './state';
 
 /** Nobody is signed in (after a resume, or a token that ended), and the step that is due asks the tenant. */
@@ -67,7 +68,7 @@ export function nextAct(state: CeremonyState, live: Live): string {
           : keysOfAccount(state, account.planned.index).find((each) => !paperProven(each));
       const sheet = key === undefined ? null : sheetOf(key);
       if (key === undefined) return 'Prove the paper';
-      return sheet?.printed == null
+      return sheet === null || !isPrinted(state, sheet)
         ? `Print the sheet for key ${key.letter}`
         : `Type the PIN from sheet ${sheet.number}`;
     }

@@ -1,7 +1,8 @@
 import type { LabelFacts, SheetRegisterEntry } from '../../shared/model/paper';
 import { halfNumbers } from '../paper/half-sheets';
 import { recordOf } from './steps/print';
-import { sheetOf, type CeremonyState, type KeyRecord, type Sheet } from './state';
+import { isHalves } from './sheet-kind';
+import type { CeremonyState, KeyRecord, Sheet } from './state';
 
 /**
  * What goes on stickers: every key with the sheet that counts for it, or with the number that its first sheet will have.
@@ -9,9 +10,8 @@ import { sheetOf, type CeremonyState, type KeyRecord, type Sheet } from './state
  */
 export function labelFacts(state: CeremonyState, today: string): readonly LabelFacts[] {
   return state.keys.filter(hasPaper(state)).map((key): LabelFacts => {
-    const sheet = sheetOf(key);
-    const { record } = recordOf(state, key.letter, today);
-    const split = sheet !== null && sheet.secondEnvelope !== null ? halfNumbers(record) : null;
+    const { record, sheet } = recordOf(state, key.letter, today);
+    const split = isHalves(sheet) ? halfNumbers(record) : null;
     return {
       keyLetter: key.letter,
       sheetNumber: split?.[0].sheetNumber ?? record.sheetNumber,

@@ -19,6 +19,7 @@ import {
   roleHeldBack,
   rolesGiven,
 } from './progress';
+import { isPrinted, whyNotSplit, whyStale } from './sheet-kind';
 import {
   accountOf,
   isReady,
@@ -170,7 +171,7 @@ function whyNotAct(state: CeremonyState, live: Live, act: CeremonyAct): string |
       if (state.survey?.blocked === true) return 'the survey found what must be fixed first.';
       if (state.surveyStale) return 'the survey must be run again after your answers.';
       if (planApproved(state)) return 'the plan is approved.';
-      return null;
+      return firstWhy(state.keys, (key) => whyNotSplit(state.choices, key));
     case 'prepareKey':
     case 'assignKey':
     case 'resetKey':
@@ -260,12 +261,17 @@ export const whyNotRegister: KeyRule = (state, key) => {
 export const whyNotPrint: KeyRule = (state, key) => {
   if (state.plan === null && !isReady(key)) return `key ${key.letter} is not ready.`;
   if (state.plan !== null && key.registered === null) return `key ${key.letter} is not registered.`;
-  return key.pin.state === 'destroyed' ? `the PIN of key ${key.letter} is on paper only.` : null;
+  if (key.pin.state === 'destroyed') return `the PIN of key ${key.letter} is on paper only.`;
+  return whyNotSplit(state.choices, key);
 };
 
-export const whyNotProvePaper: KeyRule = (_state, key) => {
+export const whyNotProvePaper: KeyRule = (state, key) => {
   if (key.registered === null) return `key ${key.letter} is not registered.`;
-  return sheetOf(key)?.printed == null ? `no sheet is printed for key ${key.letter}.` : null;
+  const sheet = sheetOf(key);
+  if (sheet === null || sheet.printed === null) return `no sheet is printed for key ${key.letter}.`;
+  return isPrinted(state, sheet)
+    ? null
+    : `sheet ${sheet.number} must be printed again. ${whyStale(state, sheet) ?? ''}`;
 };
 
 export const whyNotVoid: KeyRule = (_state, key) => {
@@ -316,6 +322,10 @@ function onAccount(
 ): string | null {
   const account = accountOf(state, index);
   return account === undefined ? 'there is no such account in the plan.' : rule(state, account);
+}
+
+function firstWhy<T>(of: readonly T[], why: (each: T) => string | null): string | null {
+  return of.map(why).find((each) => each !== null) ?? null;
 }
 
 function anyKey(state: CeremonyState, rule: KeyRule): string | null {

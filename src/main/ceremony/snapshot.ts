@@ -27,6 +27,7 @@ import {
 } from './progress';
 import { proofsOf } from './proofs';
 import { allowed } from './rules';
+import { isHalves, isPrinted, whyStale } from './sheet-kind';
 import {
   isReady,
   keysNeeded,
@@ -71,7 +72,7 @@ export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
     ),
     keys: state.keys.map((key) => {
       const plugged = pluggedAs(live.bench).get(key.letter) ?? null;
-      return keyViews(key, [plugged], () => keyView(key, plugged));
+      return keyViews(key, [plugged, state.choices, state.tenant], () => keyView(state, key, plugged));
     }),
     bench: live.bench,
     nextAct: nextAct(state, live),
@@ -100,6 +101,7 @@ function seenBy(state: CeremonyState, live: Live, account: AccountRecord): reado
   return [
     live.running?.act,
     state.choices,
+    state.tenant,
     state.group,
     state.policy,
     state.exclusion,
@@ -128,17 +130,19 @@ function accountView(state: CeremonyState, live: Live, account: AccountRecord): 
         : {
             number: sheet.number,
             checkCodeLength: sheet.checkCode.replace('-', '').length,
-            printed: sheet.printed !== null,
+            printed: isPrinted(state, sheet),
             proven: sheet.provenAt !== null,
             voided: shown.sheets.filter((each) => each.voided !== null).map((each) => each.number),
             beforeAccount: sheet.beforeAccount === true,
+            ...(sheet.printed === null ? {} : { stale: whyStale(state, sheet) ?? undefined }),
           },
     credentialId: shown?.made?.credentialId ?? null,
     attestation: shown?.made?.attestation.level ?? null,
   };
 }
 
-function keyView(key: KeyRecord, plugged: string | null): CeremonyKeyView {
+function keyView(state: CeremonyState, key: KeyRecord, plugged: string | null): CeremonyKeyView {
+  const sheet = sheetOf(key);
   return {
     letter: key.letter,
     recorded: key.info,
@@ -148,9 +152,11 @@ function keyView(key: KeyRecord, plugged: string | null): CeremonyKeyView {
     pluggedAs: plugged,
     registered: key.registered !== null,
     paperProven: paperProven(key),
-    sheetNumber: sheetOf(key)?.number ?? null,
-    sheetPrinted: sheetOf(key)?.printed != null,
+    sheetNumber: sheet?.number ?? null,
+    sheetPrinted: isPrinted(state, sheet),
     typedSerial: key.typedSerial,
+    pinMade: key.pin.made,
+    halves: sheet === null || whyStale(state, sheet) !== null ? state.choices.paper.form === 'halves' : isHalves(sheet),
   };
 }
 

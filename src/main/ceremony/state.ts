@@ -2,6 +2,7 @@ import type { KeyInfo } from '../../shared/model/key';
 import {
   defaultChoices,
   type Choices,
+  type Cloud,
   type Plan,
   type PlannedAccount,
   type SignedInAdmin,
@@ -28,11 +29,15 @@ export interface Sheet {
   readonly voidedAt: string | null;
   /** Made before tenant, account and passkey were known; whatever is known by now, this paper does not say it. */
   readonly beforeAccount?: true | undefined;
+  /** Whose sign-in addresses it prints. */
+  readonly cloud: Cloud;
 }
 
 export interface PinRecord {
   readonly sealed: Sealed;
   readonly characters: number;
+  /** What was chosen when it was made. */
+  readonly made: Choices['pin'];
   /** `sending`: it was sealed and may or may not have reached the key. */
   readonly state: 'sending' | 'set' | 'destroyed';
   readonly setAt: string | null;

@@ -76,7 +76,9 @@ interface Envelope {
 function envelopes(facts: LabelFacts): readonly Envelope[] {
   const key = `Key ${facts.keyLetter}`;
   const sheet = `Sheet ${facts.sheetNumber}`;
-  if (facts.keyEnvelopeNumber === facts.envelopeNumber) return [{ number: facts.envelopeNumber, holds: [key, sheet] }];
+  // Numbers that are still open are not the same number.
+  if (facts.envelopeNumber !== '' && facts.keyEnvelopeNumber === facts.envelopeNumber)
+    return [{ number: facts.envelopeNumber, holds: [key, sheet] }];
   const { second } = facts;
   return [
     { number: facts.envelopeNumber, holds: [sheet] },

@@ -121,7 +121,7 @@ function PlaceScreen({ place, go }: { readonly place: Place; readonly go: (place
       return (
         <PrepareScreen
           onBack={home}
-          onStart={() => go({ name: 'passphrase', opening: { kind: 'new', startAt: 'keys' } })}
+          onStart={(choices) => go({ name: 'passphrase', opening: { kind: 'new', startAt: 'keys', choices } })}
         />
       );
     case 'records':

@@ -40,7 +40,7 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
     (sum, record) => sum + record.accounts.filter((account) => account.keyLetter !== null).length,
     0,
   );
-  const start = (): void => go({ name: 'passphrase', opening: { kind: 'new', startAt: 'survey' } });
+  const start = (): void => go({ name: 'passphrase', opening: { kind: 'new', startAt: 'survey', choices: null } });
   return (
     <main className="page" data-testid="page-home" style={{ gridTemplateRows: 'minmax(0, 1fr)' }}>
       <div className="content">

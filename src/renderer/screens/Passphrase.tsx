@@ -1,5 +1,6 @@
 import { Field } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
+import { defaultChoices, type Choices, type Cloud } from '../../shared/model';
 import { NextBar, Page } from '../app/Page';
 import { useStore, useWindowState } from '../app/use-store';
 import { Act, PrimaryAct, Waiting } from '../components/Act';
@@ -10,7 +11,7 @@ import { useStrings } from '../strings';
 import { visible } from '../strings/format';
 
 export type Opening =
-  | { readonly kind: 'new'; readonly startAt: 'survey' | 'keys' }
+  | { readonly kind: 'new'; readonly startAt: 'survey' | 'keys'; readonly choices: Choices | null }
   | { readonly kind: 'resume'; readonly id: string; readonly number: string };
 
 export interface PassphraseProps {
@@ -19,12 +20,18 @@ export interface PassphraseProps {
   readonly onOpened: () => void;
 }
 
+/** Sheets printed before the sign-in name the cloud that the settings say. */
+function chosen(choices: Choices | null, cloud: Cloud) {
+  const all = choices ?? (cloud === 'global' ? null : { ...defaultChoices, cloud });
+  return all === null ? null : { ...all, adopt: [...all.adopt] };
+}
+
 /** The passphrase that wraps the journal's key. React holds only its length; the fields are read once and emptied. */
 export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps) {
   const t = useStrings();
   const s = t.passphrase;
   const store = useStore();
-  const { app, failure } = useWindowState();
+  const { app, failure, settings } = useWindowState();
   const osKeystore = app?.sealing.osKeystore === true;
   const first = useRef<HTMLInputElement>(null);
   const second = useRef<HTMLInputElement>(null);
@@ -79,7 +86,7 @@ export function PassphraseScreen({ opening, onBack, onOpened }: PassphraseProps)
     setBusy(true);
     const reply = await store.watch(
       isNew
-        ? store.bgk.ceremony.start({ passphrase, choices: null })
+        ? store.bgk.ceremony.start({ passphrase, choices: chosen(opening.choices, settings?.cloud ?? 'global') })
         : store.bgk.ceremony.resume({ id: opening.id, passphrase }),
     );
     setBusy(false);

@@ -1,9 +1,10 @@
-import { Field, Input, Radio, RadioGroup, Select, Switch } from '@fluentui/react-components';
+import { Field, Input, Radio, RadioGroup, Switch } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { Settings } from '../../shared/model';
 import { NextBar, Page } from '../app/Page';
 import { useStore, useWindowState } from '../app/use-store';
 import { Act, PrimaryAct } from '../components/Act';
+import { CloudField } from '../components/CloudField';
 import { ErrorCard } from '../components/ErrorCard';
 import { Save20Regular } from '../components/icons';
 import { useStrings } from '../strings';
@@ -52,22 +53,7 @@ function SettingsForm({ before, onBack }: { readonly before: Settings; readonly 
     >
       {failure === null ? null : <ErrorCard error={failure} />}
       <section className="card form-grid">
-        <Field label={s.cloud}>
-          <Select
-            value={settings.cloud}
-            onChange={(_, data) => {
-              const cloud = (['global', 'usGovL4', 'usGovL5', 'china'] as const).find((name) => name === data.value);
-              if (cloud !== undefined) set({ cloud });
-            }}
-            data-testid="setting-cloud"
-          >
-            {(['global', 'usGovL4', 'usGovL5', 'china'] as const).map((cloud) => (
-              <option key={cloud} value={cloud}>
-                {s.clouds[cloud]}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <CloudField id="setting-cloud" label={s.cloud} value={settings.cloud} onChange={(cloud) => set({ cloud })} />
         <Field label={s.tenantId} hint={s.tenantIdHint}>
           <Input
             value={settings.tenantId ?? ''}

@@ -1,7 +1,7 @@
 import { Field, Input } from '@fluentui/react-components';
 import { useRef, type RefObject } from 'react';
 import type { AppErrorData } from '../../shared/errors';
-import type { AccountView, CeremonySnapshot } from '../../shared/model';
+import type { AccountView, CeremonyKeyView, CeremonySnapshot } from '../../shared/model';
 import { useStateFor, useStore } from '../app/use-store';
 import { codeGroups, DigitBoxes, pinGroups, type DigitBoxesHandle } from '../components/DigitBoxes';
 import { CheckmarkCircle28Filled, CheckmarkCircle20Filled, LockClosed20Regular } from '../components/icons';
@@ -42,7 +42,7 @@ export function useProof(snapshot: CeremonySnapshot, account: AccountView | null
   const sheet = account?.sheet ?? null;
   const number = sheet?.number ?? '';
   const codeLength = sheet?.checkCodeLength ?? 0;
-  const kind = snapshot.choices.pin;
+  const kind = keyOf(snapshot, account)?.pinMade ?? snapshot.choices.pin;
   // What was typed belongs to this sheet; the fields themselves are made anew for another one (key={number}).
   const [codeCount, onCode] = useStateFor(number, 0);
   const [pinCount, onPin] = useStateFor(number, 0);
@@ -89,6 +89,10 @@ export function useProof(snapshot: CeremonySnapshot, account: AccountView | null
   };
 }
 
+function keyOf(snapshot: CeremonySnapshot, account: AccountView | null): CeremonyKeyView | null {
+  return snapshot.keys.find((each) => each.letter === account?.keyLetter) ?? null;
+}
+
 /** A wrong PIN or code is said where it was typed: nothing moves, and the fields stay under the hand. */
 export function isTypedWrong(snapshot: CeremonySnapshot): boolean {
   const code = snapshot.error?.code;
@@ -117,10 +121,10 @@ export function ProvePanel({
 }) {
   const s = useStrings().steps.paper;
   const sheet = account.sheet;
-  const key = snapshot.keys.find((k) => k.letter === account.keyLetter);
+  const key = keyOf(snapshot, account);
   const letter = account.keyLetter ?? '';
   const tries = snapshot.bench.find((k) => k.letter === account.keyLetter)?.info.pin.retries ?? null;
-  const kind = snapshot.choices.pin;
+  const kind = key?.pinMade ?? snapshot.choices.pin;
   const busy = snapshot.running !== null;
   const codeReady = sheet !== null && proof.codeCount === sheet.checkCodeLength;
   const wrong = isTypedWrong(snapshot) ? snapshot.error : null;
@@ -143,7 +147,7 @@ export function ProvePanel({
     <section className="card stages" data-testid="prove-panel" style={{ flex: 1 }}>
       {handwrite ? (
         <div className="card-pad">
-          <PinSlot letter={letter} caption={s.handwriteCaption} dots={pinDots(snapshot.choices)} />
+          <PinSlot letter={letter} caption={s.handwriteCaption} dots={pinDots(snapshot.choices, key)} />
         </div>
       ) : null}
       <div className={`stage${codeReady ? '' : ' is-here'}`}>
@@ -196,7 +200,7 @@ export function ProvePanel({
                   // A ref handed on as a ref, read by nobody while drawing.
                   // oxlint-disable-next-line react/refs
                   ref={proof.pin}
-                  groups={pinGroups(kind.length, snapshot.choices.paper.form === 'halves')}
+                  groups={pinGroups(kind.length, key?.halves ?? snapshot.choices.paper.form === 'halves')}
                   kind="pin"
                   label={s.pin}
                   describedBy="pin-hint"

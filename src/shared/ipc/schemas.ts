@@ -9,7 +9,14 @@ import {
   type CeremonySnapshot,
 } from '../model/ceremony';
 import type { KeyInfo } from '../model/key';
-import type { Choices, Plan, SignedInAdmin, SurveyReport, TenantSummary } from '../model/tenant';
+import {
+  CLOUDS,
+  type Choices,
+  type Plan,
+  type SignedInAdmin,
+  type SurveyReport,
+  type TenantSummary,
+} from '../model/tenant';
 import type { CeremonyRequest } from '../model/acts';
 import type { AuditEntry } from '../model/audit';
 
@@ -70,6 +77,13 @@ export const keyInfo = z.object({
   entra: z.object({ accepted: z.boolean().nullable(), why: text.nullable() }).optional(),
 }) satisfies z.ZodType<KeyInfo>;
 
+export const cloud = z.enum(CLOUDS);
+
+const pinKind = z.union([
+  z.object({ kind: z.literal('digits'), length: z.number().int().min(6).max(63) }),
+  z.object({ kind: z.literal('words'), count: z.number().int().min(3).max(8) }),
+]);
+
 export const choices = z.object({
   accounts: z.number().int().min(1).max(200),
   keysPerAccount: z.number().int().min(1).max(2),
@@ -80,15 +94,11 @@ export const choices = z.object({
   exclusion: z.enum(['all', 'onePhishingResistant']),
   restrictedUnit: z.boolean(),
   adopt: z.array(short),
-  pin: z.union([
-    z.object({ kind: z.literal('digits'), length: z.number().int().min(6).max(63) }),
-    z.object({ kind: z.literal('words'), count: z.number().int().min(3).max(8) }),
-  ]),
+  pin: pinKind,
   paper: z.object({ form: z.enum(['sheet', 'halves', 'handwrite']), size: z.enum(['A4', 'Letter']) }),
   notify: z.string().max(200),
+  cloud: cloud.optional(),
 }) satisfies z.ZodType<Choices>;
-
-export const cloud = z.enum(['global', 'usGovL4', 'usGovL5', 'china']);
 
 const admin = z.object({
   userId: short,
@@ -232,6 +242,7 @@ export const snapshot = z.object({
           proven: z.boolean(),
           voided: z.array(short),
           beforeAccount: z.boolean().optional(),
+          stale: text.optional(),
         })
         .nullable(),
       credentialId: short.nullable(),
@@ -252,6 +263,8 @@ export const snapshot = z.object({
       sheetNumber: short.nullable().optional(),
       sheetPrinted: z.boolean().optional(),
       typedSerial: short.nullable().optional(),
+      pinMade: pinKind.optional(),
+      halves: z.boolean().optional(),
     }),
   ),
   bench: z.array(benchKey),

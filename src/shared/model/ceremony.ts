@@ -47,6 +47,8 @@ export interface AccountView {
     readonly voided: readonly string[];
     /** Printed before the account was known: lines to write on stand in its place. */
     readonly beforeAccount?: boolean | undefined;
+    /** Why the paper that was printed will not do and another one is to be printed; such a sheet counts as not printed. */
+    readonly stale?: string | undefined;
   } | null;
   readonly credentialId: string | null;
   readonly attestation: AttestationLevel | null;
@@ -70,6 +72,10 @@ export interface CeremonyKeyView {
   readonly sheetPrinted?: boolean | undefined;
   /** Typed twice by the operator from the key's engraving; never used to recognise a key. */
   readonly typedSerial?: string | null;
+  /** As what its PIN was made, whatever has been chosen since. */
+  readonly pinMade?: Choices['pin'] | undefined;
+  /** Its PIN is typed from two papers. */
+  readonly halves?: boolean | undefined;
 }
 
 /** One plugged-in key, live. */

@@ -1,4 +1,5 @@
-export type Cloud = 'global' | 'usGovL4' | 'usGovL5' | 'china';
+export const CLOUDS = ['global', 'usGovL4', 'usGovL5', 'china'] as const;
+export type Cloud = (typeof CLOUDS)[number];
 
 export interface SignedInAdmin {
   readonly userId: string;
@@ -110,6 +111,8 @@ export interface Choices {
     { readonly kind: 'digits'; readonly length: number } | { readonly kind: 'words'; readonly count: number };
   readonly paper: { readonly form: 'sheet' | 'halves' | 'handwrite'; readonly size: 'A4' | 'Letter' };
   readonly notify: string;
+  /** Whose sign-in addresses are printed while no tenant is known; left out: global. A tenant says its own. */
+  readonly cloud?: Cloud | undefined;
 }
 
 export const defaultChoices: Choices = {

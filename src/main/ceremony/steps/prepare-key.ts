@@ -1,11 +1,11 @@
 import { AppError, type ErrorCode } from '../../../shared/errors';
 import type { KeyInfo } from '../../../shared/model/key';
-import type { Choices } from '../../../shared/model/tenant';
 import type { KeyDevice } from '../../keys/hid/hid-port';
 import type { SecurityKey } from '../../keys/key-operations';
 import type { StepContext } from '../context';
 import { identify, readSerial, type Identity } from '../identity';
 import { assignFree } from '../machine';
+import { pinSpec } from '../sheet-kind';
 import { keyOf, letterAt } from '../state';
 import { aloneOrStop, guardTries, touchOptions, withoutPrompt } from '../with-key';
 
@@ -159,13 +159,6 @@ async function setSealed(
     }
   }
   await prove(context, key, device, letter);
-}
-
-/** Halves need twelve digits, so that one half and the key are worth little. */
-function pinSpec(choices: Choices): Choices['pin'] {
-  if (choices.paper.form !== 'halves') return choices.pin;
-  const length = choices.pin.kind === 'digits' ? choices.pin.length : 0;
-  return { kind: 'digits', length: Math.max(12, length + (length % 2)) };
 }
 
 async function dropLetter(context: StepContext, letter: string, why: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { StepContext } from '../context';
 import { drillDates, localDate } from '../dates';
 import { sheetNumber } from '../numbers';
 import { targetKey, whyNotPrint, whyNotVoid } from '../rules';
+import { cloudNow, whyStale } from '../sheet-kind';
 import { keyOf, sheetOf, type CeremonyState, type KeyRecord, type Sheet } from '../state';
 
 export interface PrintRequest {
@@ -54,13 +55,14 @@ function draftSheet(state: CeremonyState, key: KeyRecord, date: string): Sheet {
     number,
     envelope: '',
     keyEnvelope: key.sheets[0]?.keyEnvelope ?? '',
-    secondEnvelope: null,
+    secondEnvelope: state.choices.paper.form === 'halves' ? '' : null,
     checkCode: checkCode(
       number,
       account?.userPrincipalName ?? '',
       key.info.serial ?? fingerprint(key.made?.credentialId ?? ''),
     ),
     date,
+    cloud: cloudNow(state),
     printed: null,
     provenAt: null,
     voided: null,
@@ -74,9 +76,16 @@ async function freshSheet(context: StepContext, key: KeyRecord): Promise<Sheet> 
   // `unsettled`: the print job may or may not have come out before the crash.
   const maybeOut =
     current !== null && (current.printed !== null || context.state().unsettled.includes(`print ${current.number}`));
-  if (current !== null && !maybeOut) return current;
+  const stale = current === null ? null : whyStale(context.state(), current);
+  const blank = current === null ? null : whyBlank(context.state(), current);
+  if (current !== null && !maybeOut && stale === null && blank === null) return current;
   if (current !== null)
-    await context.commit({ type: 'sheetVoided', letter: key.letter, number: current.number, reason: 'Printed again' });
+    await context.commit({
+      type: 'sheetVoided',
+      letter: key.letter,
+      number: current.number,
+      reason: stale ?? (maybeOut ? null : blank) ?? 'Printed again',
+    });
   const state = context.state();
   const number = sheetNumber(state.header.number, key.letter, key.sheets.length);
   const account = state.accounts.find((each) => each.planned.index === key.accountIndex);
@@ -98,6 +107,11 @@ async function freshSheet(context: StepContext, key: KeyRecord): Promise<Sheet> 
   return sheet;
 }
 
+/** Issued before the account was known and never printed: now it can say more. */
+function whyBlank(state: CeremonyState, sheet: Sheet): string | null {
+  return sheet.beforeAccount === true && state.plan !== null ? 'Its account is known now.' : null;
+}
+
 /**
  * Everything on the sheet but the PIN; also what the preview draws.
  * @param draftDate ISO date: before a sheet is issued, as it would be then, with the envelope numbers still open
@@ -107,27 +121,31 @@ export function recordOf(
   state: CeremonyState,
   letter: string,
   draftDate: string | null = null,
-): { readonly state: CeremonyState; readonly record: SheetRecord } {
+): { readonly state: CeremonyState; readonly record: SheetRecord; readonly sheet: Sheet } {
   const key = keyOf(state, letter);
-  const sheet =
-    key === undefined ? null : (sheetOf(key) ?? (draftDate === null ? null : draftSheet(state, key, draftDate)));
+  const issued = key === undefined ? null : sheetOf(key);
+  const open = issued === null || whyStale(state, issued) !== null;
+  const sheet = key !== undefined && draftDate !== null && open ? draftSheet(state, key, draftDate) : issued;
   const account = state.accounts.find((each) => each.planned.index === key?.accountIndex);
   const blank = sheet?.beforeAccount === true;
   if (key === undefined || sheet === null || (account === undefined && !blank))
     throw new AppError('ceremony/no-paper', { letter });
   return {
     state,
+    sheet,
     record: {
       rehearsal: state.header.rehearsal,
       sheetNumber: sheet.number,
       envelopeNumber: sheet.envelope,
       keyEnvelopeNumber: sheet.keyEnvelope,
-      ...(sheet.secondEnvelope === null ? {} : { secondEnvelopeNumber: sheet.secondEnvelope }),
+      ...(sheet.secondEnvelope === null || sheet.secondEnvelope === ''
+        ? {}
+        : { secondEnvelopeNumber: sheet.secondEnvelope }),
       date: sheet.date,
       checkCode: sheet.checkCode,
       tenantName: blank ? '' : (state.tenant?.displayName ?? ''),
       tenantId: blank ? '' : (state.tenant?.id ?? ''),
-      cloud: state.tenant?.cloud ?? 'global',
+      cloud: sheet.cloud,
       userPrincipalName: blank ? '' : (account?.userPrincipalName ?? ''),
       keyLetter: letter,
       keyModel: key.info.model ?? key.info.product,
@@ -136,7 +154,7 @@ export function recordOf(
       serialMethod: key.info.serial === null && key.typedSerial !== null ? 'typedByOperator' : key.info.serialMethod,
       aaguid: key.info.aaguid,
       credentialFingerprint: blank ? '' : fingerprint(key.made?.credentialId ?? ''),
-      pinKind: state.choices.pin.kind,
+      pinKind: key.pin.made.kind,
       pinLength: key.pin.characters,
       pinTries: key.info.pin.retries ?? MAX_PIN_TRIES,
       role: 'Global Administrator, given last',

@@ -4,6 +4,7 @@ import { sameCheckCode } from '../../paper/check-code';
 import { halfNumbers } from '../../paper/half-sheets';
 import type { StepContext } from '../context';
 import { targetKey, whyNotProvePaper } from '../rules';
+import { isHalves } from '../sheet-kind';
 import { sheetOf, type CeremonyState, type KeyRecord, type Sheet } from '../state';
 import { recordOf } from './print';
 import { FEW_TRIES, withKey } from '../with-key';
@@ -37,9 +38,8 @@ export async function provePaper(context: StepContext, request: ProofRequest): P
 
 /** A split PIN stands on two papers with a code each; one of them is enough to know that the right two are on the table. */
 function isOnThisSheet(state: CeremonyState, letter: string, typed: string): boolean {
-  const { record } = recordOf(state, letter);
-  const codes =
-    state.choices.paper.form === 'halves' ? halfNumbers(record).map((half) => half.checkCode) : [record.checkCode];
+  const { record, sheet } = recordOf(state, letter);
+  const codes = isHalves(sheet) ? halfNumbers(record).map((half) => half.checkCode) : [record.checkCode];
   return codes.some((code) => sameCheckCode(typed, code));
 }
 

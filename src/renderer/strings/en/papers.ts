@@ -45,11 +45,18 @@ export const papers = {
     dialogTitle: (letter: string) => `Print the sheet of key ${letter}`,
     labels: 'Labels…',
     notReady: 'Its PIN is not on the key yet.',
+    choices: 'PIN and paper…',
+    choicesTitle: 'PIN and paper of the next keys',
+    choicesText:
+      'For the keys that get their PIN from now on. A key that has one keeps it; its sheet is printed as chosen here, where the PIN allows it.',
+    choicesDo: 'Use these',
   },
   handwrite: 'Print empty boxes and write the PIN by hand',
   handwriteNote: 'You copy it from the screen while you hold the button.',
   printerWithoutPin: 'It never sees the PIN.',
   fileWithoutPin: 'You choose where. It holds no PIN.',
+  stale: (sheet: string, why: string) =>
+    `Sheet ${sheet} does not do any more. ${why} Print another one: its number is void then, so shred the paper.`,
   beforeAccount: (sheet: string) =>
     `Sheet ${sheet} was printed before its account was known. Write the account on it, or print again: the new sheet has everything in print, and this one is void.`,
 };

@@ -155,6 +155,7 @@ export const steps = {
     ],
     pinDigits: (n: number) => `PIN: ${n} digits`,
     pinWords: (n: number) => `PIN: ${n} words`,
+    inHalves: ', in two halves',
     go: 'Go on to the accounts',
     goOn: (step: string) => `Go on to ${step}`,
     waiting: 'Waiting for a key',

@@ -1,31 +1,20 @@
-import { Checkbox, Field, Input, Radio, RadioGroup, Select, SpinButton, Textarea } from '@fluentui/react-components';
+import { Checkbox, Field, Input, Radio, RadioGroup, SpinButton, Textarea } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Choices } from '../../../shared/model';
 import { ChevronDown16Regular, ChevronUp16Regular } from '../../components/icons';
 import { useStrings } from '../../strings';
+import { PaperSize, PinAndPaper } from '../PinAndPaper';
 
 export interface ChoicesFormProps {
   readonly choices: Choices;
   readonly onChange: (choices: Choices) => void;
 }
 
-const pins = ['digits-6', 'digits-8', 'digits-12', 'words-4', 'words-5'] as const;
-
 /** What the operator chooses before the plan; the defaults suit a small firm. */
 export function ChoicesForm({ choices, onChange }: ChoicesFormProps) {
   const s = useStrings().steps.plan.choices;
   const [more, setMore] = useState(false);
   const set = (change: Partial<Choices>): void => onChange({ ...choices, ...change });
-  const pin = choices.pin.kind === 'digits' ? `digits-${choices.pin.length}` : `words-${choices.pin.count}`;
-  const choosePin = (value: string): void => {
-    const [kind, n] = value.split('-');
-    set({ pin: kind === 'words' ? { kind: 'words', count: Number(n) } : { kind: 'digits', length: Number(n) } });
-  };
-  const chooseForm = (form: string): void => {
-    if (form !== 'sheet' && form !== 'halves' && form !== 'handwrite') return;
-    // Halves need 12 digits, 6 and 6: a half alone must stay hard to guess.
-    set({ paper: { ...choices.paper, form }, ...(form === 'halves' ? { pin: { kind: 'digits', length: 12 } } : {}) });
-  };
   return (
     <section className="card form-grid" data-testid="choices">
       <Field label={s.accounts} hint={s.accountsHint}>
@@ -49,30 +38,7 @@ export function ChoicesForm({ choices, onChange }: ChoicesFormProps) {
           <Radio value="2" label={s.two} />
         </RadioGroup>
       </Field>
-      <Field label={s.pin} hint={s.pinHint}>
-        <Select
-          value={pin}
-          disabled={choices.paper.form === 'halves'}
-          onChange={(_, data) => choosePin(data.value)}
-          data-testid="choice-pin"
-        >
-          {pins.map((value) => {
-            const [kind, n] = value.split('-');
-            return (
-              <option key={value} value={value}>
-                {kind === 'words' ? s.words(Number(n)) : s.digits(Number(n))}
-              </option>
-            );
-          })}
-        </Select>
-      </Field>
-      <Field label={s.paper} hint={s.paperHint} className="form-wide">
-        <RadioGroup value={choices.paper.form} onChange={(_, data) => chooseForm(data.value)} layout="horizontal">
-          <Radio value="sheet" label={s.sheet} />
-          <Radio value="halves" label={s.halves} />
-          <Radio value="handwrite" label={s.handwrite} />
-        </RadioGroup>
-      </Field>
+      <PinAndPaper choices={choices} set={set} />
       <Field label={s.notify} hint={s.notifyHint} className="form-wide">
         <Input
           value={choices.notify}
@@ -137,16 +103,7 @@ function MoreChoices({
           data-testid="choice-group"
         />
       </Field>
-      <Field label={s.size}>
-        <RadioGroup
-          layout="horizontal"
-          value={choices.paper.size}
-          onChange={(_, data) => set({ paper: { ...choices.paper, size: data.value === 'Letter' ? 'Letter' : 'A4' } })}
-        >
-          <Radio value="A4" label="A4" />
-          <Radio value="Letter" label="US Letter" />
-        </RadioGroup>
-      </Field>
+      <PaperSize choices={choices} set={set} />
       <div className="form-wide stack-tight">
         <Checkbox
           checked={choices.groupKind === 'roleAssignable'}

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/model';
 import { Page } from '../../app/Page';
 import { useStore } from '../../app/use-store';
+import { Act } from '../../components/Act';
 import { ArrowRight20Regular } from '../../components/icons';
 import { KeyCard } from '../../components/KeyCard';
 import { KeyDrawing } from '../../components/KeyDrawing';
@@ -18,6 +19,7 @@ import { StateIcon } from '../../components/Status';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
 import { localPart } from '../../strings/format';
+import { OfflineChoices } from '../OfflineChoices';
 import { OfflinePapers } from '../OfflinePapers';
 import { promptKey } from '../prompt-key';
 import { StepError } from '../StepError';
@@ -27,6 +29,7 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
   const t = useStrings();
   const s = t.steps.keys;
   const { act } = useStore();
+  const [choosing, setChoosing] = useState(false);
   const { allowed, choices } = snapshot;
   const cards = cardsOf(snapshot);
   const wanted = choices.accounts * choices.keysPerAccount;
@@ -59,9 +62,20 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
       why={s.why}
       more={s.more}
       actions={
-        <span className="chip is-note">
-          {choices.pin.kind === 'digits' ? s.pinDigits(choices.pin.length) : s.pinWords(choices.pin.count)}
-        </span>
+        <>
+          <span className="chip is-note" data-testid="pin-chip">
+            {choices.pin.kind === 'digits' ? s.pinDigits(choices.pin.length) : s.pinWords(choices.pin.count)}
+            {choices.paper.form === 'halves' ? s.inHalves : ''}
+          </span>
+          {snapshot.plan === null ? (
+            <Act
+              id="offline-choices-open"
+              label={t.papers.offline.choices}
+              blocked={allowed.choose}
+              onClick={() => setChoosing(true)}
+            />
+          ) : null}
+        </>
       }
       next={
         <StepNext snapshot={snapshot} primary={primary} waiting={missing > 0 && !toSet && !mayGo ? s.waiting : null} />
@@ -81,7 +95,7 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
             accounts={snapshot.accounts}
             allowed={allowed}
             simulated={snapshot.rehearsal}
-            dots={pinDots(choices)}
+            dots={pinDots(choices, ceremonyKey)}
           />
         ))}
         {Array.from({ length: places }, (_, i) => (
@@ -93,6 +107,7 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
         ))}
       </div>
       {prompt === null ? <OfflinePapers snapshot={snapshot} /> : null}
+      {choosing ? <OfflineChoices snapshot={snapshot} onClose={() => setChoosing(false)} /> : null}
     </Page>
   );
 }
@@ -122,10 +137,12 @@ export function cardsOf(snapshot: CeremonySnapshot): readonly Card[] {
   return [...own, ...others];
 }
 
-export function pinDots(choices: Choices): string {
-  if (choices.pin.kind === 'words') return Array.from({ length: choices.pin.count }, () => '••••').join(' ');
-  const size = choices.paper.form === 'halves' ? 3 : 4;
-  const dots = '•'.repeat(choices.pin.length);
+/** Of the PIN that is on this key; before it has one, of the PIN that it would get. */
+export function pinDots(choices: Choices, key: CeremonyKeyView | null): string {
+  const pin = key?.pinMade ?? choices.pin;
+  if (pin.kind === 'words') return Array.from({ length: pin.count }, () => '••••').join(' ');
+  const size = (key?.halves ?? choices.paper.form === 'halves') ? 3 : 4;
+  const dots = '•'.repeat(pin.length);
   return (dots.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join(' ');
 }
 

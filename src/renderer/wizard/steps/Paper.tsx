@@ -151,6 +151,11 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
               {t.papers.beforeAccount(number)}
             </p>
           ) : null}
+          {sheet?.stale === undefined || proven ? null : (
+            <p className="card card-pad" role="note" data-testid="stale-sheet">
+              {t.papers.stale(number, sheet.stale)}
+            </p>
+          )}
           {said === null ? null : (
             <p className="secondary anywhere" role="status">
               {said}
