@@ -52,6 +52,12 @@ if (!decision.ok) {
   declareAppScheme();
   lockDownContents();
   app.on('window-all-closed', () => app.quit());
+  // Everything is closed by now. Node's own teardown must not follow: while it forbids JavaScript, V8 asks again and again for the
+  // cleanup of a FinalizationRegistry (fetch has one), and now and then that never ends, with the lock held against the next start.
+  app.on('quit', (_, code) => {
+    app.releaseSingleInstanceLock();
+    process.exit(code);
+  });
   app
     .whenReady()
     .then(() => start(decision.mode))
