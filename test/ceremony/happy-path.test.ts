@@ -25,6 +25,12 @@ describe('a whole ceremony with virtual keys', () => {
       expect(
         account.proofs.map((proof) => [proof.name, proof.state]).filter(([, state]) => state !== 'proven'),
       ).toEqual([['exclusion', 'notApplicable']]);
+      for (const proof of account.proofs) {
+        if (proof.state !== 'proven') expect(proof.at, proof.name).toBeNull();
+        else expect(new Date(proof.at ?? '').toISOString(), proof.name).toBe(proof.at);
+      }
+      const when = (name: string) => account.proofs.find((proof) => proof.name === name)?.at ?? '';
+      expect(when('paper') > when('pin') && when('closed') >= when('role')).toBe(true);
     }
     const { history } = bench.tenant.world;
     const firstRole = history.findIndex((each) => each.startsWith('role'));

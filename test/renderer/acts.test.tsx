@@ -257,6 +257,11 @@ describe('finish', () => {
   it('ticks what only people can do, and saves the report', async () => {
     screen = await show(scenes.finish);
     expect(screen.get('verdict').getAttribute('data-works')).toBe('true');
+    const paper = screen.get('finish-paper-0');
+    expect([paper.textContent, paper.querySelector('time')?.getAttribute('datetime')]).toEqual([
+      'Proven 11:28',
+      scenes.finish.snapshot?.accounts[0]?.proofs.find((proof) => proof.name === 'paper')?.at,
+    ]);
     await screen.click('left-desk');
     expect(screen.fake.acts).toEqual([{ act: 'answer', questionId: 'left-desk', answer: 'yes' }]);
     await screen.click('save-report');

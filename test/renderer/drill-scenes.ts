@@ -139,7 +139,7 @@ export const check: TenantCheckReport = {
       evidence: 'phoneAuthenticationMethod, added 11 January 2027, number ending 41',
       why: 'It could be used to get round the key. No ceremony or drill explains it.',
       fix: 'Find out who added it, remove it, and check again.',
-      source: 'learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
+      source: 'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
       subject: { kind: 'account', id: 'u1', name: 'ea-m4vz9p' },
     },
     {
@@ -149,7 +149,7 @@ export const check: TenantCheckReport = {
       evidence: '403 Authentication_RequestFromNonPremiumTenantOrB2CTenant',
       why: 'Whether somebody signed in with the accounts is not known from it.',
       fix: 'Look it up in the portal; it keeps 7 days.',
-      source: 'learn.microsoft.com/entra/identity/monitoring-health/concept-sign-ins',
+      source: 'https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention',
       subject: { kind: 'tenant', id: tenant.id, name: 'Contoso Lab' },
     },
   ],

@@ -143,7 +143,12 @@ export function proofsTo(
         : i === end + 1
           ? next
           : 'notYet';
-    return { name, state, note: notes[name] ?? (state === 'notYet' ? '' : defaultNotes[name]) };
+    return {
+      name,
+      state,
+      note: notes[name] ?? (state === 'notYet' ? '' : defaultNotes[name]),
+      at: state === 'proven' ? at(11, 14 + 2 * i) : null,
+    };
   });
 }
 
@@ -242,7 +247,7 @@ export const findings: readonly Finding[] = [
     evidence: 'fido2 · isSelfServiceRegistrationAllowed = false',
     why: 'Microsoft refuses to register a key for another account while this is off, even for an administrator. Microsoft lists it as a known issue.',
     fix: 'Switches it on for the ceremony and back off at Finish. People in the tenant notice nothing in between.',
-    source: 'learn.microsoft.com/graph/api/authentication-post-fido2methods',
+    source: 'https://learn.microsoft.com/graph/api/authentication-post-fido2methods',
     mendedByPlan: true,
   },
   ...(
@@ -271,7 +276,7 @@ export const findings: readonly Finding[] = [
     evidence,
     why: 'One method that fails takes every administrator with it.',
     fix: 'The ceremony makes two accounts with a key each.',
-    source: 'learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
+    source: 'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
   })),
   ...Array.from({ length: 16 }, (_, i): Finding => ({
     id: `fine-${i}`,
@@ -286,7 +291,7 @@ export const findings: readonly Finding[] = [
     evidence: 'read back',
     why: 'It is as Microsoft asks.',
     fix: 'Nothing to do.',
-    source: 'learn.microsoft.com/entra/identity/authentication/how-to-authentication-passkeys-fido2',
+    source: 'https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-passkeys-fido2',
   })),
 ];
 

@@ -2,6 +2,7 @@ import { assertNever } from '../../shared/assert-never';
 import { AppError } from '../../shared/errors';
 import type { CeremonySnapshot } from '../../shared/model/ceremony';
 import type { CoverFacts, ExtraPaper, LabelFacts, SheetRecord, SheetRegisterEntry } from '../../shared/model/paper';
+import { localDate } from '../ceremony/dates';
 import { coverSheet } from '../paper/cover-sheet';
 import type { PaperDocument } from '../paper/document';
 import { firstActionsCard } from '../paper/first-actions';
@@ -86,7 +87,9 @@ function coverFacts({ snapshot, today, sheets, register, audit, appVersion }: Ex
     proven: accounts.map((account) => {
       const asked = account.proofs.filter((proof) => proof.state !== 'notApplicable');
       const proven = asked.filter((proof) => proof.state === 'proven');
-      return `${account.userPrincipalName}: ${proven.length} of ${asked.length} proofs`;
+      const latest = proven.map((proof) => proof.at ?? '').reduce((last, each) => (each > last ? each : last), '');
+      const when = latest === '' ? '' : `, the last on ${localDate(Date.parse(latest))}`;
+      return `${account.userPrincipalName}: ${proven.length} of ${asked.length} proofs${when}`;
     }),
     open: [
       ...(snapshot.remains ?? []),

@@ -35,10 +35,11 @@ export function ceremonyReport(
         `Sheet: ${account.sheet?.number ?? 'none'}${account.sheet && account.sheet.voided.length > 0 ? ` (void: ${account.sheet.voided.join(', ')})` : ''}  `,
         `Credential: ${account.credentialId ?? 'none'}`,
         '',
-        '| proof | state | what was compared |',
-        '| --- | --- | --- |',
+        '| proof | state | proven at | what was compared |',
+        '| --- | --- | --- | --- |',
         ...account.proofs.map(
-          (proof) => `| ${proof.name} | ${states[proof.state] ?? proof.state} | ${plain(proof.note)} |`,
+          (proof) =>
+            `| ${proof.name} | ${states[proof.state] ?? proof.state} | ${proof.at ?? ''} | ${plain(proof.note)} |`,
         ),
         '',
       ];

@@ -115,11 +115,12 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
       return changeAccount(state, fact.index, (account) => ({
         ...account,
         userId: fact.userId,
+        madeAt: at,
         userPrincipalName: fact.userPrincipalName,
         adoptedRole: account.adoptedRole || fact.isGlobalAdministrator,
       }));
     case 'groupMade':
-      return { ...state, group: { id: fact.groupId, ours: (state.group?.ours ?? false) || fact.ours } };
+      return { ...state, group: { id: fact.groupId, ours: (state.group?.ours ?? false) || fact.ours, at } };
     case 'policySaved':
       // What was there before our first write is what undo restores.
       return {
@@ -142,10 +143,11 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
         ...key,
         making: false,
         made: fact.made,
+        madeAt: at,
         lastSignCount: fact.made.signCount,
       }));
     case 'credentialDiscarded':
-      return changeKey(state, fact.letter, (key) => ({ ...key, making: false, made: null }));
+      return changeKey(state, fact.letter, (key) => ({ ...key, making: false, made: null, madeAt: null }));
     case 'registered':
       return changeKey(state, fact.letter, (key) => ({
         ...key,
@@ -158,7 +160,12 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
         openTap: { tapId: fact.tapId, endsAt: fact.endsAt },
       }));
     case 'tapGone':
-      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, openTap: null, tapGone: 'proven' }));
+      return changeAccount(state, fact.accountIndex, (account) => ({
+        ...account,
+        openTap: null,
+        tapGone: 'proven',
+        tapGoneAt: at,
+      }));
     case 'sheetIssued': {
       const { type: _type, letter, ...sheet } = fact;
       return changeKey(state, letter, (key) => ({
@@ -216,6 +223,7 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
             mergeSavedExclusions(state.exclusion?.saved, state.savedAhead.exclusions),
             fact.saved,
           ),
+          at,
         },
       };
     case 'roleGiven':
@@ -274,9 +282,11 @@ function newAccount(planned: AccountRecord['planned']): AccountRecord {
   return {
     planned,
     userId: null,
+    madeAt: null,
     userPrincipalName: planned.userPrincipalName,
     adoptedRole: false,
     tapGone: 'notYet',
+    tapGoneAt: null,
     openTap: null,
     signedInAt: null,
     extraMethods: [],
@@ -307,6 +317,7 @@ function upsertKey(state: CeremonyState, fact: Extract<Fact, { type: 'pinIntent'
     pin,
     making: false,
     made: null,
+    madeAt: null,
     registered: null,
     lastSignCount: 0,
     sheets: [],

@@ -29,7 +29,12 @@ export function proofsOf(state: CeremonyState, account: AccountRecord, running: 
   return PROOF_NAMES.map((name) => {
     const [judged, note] = judge(name, state, account, keys);
     const now = judged === 'notYet' && running === WON_BY[name];
-    return { name, state: now ? 'now' : judged, note };
+    return {
+      name,
+      state: now ? 'now' : judged,
+      note,
+      at: judged === 'proven' ? wonAt(name, state, account, keys) : null,
+    };
   });
 }
 
@@ -96,6 +101,50 @@ function judge(name: ProofName, state: CeremonyState, account: AccountRecord, ke
     default:
       return assertNever(name, 'proof');
   }
+}
+
+/** The journal's time of the fact that the proof rests on. */
+function wonAt(
+  name: ProofName,
+  state: CeremonyState,
+  account: AccountRecord,
+  keys: readonly KeyRecord[],
+): string | null {
+  switch (name) {
+    case 'pin':
+      return last(keys.map((key) => key.pin.setAt));
+    case 'account':
+      return account.madeAt;
+    case 'group':
+      return state.group?.at ?? null;
+    case 'policy':
+      return state.policy?.at ?? null;
+    case 'attestation':
+      return last(keys.map((key) => key.madeAt));
+    case 'registered':
+      return last(keys.map((key) => key.registered?.at ?? null));
+    case 'tapGone':
+      return account.tapGoneAt;
+    case 'paper':
+      return last(keys.map((key) => key.paperProvenAt));
+    case 'signedIn':
+      return account.signedInAt;
+    case 'exclusion':
+      return state.exclusion?.at ?? null;
+    case 'role':
+      return account.roleAt;
+    case 'signedInAdmin':
+      return account.signedInAsAdminAt;
+    case 'closed':
+      return state.closedAt;
+    default:
+      return assertNever(name, 'proof');
+  }
+}
+
+/** Of ISO times in UTC, which sort as text. */
+function last(times: readonly (string | null)[]): string | null {
+  return times.reduce((latest, each) => (each !== null && (latest === null || each > latest) ? each : latest), null);
 }
 
 function attestation(keys: readonly KeyRecord[], enough: boolean): Judged {

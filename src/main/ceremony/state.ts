@@ -56,6 +56,7 @@ export interface KeyRecord {
   /** A makeCredential was begun whose outcome is not known. */
   readonly making: boolean;
   readonly made: StoredMade | null;
+  readonly madeAt: string | null;
   readonly registered: { readonly methodId: string; readonly displayName: string; readonly at: string } | null;
   readonly lastSignCount: number;
   readonly sheets: readonly Sheet[];
@@ -65,10 +66,13 @@ export interface KeyRecord {
 export interface AccountRecord {
   readonly planned: PlannedAccount;
   readonly userId: string | null;
+  /** When it was last read back as it is to be. */
+  readonly madeAt: string | null;
   readonly userPrincipalName: string;
   /** Was Global Administrator before this ceremony: its role is never ours to remove. */
   readonly adoptedRole: boolean;
   readonly tapGone: 'notYet' | 'proven' | 'notApplicable';
+  readonly tapGoneAt: string | null;
   readonly openTap: { readonly tapId: string; readonly endsAt: string } | null;
   readonly signedInAt: string | null;
   readonly extraMethods: readonly string[];
@@ -93,11 +97,11 @@ export interface CeremonyState {
   /** Letters ever given, so that none is given twice. */
   readonly lettersUsed: number;
   readonly accounts: readonly AccountRecord[];
-  readonly group: { readonly id: string; readonly ours: boolean } | null;
+  readonly group: { readonly id: string; readonly ours: boolean; readonly at: string } | null;
   readonly policy: { readonly aaguids: readonly string[]; readonly saved: unknown; readonly at: string } | null;
   /** Written ahead of the first write; what undo and Close restore, also when the outcome was never written. */
   readonly savedAhead: { readonly policies: unknown; readonly exclusions: unknown };
-  readonly exclusion: { readonly applicable: boolean; readonly saved: unknown } | null;
+  readonly exclusion: { readonly applicable: boolean; readonly saved: unknown; readonly at: string } | null;
   readonly restricted: { readonly applicable: boolean } | null;
   /** By client: what had been consented before the first sign-in of this ceremony with it. */
   readonly consentedBefore: Readonly<Record<string, readonly string[]>>;

@@ -1,6 +1,7 @@
 /** Dates and times as the product says them; what cannot be read is shown as it came. */
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const timeSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const shortDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
 
 function with_(format: Intl.DateTimeFormat, iso: string): string {
@@ -17,6 +18,14 @@ export function dayAndTime(iso: string, now: number): string {
   if (Number.isNaN(date.getTime())) return iso;
   const today = new Date(now).toDateString() === date.toDateString();
   return `${today ? 'today' : day.format(date)} at ${time.format(date)}`;
+}
+
+/** As short as a table needs it: the time today, else the day before it. */
+export function moment(iso: string, now: number): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const today = new Date(now).toDateString() === date.toDateString();
+  return today ? time.format(date) : `${shortDay.format(date)}, ${time.format(date)}`;
 }
 
 /** Whole local days from now to that day; negative when it is past. */

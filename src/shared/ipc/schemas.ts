@@ -232,6 +232,7 @@ export const snapshot = z.object({
           name: z.enum(PROOF_NAMES),
           state: z.enum(['notYet', 'now', 'proven', 'notApplicable', 'failed', 'unknown']),
           note: text,
+          at: short.nullable(),
         }),
       ),
       sheet: z

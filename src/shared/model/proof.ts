@@ -24,6 +24,8 @@ export interface Proof {
   readonly state: ProofState;
   /** One short line: what was compared. No secret. */
   readonly note: string;
+  /** ISO time at which it was won, the last of several keys; null while it is not `proven`. */
+  readonly at: string | null;
 }
 
 /** What a step leaves in the audit log beside the act: ids and facts, never a secret. */

@@ -34,7 +34,7 @@ export interface Finding {
   readonly why: string;
   /** What the plan or the operator does about it. */
   readonly fix: string;
-  /** Address spelled out, or the section of Microsoft's page. */
+  /** Address spelled out; `sourceTitle` says what the page is about. */
   readonly source: string;
   /** The plan mends it: a `stop` that is mended does not block. */
   readonly mendedByPlan?: boolean;

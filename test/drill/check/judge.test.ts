@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { acceptedAs, judge, mayBeAccepted, withBaseline } from '../../../src/main/drill/check/check';
 import type { AccountFacts, DrillFacts } from '../../../src/main/drill/check/facts';
 import type { ConditionalAccessPolicy } from '../../../src/main/entra/resources/conditional-access';
+import { sourceTitle } from '../../../src/shared/model/sources';
 import { drillFindings, type DrillFindingId } from '../../../src/main/drill/check/finding-table';
 import { known, notAsked, type Known } from '../../../src/main/drill/check/known';
 import type { RegisterTenant } from '../../../src/shared/model/drill';
@@ -374,6 +375,7 @@ describe('tenant check', () => {
   it('says in every text what is, why and what to do, without an exclamation mark', () => {
     for (const text of Object.values(drillFindings)) {
       for (const part of [text.title, text.why, text.fix, text.source]) expect(part.trim().length).toBeGreaterThan(5);
+      expect(sourceTitle(text.source), text.source).not.toBeNull();
       expect(`${text.title}${text.why}${text.fix}`).not.toMatch(/!|please|successfully/i);
     }
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { surveyMarkdown } from '../../../src/main/entra/survey/export';
+import { sources } from '../../../src/shared/model/sources';
 import type { SurveyReport } from '../../../src/shared/model/tenant';
 
 const survey: SurveyReport = {
@@ -34,6 +35,12 @@ describe('surveyMarkdown', () => {
       expect(text).toContain(part);
     expect(text).toContain('Is SMS on? No');
     expect(text).toContain('Is it open? Not answered yet.');
+  });
+
+  it('says what the page of a source is about, and its whole address', () => {
+    const [first] = survey.findings;
+    const known = surveyMarkdown({ ...survey, findings: [{ ...first!, source: sources.passkeys }] }, null, {});
+    expect(known).toMatch(/^Source: Enable passkeys .*, https:\/\/learn\.microsoft\.com\/entra\/\S+passkeys-fido2$/mu);
   });
 
   it('rule 12: a hostile name makes neither a link nor a tag nor a heading', () => {

@@ -7,6 +7,7 @@ import type { SurveyFacts } from '../../../src/main/entra/survey/facts';
 import { findingsOf } from '../../../src/main/entra/survey/findings';
 import { reportOf } from '../../../src/main/entra/survey/report';
 import { groupMark } from '../../../src/main/entra/resources/groups';
+import { sourceTitle } from '../../../src/shared/model/sources';
 import { roleIds } from '../../../src/main/entra/roles';
 import { firm, person, smallFirm } from './facts';
 
@@ -285,6 +286,11 @@ describe('every finding both ways', () => {
     expect(severityOf(firm(good), id)).toBe('fine');
   });
 
+  it.each(Object.entries(findingIds))('%s: its source has a title and an address that can be typed', (_, entry) => {
+    expect(sourceTitle(entry.source)).toMatch(/\w{4}/u);
+    expect(entry.source).toMatch(/^https:\/\/learn\.microsoft\.com\/[a-z0-9/-]+$/u);
+  });
+
   it('names every id once, in order of severity', () => {
     const found = findingsOf(smallFirm).map((finding) => finding.id);
     expect([...found].sort()).toEqual(Object.keys(findingIds).sort());
@@ -300,7 +306,7 @@ describe('every finding both ways', () => {
       expect(finding.title.length).toBeGreaterThan(10);
       expect(finding.why).toMatch(/\.$/);
       expect(finding.fix).toMatch(/\.$/);
-      expect(finding.source).toMatch(/^learn\.microsoft\.com\//);
+      expect(finding.source).toMatch(/^https:\/\/learn\.microsoft\.com\//);
       expect(`${finding.title} ${finding.why} ${finding.fix}`).not.toMatch(/!|please|successfully/i);
     }
   });

@@ -1,3 +1,4 @@
+import { sourceTitle } from '../../../shared/model/sources';
 import type { Finding, Severity, SignedInAdmin, SurveyReport } from '../../../shared/model/tenant';
 import { oneLine } from '../untrusted';
 
@@ -50,7 +51,7 @@ function entry(finding: Finding): readonly string[] {
     `Found: ${plain(finding.evidence)}  `,
     `Why it matters: ${plain(finding.why)}  `,
     `The plan: ${plain(finding.fix)}  `,
-    `Source: ${plain(finding.source)}`,
+    `Source: ${plain([sourceTitle(finding.source), finding.source].filter((part) => part !== null).join(', '))}`,
     '',
   ];
 }

@@ -7,7 +7,7 @@ import { Checkmark20Regular, Print20Regular, Save20Regular, ShieldCheckmark28Fil
 import { proofTone, StateIcon, toneClass } from '../../components/Status';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
-import { dayAndTime, localPart, longDay, visible } from '../../strings/format';
+import { dayAndTime, localPart, longDay, moment, visible } from '../../strings/format';
 import { PrintExtra } from '../PrintExtra';
 import { RunningCard } from '../RunningCard';
 import { StepError } from '../StepError';
@@ -137,6 +137,7 @@ function Verdict({ snapshot, open }: { readonly snapshot: CeremonySnapshot; read
 
 function ProofTable({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
   const t = useStrings();
+  const now = useNow();
   return (
     <div className="card table-card">
       <table className="table proof-table" data-testid="proof-table">
@@ -172,7 +173,10 @@ function ProofTable({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
                       title={proof === undefined ? undefined : visible(proof.note)}
                     >
                       <StateIcon tone={proofTone[state]} small />
-                      <span className={state === 'proven' ? 'strong' : undefined}>{t.steps.proofStates[state]}</span>
+                      <span className={state === 'proven' ? 'strong tabular' : undefined}>
+                        {t.steps.proofStates[state]}
+                        {proof?.at == null ? null : <time dateTime={proof.at}> {moment(proof.at, now())}</time>}
+                      </span>
                     </span>
                   </td>
                 );

@@ -1,6 +1,7 @@
 import { Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { CeremonySnapshot, Finding, Question, Severity, SurveyReport } from '../../../shared/model';
+import { sourceTitle } from '../../../shared/model/sources';
 import { Page } from '../../app/Page';
 import { useStore } from '../../app/use-store';
 import { Act } from '../../components/Act';
@@ -287,7 +288,10 @@ export function FindingRow({
           <dt>{s.plan}</dt>
           <dd className="anywhere">{visible(finding.fix)}</dd>
           <dt>{s.source}</dt>
-          <dd className="mono anywhere">{visible(finding.source)}</dd>
+          <dd className="anywhere">
+            {sourceTitle(finding.source)}
+            <span className="source mono">{visible(finding.source)}</span>
+          </dd>
         </dl>
       ) : null}
     </div>

@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../catalogue-entry';
-import { sources } from '../sources';
+import { sources } from '../../../../shared/model/sources';
 
 export const baselineTexts = {
   'security-defaults-on': {
