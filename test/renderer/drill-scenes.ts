@@ -136,7 +136,7 @@ export const check: TenantCheckReport = {
       id: 'method-added',
       severity: 'fix',
       title: 'A phone is registered on ea-m4vz9p',
-      evidence: 'phoneAuthenticationMethod, added 11 January 2027, number ending 41',
+      evidence: 'phoneAuthenticationMethod, added 11 November 2026, number ending 41',
       why: 'It could be used to get round the key. No ceremony or drill explains it.',
       fix: 'Find out who added it, remove it, and check again.',
       source: 'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
