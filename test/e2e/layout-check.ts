@@ -106,17 +106,15 @@ export function faultsOfLayout(): string[] {
       )
         faults.push(`a label leaves its button: ${name(button)}`);
   }
+  // What lies over the window on purpose covers what is under it.
+  const overWindow = (el: Element): boolean =>
+    el.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !== null;
   // Two texts on one place.
   for (let i = 0; i < seen.length; i += 1)
     for (let j = i + 1; j < seen.length; j += 1) {
       const [a, b] = [seen[i]!, seen[j]!];
       if (a.el === b.el || a.el.contains(b.el) || b.el.contains(a.el)) continue;
-      // What lies over the window on purpose, e.g. a dialog, covers what is under it.
-      if (
-        (a.el.closest('[role="dialog"], [role="alertdialog"]') === null) !==
-        (b.el.closest('[role="dialog"], [role="alertdialog"]') === null)
-      )
-        continue;
+      if (overWindow(a.el) !== overWindow(b.el)) continue;
       const overX = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
       const overY = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
       if (overX > slack && overY > slack) faults.push(`on each other: ${name(a.el)} and ${name(b.el)}`);
