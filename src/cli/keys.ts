@@ -16,6 +16,7 @@ import type { Log } from '../shared/ports';
 import { asksForHelp, readArguments, USAGE, type KeyArguments } from './keys/arguments';
 import { EXIT_USAGE, exitCodeFor } from './keys/exit-codes';
 import { factSheet, serialText, table } from './keys/output';
+import { applyPolicy, policyCells, setsNothing, warnings } from './keys/policy';
 import { createSecretInput, type SecretInput } from './keys/secret-input';
 
 /** Everything that the commands touch of the outside, so that tests can stand in for it. */
@@ -138,6 +139,23 @@ const commands: Readonly<Record<KeyArguments['command'], (options: KeyArguments,
         });
         report(options, world, 'The PIN is right.', await key.describe());
       }),
+
+    policy: async (options, world) => {
+      if (setsNothing(options.policy)) {
+        const infos = await describeAll(options, world);
+        const head = ['ID', 'SHORTEST PIN', 'ALWAYS PIN', 'ENTERPRISE ATTESTATION', 'MUST CHANGE PIN'];
+        const rows = infos.map((info) => [info.id, ...policyCells(info)]);
+        return world.out(options.json ? `${JSON.stringify({ keys: infos })}\n` : table(head, rows));
+      }
+      await onOneKey(options, world, async (key) => {
+        for (const warning of warnings(options.policy)) world.err(`${warning}\n`);
+        await withPins(world, ['PIN: '], async ([pin]) => {
+          if (pin === undefined) throw new AppError('app/cancelled');
+          await applyPolicy(key, pin, options.policy, world.signal);
+        });
+        report(options, world, 'The settings are made and read back.', await key.describe());
+      });
+    },
 
     wink: (options, world) =>
       onOneKey(options, world, async (key) => {

@@ -8,6 +8,9 @@ export type Outcomes = Partial<Readonly<Record<FaultStep, string>>>;
 
 /** Faults that no step of this walk meets, and where they are tried instead. */
 export const NOT_IN_A_CEREMONY: Readonly<Record<string, string>> = {
+  'unplug-after-setting': 'No setting was chosen on this walk: test/ceremony/key-settings.test.ts.',
+  'silent-after-setting': 'No setting was chosen on this walk: test/ceremony/key-settings.test.ts.',
+  'keeps-settings': 'No setting was chosen on this walk: test/ceremony/key-settings.test.ts.',
   'reset-refused': 'Nothing is reset on this walk: test/keys/reset.test.ts.',
 };
 

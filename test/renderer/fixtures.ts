@@ -74,7 +74,7 @@ export const yubikey: KeyInfo = {
   firmware: '5.7.1',
   versions: ['FIDO_2_0', 'FIDO_2_1'],
   extensions: ['credProtect', 'hmac-secret'],
-  options: { rk: true, clientPin: true },
+  options: { rk: true, clientPin: true, authnrCfg: true, setMinPINLength: true, alwaysUv: false },
   pin: {
     set: true,
     retries: 8,

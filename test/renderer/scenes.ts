@@ -5,6 +5,7 @@ import { lives } from './life-scenes';
 import type { DayView } from '../../src/shared/model/day';
 import { days } from './day-scenes';
 import { drills, due, register } from './drill-scenes';
+import { withSettings } from './settings-scenes';
 import { AppError, type ErrorCode, type ErrorDetails } from '../../src/shared/errors';
 import type {
   AccountView,
@@ -545,8 +546,11 @@ export const scenes = {
   'more-open': { snapshot: planned, clicks: ['more'] },
   'choices-more': {
     snapshot: { ...surveyed, step: 'plan', steps: steps('plan', 'Not yet'), nextAct: 'Make the plan' },
-    clicks: ['choices-more'],
+    clicks: ['choices-more', 'choice-always-uv'],
+    choose: { 'choice-min-pin': '8' },
+    scrollTo: 'choice-always-uv',
   },
+  'keys-settings': { snapshot: withSettings({ ...atKeys, accounts: plannedAccounts }) },
   'survey-fine': { snapshot: surveyed, clicks: ['show-fine'] },
   'error-details': {
     snapshot: {

@@ -1,8 +1,19 @@
 import { parseArgs } from 'node:util';
 import { parseUdpEndpoint, type UdpEndpoint } from '../../main/keys/hid/udp-source';
+import { policyOptions, readPolicy, setsNothing, type PolicyArguments } from './policy';
 import { AppError } from '../../shared/errors';
 
-export const KEY_COMMANDS = ['list', 'info', 'serial', 'set-pin', 'change-pin', 'prove-pin', 'wink', 'reset'] as const;
+export const KEY_COMMANDS = [
+  'list',
+  'info',
+  'serial',
+  'set-pin',
+  'change-pin',
+  'prove-pin',
+  'policy',
+  'wink',
+  'reset',
+] as const;
 export type KeyCommand = (typeof KEY_COMMANDS)[number];
 
 export interface KeyArguments {
@@ -14,6 +25,8 @@ export interface KeyArguments {
   readonly virtual: string | null;
   /** FIDO metadata file that goes before the shipped set; null for the shipped set alone. */
   readonly metadata: string | null;
+  /** For `policy`; all of it null or empty for the other commands. */
+  readonly policy: PolicyArguments;
   readonly json: boolean;
   readonly trace: boolean;
 }
@@ -26,6 +39,7 @@ export const USAGE = `npm run keys -- COMMAND [options]
   set-pin       sets the first PIN
   change-pin    replaces the PIN
   prove-pin     checks the PIN; a wrong one costs a try
+  policy        shows the settings that stay on a key, and sets those that are named
   wink          makes the key blink
   reset         deletes PIN and passkeys, after you typed what is lost
 
@@ -37,8 +51,15 @@ export const USAGE = `npm run keys -- COMMAND [options]
   --trace                           packets on standard error, PIN commands masked
   --help                            this text
 
-A PIN is typed without echo, or read from standard input: one line for set-pin and prove-pin,
-two for change-pin, the old one first. It is never taken from the command line.
+For policy, each read back from the key afterwards:
+  --min-pin-length N                shortest PIN the key accepts; only a reset lowers it again
+  --tell SITE                       a site the key tells that length to; may be repeated
+  --always-uv on|off                the PIN is asked for at every use
+  --enterprise-attestation          lets the key name itself to sites that ask; only a reset takes it back
+  --force-pin-change                the key wants a new PIN before anything else
+
+A PIN is typed without echo, or read from standard input: one line for set-pin, prove-pin and
+policy, two for change-pin, the old one first. It is never taken from the command line.
 
 Exit codes: 0 done, 1 not done, 2 the command line was not understood, 3 no key, 4 several keys,
 5 the system does not let this program open the key, 6 wrong PIN, 7 PIN blocked or too few tries,
@@ -63,6 +84,7 @@ export function readArguments(argv: readonly string[]): KeyArguments | string {
         'hid-udp': { type: 'string', multiple: true },
         virtual: { type: 'string' },
         metadata: { type: 'string' },
+        ...policyOptions,
         json: { type: 'boolean', default: false },
         trace: { type: 'boolean', default: false },
       },
@@ -70,6 +92,9 @@ export function readArguments(argv: readonly string[]): KeyArguments | string {
     const command = KEY_COMMANDS.find((known) => known === positionals[0]);
     if (command === undefined) return `Say which command: ${KEY_COMMANDS.join(', ')}.`;
     if (positionals.length > 1) return 'There is a word too many. A PIN is never given on the command line.';
+    const policy = readPolicy(values);
+    if (typeof policy === 'string') return policy;
+    if (command !== 'policy' && !setsNothing(policy)) return 'Settings are made with the command policy.';
     const udp = (values['hid-udp'] ?? []).map(parseUdpEndpoint);
     if (udp.length > 0 && values.virtual !== undefined) return 'Choose one: --hid-udp or --virtual.';
     return {
@@ -78,6 +103,7 @@ export function readArguments(argv: readonly string[]): KeyArguments | string {
       udp,
       virtual: values.virtual ?? null,
       metadata: values.metadata ?? null,
+      policy,
       json: values.json,
       trace: values.trace,
     };

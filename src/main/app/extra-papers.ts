@@ -1,6 +1,8 @@
 import { assertNever } from '../../shared/assert-never';
 import { AppError } from '../../shared/errors';
-import type { CeremonySnapshot } from '../../shared/model/ceremony';
+import { settingsAsked, type KeySetting } from '../../shared/key-policy';
+import type { CeremonyKeyView, CeremonySnapshot } from '../../shared/model/ceremony';
+import type { KeyInfo } from '../../shared/model/key';
 import type { CoverFacts, ExtraPaper, LabelFacts, SheetRecord, SheetRegisterEntry } from '../../shared/model/paper';
 import { localDate } from '../ceremony/dates';
 import { coverSheet } from '../paper/cover-sheet';
@@ -84,14 +86,18 @@ function coverFacts({ snapshot, today, sheets, register, audit, appVersion }: Ex
       keyEnvelopeNumber: sheet.keyEnvelopeNumber ?? null,
     })),
     register,
-    proven: accounts.map((account) => {
-      const asked = account.proofs.filter((proof) => proof.state !== 'notApplicable');
-      const proven = asked.filter((proof) => proof.state === 'proven');
-      const latest = proven.map((proof) => proof.at ?? '').reduce((last, each) => (each > last ? each : last), '');
-      const when = latest === '' ? '' : `, the last on ${localDate(Date.parse(latest))}`;
-      return `${account.userPrincipalName}: ${proven.length} of ${asked.length} proofs${when}`;
-    }),
+    proven: [
+      ...accounts.map((account) => {
+        const asked = account.proofs.filter((proof) => proof.state !== 'notApplicable');
+        const proven = asked.filter((proof) => proof.state === 'proven');
+        const latest = proven.map((proof) => proof.at ?? '').reduce((last, each) => (each > last ? each : last), '');
+        const when = latest === '' ? '' : `, the last on ${localDate(Date.parse(latest))}`;
+        return `${account.userPrincipalName}: ${proven.length} of ${asked.length} proofs${when}`;
+      }),
+      ...snapshot.keys.flatMap(settingsProven),
+    ],
     open: [
+      ...snapshot.keys.flatMap(settingsOpen),
       ...(snapshot.remains ?? []),
       'Seal the envelopes and sign across the edge.',
       'Put them in two places that do not burn together.',
@@ -100,4 +106,30 @@ function coverFacts({ snapshot, today, sheets, register, audit, appVersion }: Ex
     audit,
     appVersion,
   };
+}
+
+/** Settings that were chosen for the keys, as each key says them now. */
+function settingsProven({ letter, recorded, settings }: CeremonyKeyView): readonly string[] {
+  if (settings === undefined || settings.asked === null) return [];
+  const failed = settings.refused.map(({ setting }) => setting);
+  const made = settingsAsked(settings.asked).filter((setting) => !failed.includes(setting));
+  return made.length === 0
+    ? []
+    : [`Key ${letter}: ${made.map((setting) => settingText(setting, recorded)).join(', ')}, read back from the key`];
+}
+
+function settingsOpen({ letter, settings }: CeremonyKeyView): readonly string[] {
+  return (settings?.refused ?? []).map(
+    ({ setting, why }) => `Key ${letter} was left without "${names[setting]}": ${why}`,
+  );
+}
+
+const names: Readonly<Record<KeySetting, string>> = {
+  minPinLength: 'shortest PIN',
+  alwaysUv: 'PIN for every use',
+  enterpriseAttestation: 'enterprise attestation',
+};
+
+function settingText(setting: KeySetting, info: KeyInfo): string {
+  return setting === 'minPinLength' ? `no PIN shorter than ${info.pin.minLength}` : names[setting];
 }

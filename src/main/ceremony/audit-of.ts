@@ -56,6 +56,18 @@ function targetAndProof(state: CeremonyState, fact: Fact): readonly [target: str
       return [`key ${fact.letter}`, { ...key(fact.letter), replaces: fact.replaces }];
     case 'pinSet':
       return [`key ${fact.letter}`, { ...key(fact.letter), retries: fact.info.pin.retries }];
+    case 'keySettingsIntent':
+      return [`key ${fact.letter}`, { ...fact.asked }];
+    case 'keySettingsDone':
+      return [
+        `key ${fact.letter}`,
+        {
+          minPinLength: fact.info.pin.minLength,
+          alwaysUv: fact.info.options['alwaysUv'] ?? null,
+          enterpriseAttestation: fact.info.options['ep'] ?? null,
+          refused: fact.refused.map(({ setting, why }) => `${setting}: ${why}`),
+        },
+      ];
     case 'pinRefused':
     case 'keyDropped':
       return [`key ${fact.letter}`, { why: fact.why }];

@@ -6,7 +6,7 @@ import type { KeyDevice, KeySource } from '../keys/hid/hid-port';
 import type { SecurityKey } from '../keys/key-operations';
 import { identify, readSerial, type Identity } from './identity';
 import { onceFor } from './memo';
-import { isReady, keysByLetter, type KeyRecord } from './state';
+import { hasItsPin, isReady, keysByLetter, type KeyRecord } from './state';
 
 /** Stands for the model of a key that could not be read. */
 export const UNREAD_AAGUID = '00000000-0000-0000-0000-000000000000';
@@ -233,7 +233,8 @@ function stateOf(slot: Slot, record: KeyRecord | undefined): BenchKey['state'] {
   if (info.pin.set === false) return 'needsPin';
   if (record === undefined) return 'stranger';
   // Ours, but whether its PIN took is not known yet: it is to be proven, not to be feared.
-  return isReady(record) ? 'ready' : record.pin.refused ? 'stranger' : 'needsPin';
+  if (hasItsPin(record)) return isReady(record) ? 'ready' : 'needsSettings';
+  return record.pin.refused ? 'stranger' : 'needsPin';
 }
 
 /** What the operator types before a key is reset: short, but not the same for two keys that lie side by side. */

@@ -1,4 +1,6 @@
 import { assertNever } from '../../shared/assert-never';
+import { settingsMissing } from '../../shared/key-policy';
+import type { Choices } from '../../shared/model/tenant';
 import type { Fact } from './facts';
 import { mergeSavedExclusions } from '../entra/policy/saved';
 import { cloudNow, pinSpec } from './sheet-kind';
@@ -9,6 +11,8 @@ const SETTLES: Readonly<Partial<Record<Fact['type'], (fact: never) => string>>> 
   pinIntent: (fact: { letter: string }) => `pin ${fact.letter}`,
   pinSet: (fact: { letter: string }) => `pin ${fact.letter}`,
   pinRefused: (fact: { letter: string }) => `pin ${fact.letter}`,
+  keySettingsIntent: (fact: { letter: string }) => `settings ${fact.letter}`,
+  keySettingsDone: (fact: { letter: string }) => `settings ${fact.letter}`,
   makeIntent: (fact: { letter: string }) => `make ${fact.letter}`,
   credentialMade: (fact: { letter: string }) => `make ${fact.letter}`,
   accountIntent: (fact: { index: number }) => `account ${fact.index}`,
@@ -55,6 +59,7 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
   switch (fact.type) {
     case 'resumed':
     case 'resetIntent':
+    case 'keySettingsIntent':
     case 'accountIntent':
     case 'groupIntent':
     case 'policyIntent':
@@ -82,7 +87,11 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'surveyed':
       return { ...state, survey: fact.report, surveyStale: false };
     case 'chosen':
-      return { ...state, choices: fact.choices };
+      return {
+        ...state,
+        choices: fact.choices,
+        keys: state.keys.map((key) => ({ ...key, settingsDue: settingsAreDue(key, fact.choices) })),
+      };
     case 'planned':
       return {
         ...state,
@@ -100,6 +109,13 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
         info: fact.info,
         deviceId: fact.deviceId,
         pin: { ...key.pin, state: 'set', setAt: at, refused: false },
+      }));
+    case 'keySettingsDone':
+      return changeKey(state, fact.letter, (key) => ({
+        ...key,
+        info: fact.info,
+        settings: { asked: fact.asked, refused: fact.refused },
+        settingsDue: settingsMissing(fact.asked, state.choices.keyPolicy),
       }));
     case 'pinRefused':
       return changeKey(state, fact.letter, (key) => ({ ...key, pin: { ...key.pin, refused: true } }));
@@ -322,8 +338,15 @@ function upsertKey(state: CeremonyState, fact: Extract<Fact, { type: 'pinIntent'
     lastSignCount: 0,
     sheets: [],
     paperProvenAt: null,
+    settingsDue: settingsMissing(null, state.choices.keyPolicy),
+    settings: null,
   };
   return { ...state, keys: [...state.keys, key], lettersUsed: state.lettersUsed + 1 };
+}
+
+/** A key whose PIN is on paper only cannot be set any more: nobody is to type it for that. */
+function settingsAreDue(key: KeyRecord, choices: Choices): boolean {
+  return key.pin.state !== 'destroyed' && settingsMissing(key.settings?.asked ?? null, choices.keyPolicy);
 }
 
 /** A letter that never got as far as a PIN on a key stands on no sticker, so it may be given again. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KEY_SETTINGS } from '../../shared/key-policy';
 import type { KeyInfo } from '../../shared/model/key';
 import type { Choices, Plan, SignedInAdmin, SurveyReport, TenantSummary } from '../../shared/model/tenant';
 import { sealedSchema } from './journal/keyring';
@@ -43,6 +44,12 @@ export const madeSchema = z.object({
 });
 export type StoredMade = z.infer<typeof madeSchema>;
 
+const keyPolicySchema = z.object({
+  minPinLength: z.int().nullable(),
+  alwaysUv: z.boolean(),
+  enterpriseAttestation: z.boolean(),
+});
+
 export const factSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resumed'), tornTail: z.boolean(), damagedAt: z.int().nullable() }),
   z.object({ type: z.literal('adminSignedIn'), admin: object<SignedInAdmin>(), tenant: object<TenantSummary>() }),
@@ -62,6 +69,16 @@ export const factSchema = z.discriminatedUnion('type', [
     replaces: z.boolean(),
   }),
   z.object({ type: z.literal('pinSet'), letter, info: object<KeyInfo>(), deviceId: text }),
+  // Settings on a key
+  z.object({ type: z.literal('keySettingsIntent'), letter, asked: keyPolicySchema }),
+  z.object({
+    type: z.literal('keySettingsDone'),
+    letter,
+    /** As read back afterwards. */
+    info: object<KeyInfo>(),
+    asked: keyPolicySchema,
+    refused: z.array(z.object({ setting: z.enum(KEY_SETTINGS), why: text })).readonly(),
+  }),
   z.object({ type: z.literal('pinRefused'), letter, why: text }),
   z.object({ type: z.literal('keyDropped'), letter, why: text }),
   z.object({ type: z.literal('resetIntent'), letter: letter.nullable(), serial: text.nullable(), aaguid: text }),

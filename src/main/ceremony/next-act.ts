@@ -91,6 +91,8 @@ function keysAct(state: CeremonyState, live: Live): string {
   const waiting = live.bench.find((key) => key.state === 'needsPin' && key.letter === null);
   const unproven = live.bench.find((key) => key.state === 'needsPin' && key.letter !== null);
   if (unproven !== undefined) return `Prove the sealed PIN of key ${unproven.letter}`;
+  const unset = live.bench.find((key) => key.state === 'needsSettings');
+  if (unset !== undefined) return `Make the chosen settings on key ${unset.letter}`;
   if (waiting !== undefined) return `Prepare the key that will be ${letterAt(state.lettersUsed)}`;
   return stranger === undefined ? 'Plug in an unused key' : 'Unplug this key and plug in an unused one';
 }

@@ -29,7 +29,7 @@ import { proofsOf } from './proofs';
 import { allowed } from './rules';
 import { isHalves, isPrinted, whyStale } from './sheet-kind';
 import {
-  isReady,
+  hasItsPin,
   keysNeeded,
   keysOfAccount,
   sheetOf,
@@ -157,12 +157,21 @@ function keyView(state: CeremonyState, key: KeyRecord, plugged: string | null): 
     typedSerial: key.typedSerial,
     pinMade: key.pin.made,
     halves: sheet === null || whyStale(state, sheet) !== null ? state.choices.paper.form === 'halves' : isHalves(sheet),
+    ...(key.settings === null && !key.settingsDue
+      ? {}
+      : {
+          settings: {
+            due: key.settingsDue,
+            asked: key.settings?.asked ?? null,
+            refused: key.settings?.refused ?? [],
+          },
+        }),
   };
 }
 
 function pinSlot(key: KeyRecord): PinSlotState {
   if (key.pin.state === 'destroyed') return 'destroyed';
-  return isReady(key) ? 'sealed' : 'unproven';
+  return hasItsPin(key) ? 'sealed' : 'unproven';
 }
 
 function stepView(state: CeremonyState, live: Live, name: WizardStep, here: WizardStep): StepView {

@@ -1,8 +1,10 @@
+import type { KeySetting } from '../../shared/key-policy';
 import type { KeyInfo } from '../../shared/model/key';
 import {
   defaultChoices,
   type Choices,
   type Cloud,
+  type KeyPolicy,
   type Plan,
   type PlannedAccount,
   type SignedInAdmin,
@@ -61,6 +63,12 @@ export interface KeyRecord {
   readonly lastSignCount: number;
   readonly sheets: readonly Sheet[];
   readonly paperProvenAt: string | null;
+  /** Settings of the choices that were not tried on this key yet. */
+  readonly settingsDue: boolean;
+  readonly settings: {
+    readonly asked: KeyPolicy;
+    readonly refused: readonly { readonly setting: KeySetting; readonly why: string }[];
+  } | null;
 }
 
 export interface AccountRecord {
@@ -180,6 +188,10 @@ export function sheetOf(key: KeyRecord): Sheet | null {
 }
 
 export function isReady(key: KeyRecord): boolean {
+  return hasItsPin(key) && !key.settingsDue;
+}
+
+export function hasItsPin(key: KeyRecord): boolean {
   return key.pin.state !== 'sending' && !key.pin.refused;
 }
 

@@ -11,6 +11,8 @@ function words(state: CeremonyState, open: string): string {
   switch (what) {
     case 'pin':
       return `the PIN of key ${of}`;
+    case 'settings':
+      return `the settings of key ${of}`;
     case 'make':
       return `the passkey on key ${of}`;
     case 'account':

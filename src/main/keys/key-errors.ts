@@ -25,6 +25,11 @@ export async function withKeyErrors<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The key lacks what it was asked for. @param why continues "The key cannot do that: " */
+export function cannot(why: string): AppError {
+  return new AppError('key/cannot', { why });
+}
+
 function fromHid(error: CtapHidError): ErrorCode {
   switch (error.failure) {
     case 'busy':

@@ -108,6 +108,8 @@ export interface SecurityKey {
     options?: KeyCallOptions & { readonly rpIds?: readonly string[] },
   ): Promise<void>;
   setAlwaysUv(on: boolean, pin: Uint8Array, options?: KeyCallOptions): Promise<void>;
+  /** Only a reset switches it off again. What it changes is asked for with each registration. */
+  enableEnterpriseAttestation(pin: Uint8Array, options?: KeyCallOptions): Promise<void>;
   wink(options?: KeyCallOptions): Promise<void>;
   close(): Promise<void>;
 }

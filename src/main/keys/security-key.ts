@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors';
 import type { KeyInfo } from '../../shared/model/key';
-import { AuthenticatorConfig, ConfigCommand, type MinPinLengthRequest } from './ctap2/config';
 import { Permission, type PinRetries, type PinToken } from './ctap2/client-pin';
 import { parseCoseKeyBytes, verifyCose } from './ctap2/cose';
 import { CredentialManagement, credentialManagementCommand } from './ctap2/credential-management';
 import { getAssertion, type GetAssertionResponse } from './ctap2/get-assertion';
 import type { AuthenticatorInfo } from './ctap2/info';
-import { codePoints } from './ctap2/pin-format';
 import { checkNewPin } from './ctap2/pin-rules';
 import { findCredential } from './ctap2/silent-assertion';
 import { CtapStatus, isStatus } from './ctap2/status';
 import type { KeyDevice, KeySource } from './hid/hid-port';
-import { withKeyErrors } from './key-errors';
+import { cannot, withKeyErrors } from './key-errors';
 import { toKeyInfo } from './key-info';
 import type {
   CreationOptions,
@@ -22,6 +20,7 @@ import type {
   SecurityKey,
   StoredCredential,
 } from './key-operations';
+import { enableEnterpriseAttestation, forcePinChange, setAlwaysUv, setMinPinLength } from './key-settings';
 import { ctapOptions, KeySession, type SecurityKeyDeps } from './key-session';
 import { explainPinRefusal, knownPin, PROVE_PIN, requireTries, withToken } from './pin-access';
 import { register } from './registration';
@@ -33,7 +32,6 @@ export type { SecurityKeyDeps } from './key-session';
 export interface AdministeredKey extends SecurityKey {
   /** Getting rid of a forced change needs a new PIN: never done to a key that goes into an envelope. */
   forcePinChange(pin: Uint8Array, options?: KeyCallOptions): Promise<void>;
-  enableEnterpriseAttestation(pin: Uint8Array, options?: KeyCallOptions): Promise<void>;
 }
 
 /**
@@ -210,58 +208,19 @@ class OpenKey implements AdministeredKey {
     pin: Uint8Array,
     options: KeyCallOptions & { readonly rpIds?: readonly string[] } = {},
   ): Promise<void> {
-    return this.exclusively(async () => {
-      const { rpIds = [] } = options;
-      const before = await this.freshInfo(options);
-      if (before.minPinLength === length && rpIds.length === 0) return;
-      if (before.options.get('setMinPINLength') !== true) throw cannot('its minimum PIN length is fixed.');
-      if (length < before.minPinLength) throw cannot('only a reset lowers the minimum PIN length.');
-      if (length > before.maxPinLength) throw cannot('no PIN of that length fits on it.');
-      // CTAP 2.3 §6.11.4: the key would ask for a new PIN before anything else, and an envelope holds the old one.
-      if (codePoints(pin) < length) throw cannot('its PIN is shorter than that. Change the PIN first.');
-      const room = before.maxRpIdsForSetMinPinLength ?? 0;
-      if (rpIds.length > room) throw cannot(`it tells its minimum PIN length to ${room} sites at most.`);
-      await this.configure({ newMinPinLength: length, ...(rpIds.length === 0 ? {} : { rpIds }) }, pin, options);
-      const after = await this.freshInfo(options);
-      if (after.minPinLength !== length) throw cannot('it kept its minimum PIN length.');
-    });
+    return this.exclusively(() => setMinPinLength(this.session, length, pin, options));
   }
 
   forcePinChange(pin: Uint8Array, options: KeyCallOptions = {}): Promise<void> {
-    return this.exclusively(async () => {
-      const before = await this.freshInfo(options);
-      if (before.forcePinChange) return;
-      if (before.options.get('setMinPINLength') !== true) throw cannot('it cannot ask for a new PIN.');
-      await this.configure({ forceChangePin: true }, pin, options);
-      if (!(await this.freshInfo(options)).forcePinChange) throw cannot('it does not ask for a new PIN.');
-    });
+    return this.exclusively(() => forcePinChange(this.session, pin, options));
   }
 
   setAlwaysUv(on: boolean, pin: Uint8Array, options: KeyCallOptions = {}): Promise<void> {
-    return this.exclusively(async () => {
-      // CTAP has a toggle only: read, toggle if different, read.
-      const before = (await this.freshInfo(options)).options.get('alwaysUv');
-      if (before === undefined) throw cannot('it has no always-PIN setting.');
-      if (before === on) return;
-      await this.withConfig(ConfigCommand.toggleAlwaysUv, pin, options, (config) =>
-        config.toggleAlwaysUv(ctapOptions(options)),
-      );
-      if ((await this.freshInfo(options)).options.get('alwaysUv') !== on)
-        throw cannot('it kept its always-PIN setting.');
-    });
+    return this.exclusively(() => setAlwaysUv(this.session, on, pin, options));
   }
 
   enableEnterpriseAttestation(pin: Uint8Array, options: KeyCallOptions = {}): Promise<void> {
-    return this.exclusively(async () => {
-      const before = (await this.freshInfo(options)).options.get('ep');
-      if (before === undefined) throw cannot('it has no enterprise attestation.');
-      if (before) return;
-      await this.withConfig(ConfigCommand.enableEnterpriseAttestation, pin, options, (config) =>
-        config.enableEnterpriseAttestation(ctapOptions(options)),
-      );
-      if ((await this.freshInfo(options)).options.get('ep') !== true)
-        throw cannot('it kept enterprise attestation off.');
-    });
+    return this.exclusively(() => enableEnterpriseAttestation(this.session, pin, options));
   }
 
   wink(options: KeyCallOptions = {}): Promise<void> {
@@ -322,29 +281,6 @@ class OpenKey implements AdministeredKey {
       work(new CredentialManagement(this.session.ctap, command, token)),
     );
   }
-
-  private configure(request: MinPinLengthRequest, pin: Uint8Array, options: KeyCallOptions): Promise<unknown> {
-    return this.withConfig(ConfigCommand.setMinPinLength, pin, options, (config) =>
-      config.setMinPinLength(request, ctapOptions(options)),
-    );
-  }
-
-  private async withConfig<T>(
-    command: number,
-    pin: Uint8Array,
-    options: KeyCallOptions,
-    work: (config: AuthenticatorConfig) => Promise<T>,
-  ): Promise<T> {
-    const info = await this.session.info(options);
-    const listed = info.authenticatorConfigCommands;
-    if (info.options.get('authnrCfg') !== true || listed?.includes(command) === false) {
-      throw cannot('its settings are fixed.');
-    }
-    const purpose = { permissions: Permission.authenticatorConfig, rpId: null };
-    return withToken(this.session, pin, purpose, options, (token) =>
-      work(new AuthenticatorConfig(this.session.ctap, token)),
-    );
-  }
 }
 
 function newPin(pin: Uint8Array, info: AuthenticatorInfo, avoid: readonly Uint8Array[] = []): Uint8Array {
@@ -356,10 +292,6 @@ function newPin(pin: Uint8Array, info: AuthenticatorInfo, avoid: readonly Uint8A
 function isAnswerFor(answer: GetAssertionResponse, rpId: string, credentialId: Uint8Array): boolean {
   const sameSite = Buffer.from(answer.parsed.rpIdHash).equals(sha256(rpId));
   return sameSite && (answer.credentialId === null || Buffer.from(answer.credentialId).equals(credentialId));
-}
-
-function cannot(why: string): AppError {
-  return new AppError('key/cannot', { why });
 }
 
 function sha256(text: string): Uint8Array {

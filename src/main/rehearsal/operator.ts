@@ -161,7 +161,8 @@ export class Operator {
       (each) =>
         each.letter !== null &&
         each.state !== 'gone' &&
-        snapshot.keys.some((key) => key.letter === each.letter && key.pin === 'unproven'),
+        (each.state === 'needsSettings' ||
+          snapshot.keys.some((key) => key.letter === each.letter && key.pin === 'unproven')),
     );
     const fresh = snapshot.bench.find((each) => each.letter === null && each.state === 'needsPin');
     const found = unsure ?? fresh;

@@ -1,7 +1,8 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import { resetWord } from '../../shared/confirm-words';
-import type { AccountView, Allowed, BenchKey, CeremonyKeyView, KeyInfo } from '../../shared/model';
+import { settingsOffered } from '../../shared/key-policy';
+import type { AccountView, Allowed, BenchKey, CeremonyKeyView, KeyInfo, KeySettingsView } from '../../shared/model';
 import { useStore } from '../app/use-store';
 import { useStrings } from '../strings';
 import { clockTime, groupedSerial, shortAaguid, visible } from '../strings/format';
@@ -72,7 +73,7 @@ export function KeyCard({ ceremonyKey, plugged, accounts, allowed, simulated, do
       </div>
       <div className="key-body">
         <KeyDrawing form={info.formFactor} letter={letter} height={132} absent={plugged === null || state === 'gone'} />
-        <Facts info={info} typedSerial={ceremonyKey?.typedSerial ?? null} />
+        <Facts info={info} typedSerial={ceremonyKey?.typedSerial ?? null} settings={ceremonyKey?.settings} />
       </div>
       <KeySlot
         ceremonyKey={ceremonyKey}
@@ -112,6 +113,7 @@ function stateTone(state: BenchKey['state'], key: CeremonyKeyView | null): Tone 
     case 'reading':
       return 'now';
     case 'needsPin':
+    case 'needsSettings':
       return 'info';
     case 'gone':
       return key?.pin === 'sealed' ? 'none' : 'fix';
@@ -123,7 +125,15 @@ function stateTone(state: BenchKey['state'], key: CeremonyKeyView | null): Tone 
   }
 }
 
-function Facts({ info, typedSerial }: { readonly info: KeyInfo; readonly typedSerial: string | null }) {
+function Facts({
+  info,
+  typedSerial,
+  settings,
+}: {
+  readonly info: KeyInfo;
+  readonly typedSerial: string | null;
+  readonly settings: KeySettingsView | undefined;
+}) {
   const s = useStrings().keys;
   const { used, remaining } = info.credentials;
   const serial = info.serial ?? typedSerial;
@@ -151,7 +161,36 @@ function Facts({ info, typedSerial }: { readonly info: KeyInfo; readonly typedSe
         {onIt}
         {remaining === null ? '' : `, ${s.room(remaining)}`}
       </dd>
+      {settings === undefined || settings.asked === null ? null : <Settings info={info} settings={settings} />}
     </dl>
+  );
+}
+
+/** As read back from the key, and what it could not do. Only where settings were chosen, and only those that it has. */
+function Settings({ info, settings }: { readonly info: KeyInfo; readonly settings: KeySettingsView }) {
+  const s = useStrings().keys;
+  const words = settingsOffered(info).map((setting) => {
+    switch (setting) {
+      case 'minPinLength':
+        return s.minLength(info.pin.minLength);
+      case 'alwaysUv':
+        return info.options['alwaysUv'] === true ? s.alwaysUvOn : s.alwaysUvOff;
+      case 'enterpriseAttestation':
+        return info.options['ep'] === true ? s.epOn : s.epOff;
+    }
+  });
+  return (
+    <>
+      <dt>{s.settings}</dt>
+      <dd data-testid="key-settings">
+        {words.join(', ')}
+        {settings.refused.map(({ setting, why }) => (
+          <div className="caption anywhere" key={setting}>
+            {s.settingRefused(s.settingNames[setting], visible(why))}
+          </div>
+        ))}
+      </dd>
+    </>
   );
 }
 

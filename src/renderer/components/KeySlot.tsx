@@ -132,6 +132,15 @@ export function KeySlot({ ceremonyKey, plugged, info, dots, allowed, onDialog }:
       const at = ceremonyKey.pinProvenAt;
       const caption =
         ceremonyKey.pin === 'unproven' ? s.pinUnproven : at === null ? s.pinSet : s.pinSetAt(clockTime(at));
+      if (plugged?.state === 'needsSettings') {
+        return (
+          <div className="key-slot stack">
+            <p>{s.settingsDue}</p>
+            <div className="row">{setPin(s.makeSettings, true)}</div>
+            {tries}
+          </div>
+        );
+      }
       const toProve = ceremonyKey.pin === 'unproven' && plugged !== null && plugged.state === 'needsPin';
       if (toProve) {
         return (

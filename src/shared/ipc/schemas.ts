@@ -7,16 +7,19 @@ import {
   type CeremonyAct,
   type CeremonyRecordSummary,
   type CeremonySnapshot,
+  type KeySettingsView,
 } from '../model/ceremony';
 import type { KeyInfo } from '../model/key';
 import {
   CLOUDS,
   type Choices,
+  type KeyPolicy,
   type Plan,
   type SignedInAdmin,
   type SurveyReport,
   type TenantSummary,
 } from '../model/tenant';
+import { KEY_SETTINGS } from '../key-policy';
 import type { CeremonyRequest } from '../model/acts';
 import type { AuditEntry } from '../model/audit';
 
@@ -83,6 +86,17 @@ const pinKind = z.union([
   z.object({ kind: z.literal('digits'), length: z.number().int().min(6).max(63) }),
   z.object({ kind: z.literal('words'), count: z.number().int().min(3).max(8) }),
 ]);
+const keyPolicy = z.object({
+  minPinLength: z.number().int().min(4).max(63).nullable(),
+  alwaysUv: z.boolean(),
+  enterpriseAttestation: z.boolean(),
+}) satisfies z.ZodType<KeyPolicy>;
+
+const keySettings = z.object({
+  due: z.boolean(),
+  asked: keyPolicy.nullable(),
+  refused: z.array(z.object({ setting: z.enum(KEY_SETTINGS), why: text })),
+}) satisfies z.ZodType<KeySettingsView>;
 
 export const choices = z.object({
   accounts: z.number().int().min(1).max(200),
@@ -98,6 +112,7 @@ export const choices = z.object({
   paper: z.object({ form: z.enum(['sheet', 'halves', 'handwrite']), size: z.enum(['A4', 'Letter']) }),
   notify: z.string().max(200),
   cloud: cloud.optional(),
+  keyPolicy: keyPolicy.optional(),
 }) satisfies z.ZodType<Choices>;
 
 const admin = z.object({
@@ -169,7 +184,7 @@ export const benchKey = z.object({
   info: keyInfo,
   letter: short.nullable(),
   pluggedAt: short,
-  state: z.enum(['reading', 'ready', 'needsPin', 'notUsable', 'gone', 'locked', 'stranger']),
+  state: z.enum(['reading', 'ready', 'needsPin', 'notUsable', 'gone', 'locked', 'stranger', 'needsSettings']),
   resetWord: short.optional(),
   mayBe: z.array(short).optional(),
 }) satisfies z.ZodType<BenchKey>;
@@ -266,6 +281,7 @@ export const snapshot = z.object({
       typedSerial: short.nullable().optional(),
       pinMade: pinKind.optional(),
       halves: z.boolean().optional(),
+      settings: keySettings.optional(),
     }),
   ),
   bench: z.array(benchKey),

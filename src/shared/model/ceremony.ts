@@ -1,6 +1,7 @@
 import type { AppErrorData } from '../errors';
 import type { AttestationLevel, KeyInfo } from './key';
-import type { Choices, Plan, SignedInAdmin, SurveyReport, TenantSummary } from './tenant';
+import type { KeySetting } from '../key-policy';
+import type { Choices, KeyPolicy, Plan, SignedInAdmin, SurveyReport, TenantSummary } from './tenant';
 import type { Proof } from './proof';
 import type { Progress } from '../ports';
 
@@ -76,6 +77,17 @@ export interface CeremonyKeyView {
   readonly pinMade?: Choices['pin'] | undefined;
   /** Its PIN is typed from two papers. */
   readonly halves?: boolean | undefined;
+  /** The settings that the operator chose for the keys; left out where none were. */
+  readonly settings?: KeySettingsView | undefined;
+}
+
+export interface KeySettingsView {
+  /** Chosen, and not tried on this key yet. */
+  readonly due: boolean;
+  /** What was asked of the key; how it is now stands in its facts. Null: nothing yet. */
+  readonly asked: KeyPolicy | null;
+  /** What this key could not do, and why. */
+  readonly refused: readonly { readonly setting: KeySetting; readonly why: string }[];
 }
 
 /** One plugged-in key, live. */
@@ -84,7 +96,7 @@ export interface BenchKey {
   /** Letter when it was recognised as a key of this ceremony. */
   readonly letter: string | null;
   readonly pluggedAt: string;
-  readonly state: 'reading' | 'ready' | 'needsPin' | 'notUsable' | 'gone' | 'locked' | 'stranger';
+  readonly state: 'reading' | 'ready' | 'needsPin' | 'notUsable' | 'gone' | 'locked' | 'stranger' | 'needsSettings';
   /** What must be typed, word for word, before this key is reset. */
   readonly resetWord?: string;
   /** Letters that this key may be, where it cannot say itself: the operator says which (`prepareKey` with `asLetter`). */

@@ -113,6 +113,17 @@ export interface Choices {
   readonly notify: string;
   /** Whose sign-in addresses are printed while no tenant is known; left out: global. A tenant says its own. */
   readonly cloud?: Cloud | undefined;
+  /** Left out: keys stay as their maker set them. */
+  readonly keyPolicy?: KeyPolicy | undefined;
+}
+
+/** Settings made on each key that can, after its PIN. Off leaves a key as it is and takes nothing back. */
+export interface KeyPolicy {
+  /** Unicode code points; null to leave it. It only ever rises: a reset alone lowers it. */
+  readonly minPinLength: number | null;
+  readonly alwaysUv: boolean;
+  /** Switched on, and asked for with each registration that this app makes itself. */
+  readonly enterpriseAttestation: boolean;
 }
 
 export const defaultChoices: Choices = {

@@ -8,7 +8,12 @@ import { keyDeps } from '../../../src/main/ceremony/key-deps';
 import { AppError } from '../../../src/shared/errors';
 import type { KeyDevice } from '../../../src/main/keys/hid/hid-port';
 import type { CeremonyDeps, SheetJob } from '../../../src/main/ceremony/ports';
-import { createVirtualKey, createVirtualKeySource, type VirtualKey } from '../../../src/main/rehearsal/virtual-key';
+import {
+  createVirtualKey,
+  createVirtualKeySource,
+  type Personality,
+  type VirtualKey,
+} from '../../../src/main/rehearsal/virtual-key';
 import { rehearsalRoots } from '../../../src/main/rehearsal/test-ca';
 import type { Choices } from '../../../src/shared/model/tenant';
 import { defaultChoices } from '../../../src/shared/model/tenant';
@@ -46,7 +51,7 @@ export function fastClock(factor = 100): Clock {
 export const PASSPHRASE = 'copper lantern forest seventeen';
 
 export interface BenchOptions {
-  readonly keys?: readonly string[];
+  readonly keys?: readonly (string | Personality)[];
   readonly choices?: Partial<Choices>;
   readonly disk?: Disk;
   readonly seed?: string | number;
@@ -204,7 +209,7 @@ export function nextRequest(bench: Bench): CeremonyRequest | null {
       (each) =>
         each.letter !== null &&
         each.state !== 'gone' &&
-        keys.some((key) => key.letter === each.letter && key.pin === 'unproven'),
+        (each.state === 'needsSettings' || keys.some((key) => key.letter === each.letter && key.pin === 'unproven')),
     );
     const fresh = snapshot.bench.find((each) => each.state === 'needsPin' && each.letter === null);
     const next = unsure ?? fresh;

@@ -117,6 +117,7 @@ export class FakeKey {
         }),
       setMinPinLength: refuse,
       setAlwaysUv: refuse,
+      enableEnterpriseAttestation: refuse,
       wink: async () => undefined,
       close: async () => undefined,
     };

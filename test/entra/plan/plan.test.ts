@@ -108,6 +108,23 @@ describe('the plan', () => {
     expect(plan.changes.find((change) => change.id === 'key:0')?.role).toBe('Privileged Authentication Administrator');
   });
 
+  it('names the settings of the keys with how they are undone, and says nothing where none were chosen', () => {
+    const lineOf = (keyPolicy: Choices['keyPolicy']): unknown =>
+      makePlan(smallFirm, choices({ keyPolicy })).changes.find((change) => change.id === 'key-settings');
+    expect(lineOf(undefined)).toBeUndefined();
+    expect(lineOf({ minPinLength: null, alwaysUv: false, enterpriseAttestation: false })).toBeUndefined();
+    expect(lineOf({ minPinLength: 8, alwaysUv: true, enterpriseAttestation: true })).toMatchObject({
+      kind: 'change',
+      after: 'No PIN shorter than 8 characters, PIN for every use, enterprise attestation',
+      undo: 'Only a reset of the key',
+      role: '',
+    });
+    expect(lineOf({ minPinLength: null, alwaysUv: true, enterpriseAttestation: false })).toMatchObject({
+      undo: 'Switch it off on the key',
+    });
+    expect(makePlan(smallFirm, choices({ keyPolicy: undefined })).hash).toBe(makePlan(smallFirm, choices()).hash);
+  });
+
   it('rule 3: puts the role after accounts and keys, and nothing is removed', () => {
     const ids = makePlan(smallFirm, choices()).changes.map((change) => change.id);
     expect(ids.indexOf('role:0')).toBeGreaterThan(ids.indexOf('key:1'));

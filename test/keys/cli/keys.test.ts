@@ -67,6 +67,11 @@ describe('arguments', () => {
     ['info', '--pin', '1234'],
     ['info', '--virtual', '--hid-udp', '127.0.0.1:1,2'],
     ['info', '--hid-udp', 'x'],
+    ['policy', '--min-pin-length', '3'],
+    ['policy', '--min-pin-length', '1234'],
+    ['policy', '--always-uv', 'maybe'],
+    ['policy', '--tell', 'login.microsoft.com'],
+    ['info', '--force-pin-change'],
   ])('rule 2: %j is refused, and what was typed is not repeated', (...argv) => {
     const said = readArguments(argv);
     expect(said).toBeTypeOf('string');
@@ -145,6 +150,36 @@ describe('commands', () => {
     expect(await run(made, ['prove-pin'], '20394817\n')).toMatchObject({ code: 0 });
     expect(await run(made, ['set-pin'], `${PIN}\n`)).toMatchObject({ code: 1 });
     expect(await run(made, ['prove-pin'], '')).toMatchObject({ code: 8 });
+  });
+
+  it('policy: shown, set with the PIN, read back', async () => {
+    const made = await world();
+    expect((await run(made, ['policy'])).out).toMatch(/SHORTEST PIN.*\n.*4\s+off\s+off\s+no/);
+    await run(made, ['set-pin'], PIN);
+    const set = await run(made, ['policy', '--min-pin-length', '8', '--always-uv', 'on', '--json'], PIN);
+    expect(set.err).toContain('a reset alone lowers it again');
+    expect(json(set)).toMatchObject({ ok: true, keys: [{ pin: { minLength: 8 }, options: { alwaysUv: true } }] });
+    expect(made.key.inspect()).toMatchObject({ minPinLength: 8, alwaysUv: true });
+    expect(await run(made, ['policy', '--always-uv', 'off'], PIN)).toMatchObject({ code: 0, err: '' });
+    expect(made.key.inspect().alwaysUv).toBe(false);
+    const told = ['--min-pin-length', '8', '--tell', 'login.microsoft.com'];
+    expect(await run(made, ['policy', ...told, '--force-pin-change'], PIN)).toMatchObject({ code: 0 });
+    expect(made.key.inspect()).toMatchObject({ forcePinChange: true, minPinLengthRpIds: ['login.microsoft.com'] });
+    expect((await run(made, ['policy'])).out).toMatch(/yes/);
+  });
+
+  it('policy: what the key cannot do ends with 1 and the reason, and a wrong PIN with 6', async () => {
+    const old = await world('ctap20-only');
+    await run(old, ['set-pin'], PIN);
+    expect((await run(old, ['policy'])).out).toMatch(/4 \(fixed\)\s+none \(fixed\)\s+none \(fixed\)\s+no/);
+    expect(await run(old, ['policy', '--enterprise-attestation'], PIN)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('it has no enterprise attestation') as string,
+    });
+    const made = await world();
+    await run(made, ['set-pin'], PIN);
+    expect(await run(made, ['policy', '--always-uv', 'on'], '99120457')).toMatchObject({ code: 6 });
+    expect(made.key.inspect().ctapCommands).not.toContain(0x0d);
   });
 
   it('rule 7: few tries left are not for a command that knows no sheet', async () => {

@@ -45,6 +45,16 @@ async function expectGone(action: Promise<unknown>): Promise<void> {
   await expect(action).rejects.toMatchObject({ code: 'key/removed' });
 }
 
+async function toggleRequest(bench: Bench): Promise<CborMap> {
+  const token = await bench.token(0x20, undefined);
+  const message = Uint8Array.from([...new Uint8Array(32).fill(0xff), 0x0d, 0x02]);
+  return cborMap([
+    [1, 0x02],
+    [3, bench.platform.protocol],
+    [4, bench.platform.tag(token, message)],
+  ]);
+}
+
 async function madeData(
   bench: Bench,
 ): Promise<{ data: ReturnType<typeof parseAuthData>; authData: Uint8Array; fmt: unknown; statement: CborMap }> {
@@ -84,6 +94,23 @@ const checks: Record<MisbehaviourId, () => Promise<void>> = {
     const bench = await told('unplug-after-credential', PREPARED);
     await expectGone(bench.make());
     expect(bench.key.inspect().credentials).toHaveLength(1);
+  },
+  async 'unplug-after-setting'() {
+    const bench = await told('unplug-after-setting', PREPARED);
+    await expectGone(bench.client.status(0x0d, await toggleRequest(bench)));
+    expect(bench.key.inspect().alwaysUv).toBe(true);
+  },
+  async 'silent-after-setting'() {
+    const bench = await told('silent-after-setting', PREPARED);
+    await bench.client.sendCtap(0x0d, await toggleRequest(bench));
+    await silence(bench);
+    expect(bench.key.inspect().alwaysUv).toBe(true);
+    expect((await bench.client.ctap(0x04)).status).toBe(0);
+  },
+  async 'keeps-settings'() {
+    const bench = await told('keeps-settings', PREPARED);
+    expect(await bench.client.status(0x0d, await toggleRequest(bench))).toBe(0);
+    expect(bench.key.inspect().alwaysUv).toBe(false);
   },
   async 'other-key'() {
     const bench = await Bench.of(KEY, PREPARED);

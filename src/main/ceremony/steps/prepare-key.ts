@@ -7,6 +7,7 @@ import { identify, readSerial, type Identity } from '../identity';
 import { assignFree } from '../machine';
 import { pinSpec } from '../sheet-kind';
 import { keyOf, letterAt } from '../state';
+import { makeSettings } from './key-settings';
 import { aloneOrStop, guardTries, touchOptions, withoutPrompt } from '../with-key';
 
 export interface PrepareRequest {
@@ -186,6 +187,7 @@ async function prove(
   }
   const info = await key.describe();
   await context.commit({ type: 'pinSet', letter, info, deviceId: device.id });
+  await makeSettings(context, key, device, letter, info);
 }
 
 async function notInOtherRecord(context: StepContext, info: KeyInfo, key: SecurityKey): Promise<void> {

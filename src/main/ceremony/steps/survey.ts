@@ -1,6 +1,7 @@
 import { isLeftToPeople } from '../evolve';
 import { AppError } from '../../../shared/errors';
 import type { Choices } from '../../../shared/model/tenant';
+import { leastPinLength } from '../../../shared/key-policy';
 import { callOptions, type StepContext } from '../context';
 
 export async function signInAdmin(context: StepContext): Promise<void> {
@@ -47,6 +48,9 @@ export async function answer(context: StepContext, questionId: string, given: st
 }
 
 export async function choose(context: StepContext, choices: Choices): Promise<void> {
+  const least = leastPinLength(choices);
+  if ((choices.keyPolicy?.minPinLength ?? 0) > least)
+    throw new AppError('app/bad-input', { what: `the minimum PIN length: the PINs have ${least} characters` });
   // What cannot be planned is refused before it is chosen, so that plan and choices never part.
   const taken = context.survey.get();
   if (taken !== null) context.tenant.plan(taken, choices);

@@ -3,7 +3,7 @@ import type { SurveyFacts } from '../survey/facts';
 import { accountChanges, groupChanges } from './account-lines';
 import { closing, exclusionChanges, roleChanges, unitChanges } from './finish-lines';
 import type { PlanBody } from './lines';
-import { keyChanges, policyChanges } from './policy-lines';
+import { keyChanges, policyChanges, settingChanges } from './policy-lines';
 
 /** Every line of the plan, in the order in which it will be done. */
 export function planChanges(facts: SurveyFacts, body: PlanBody): readonly PlanChange[] {
@@ -11,6 +11,7 @@ export function planChanges(facts: SurveyFacts, body: PlanBody): readonly PlanCh
     ...accountChanges(body),
     ...groupChanges(facts, body),
     ...policyChanges(facts, body),
+    ...settingChanges(body),
     ...keyChanges(facts, body),
     ...exclusionChanges(facts, body),
     ...roleChanges(facts, body),

@@ -1,3 +1,4 @@
+import { settingsAsked, type KeySetting } from '../../../shared/key-policy';
 import type { PlanChange } from '../../../shared/model/tenant';
 import { roleNames } from '../roles';
 import { campaignRuns } from '../policy/campaign';
@@ -139,6 +140,34 @@ function allowList(facts: SurveyFacts): number | null {
   ];
   const enforced = lists.filter((list) => list?.isEnforced === true && list.enforcementType === 'allow');
   return enforced.length === 0 ? null : enforced.reduce((sum, list) => sum + (list?.aaGuids?.length ?? 0), 0);
+}
+
+/** One line for all keys: which can do what is known only when they are plugged in. */
+export function settingChanges(body: PlanBody): readonly PlanChange[] {
+  const { keyPolicy } = body.choices;
+  const asked = settingsAsked(keyPolicy);
+  if (keyPolicy === undefined || asked.length === 0) return [];
+  const words: Readonly<Record<KeySetting, string>> = {
+    minPinLength: `no PIN shorter than ${keyPolicy.minPinLength ?? 0} characters`,
+    alwaysUv: 'PIN for every use',
+    enterpriseAttestation: 'enterprise attestation',
+  };
+  const onlyReset = asked.some((setting) => setting !== 'alwaysUv');
+  return [
+    line(
+      'key-settings',
+      'change',
+      'Settings on each key that has them',
+      'As they are',
+      sentence(asked.map((setting) => words[setting]).join(', ')),
+      onlyReset ? 'Only a reset of the key' : 'Switch it off on the key',
+      '',
+    ),
+  ];
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Keys that are there already were not made, printed or proven in this ceremony, so each account gets its own ones in any case. */

@@ -3,7 +3,7 @@ import { encodeCbor } from './cbor';
 import type { CommandContext } from './context';
 import type { Request } from './request';
 import type { KeyState } from './state';
-import { Refusal, Status } from './status';
+import { NoAnswer, Refusal, Status } from './status';
 import { Permission, authOf, useToken } from './token';
 
 /** authenticatorConfig (CTAP 2.1 §6.11). */
@@ -12,15 +12,26 @@ export function authenticatorConfig(context: CommandContext, request: Request): 
   const subCommand = request.number(1);
   const { options } = key.model;
   authorise(key, request, subCommand);
+  if (key.faults.has('keeps-settings')) return null;
+  store(key, subCommand, request, options);
+  if (key.faults.take('unplug-after-setting')) {
+    context.unplug();
+    throw new NoAnswer();
+  }
+  if (key.faults.take('silent-after-setting')) throw new NoAnswer();
+  return null;
+}
+
+function store(key: KeyState, subCommand: number, request: Request, options: Readonly<Record<string, boolean>>): void {
   switch (subCommand) {
     case 0x01:
       if (options['ep'] === undefined) throw new Refusal(Status.invalidParameter);
       key.flash.enterpriseAttestation = true;
-      return null;
+      return;
     case 0x02:
       if (options['alwaysUv'] === undefined) throw new Refusal(Status.invalidParameter);
       key.flash.alwaysUv = !key.flash.alwaysUv;
-      return null;
+      return;
     case 0x03:
       if (options['setMinPINLength'] !== true) throw new Refusal(Status.invalidParameter);
       return setMinPinLength(key, request.maybeChild(2));
@@ -41,7 +52,7 @@ function authorise(key: KeyState, request: Request, subCommand: number): void {
 }
 
 /** Only rises; a PIN that is then too short must be changed (§6.11.4). */
-function setMinPinLength(key: KeyState, params: Request | undefined): null {
+function setMinPinLength(key: KeyState, params: Request | undefined): void {
   const { flash, model } = key;
   const length = params?.maybeNumber(1) ?? flash.minPinLength;
   const rpIds = params?.maybeList(2);
@@ -58,5 +69,4 @@ function setMinPinLength(key: KeyState, params: Request | undefined): null {
     flash.forcePinChange = true;
     key.ram.token = null;
   }
-  return null;
 }

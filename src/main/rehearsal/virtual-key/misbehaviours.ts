@@ -15,6 +15,12 @@ export const misbehaviours = [
     label: 'Falls out when it has stored the passkey, before it says so',
     once: true,
   },
+  {
+    id: 'unplug-after-setting',
+    of: 'plug',
+    label: 'Falls out when it has stored a setting, before it says so',
+    once: true,
+  },
   { id: 'other-key', of: 'plug', label: 'Is another key the next time it is plugged in', once: false },
   { id: 'power-cycle', of: 'plug', label: 'Loses power for a moment', once: true },
   // the wire
@@ -58,6 +64,9 @@ export const misbehaviours = [
   { id: 'must-change-pin', of: 'pin', label: 'Wants a new PIN before anything else', once: true },
   { id: 'token-invalid', of: 'pin', label: 'Forgets at once that the PIN was right', once: true },
   { id: 'token-expired', of: 'pin', label: 'Says that the PIN was typed too long ago', once: true },
+  // the settings
+  { id: 'silent-after-setting', of: 'pin', label: 'Stores a setting and never says so', once: true },
+  { id: 'keeps-settings', of: 'pin', label: 'Says yes to settings and changes none', once: false },
   // the touch
   { id: 'touch-denied', of: 'touch', label: 'Gives up on the touch at once (0x27)', once: true },
   { id: 'touch-timeout', of: 'touch', label: 'Gives up on the touch at once (0x2F)', once: true },

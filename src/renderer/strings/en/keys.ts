@@ -1,3 +1,4 @@
+import type { KeySetting } from '../../../shared/key-policy';
 import type { FormFactor, SerialMethod } from '../../../shared/model/key';
 
 export const keys = {
@@ -40,7 +41,22 @@ export const keys = {
     gone: 'Not plugged in',
     locked: 'Locked',
     stranger: 'Not of this ceremony',
+    needsSettings: 'Settings to make',
   },
+  settings: 'Settings',
+  minLength: (n: number) => `PIN of ${n} characters or more`,
+  alwaysUvOn: 'PIN for every use',
+  alwaysUvOff: 'PIN where a site asks',
+  epOn: 'enterprise attestation on',
+  epOff: 'enterprise attestation off',
+  settingNames: {
+    minPinLength: 'Minimum PIN length',
+    alwaysUv: 'PIN for every use',
+    enterpriseAttestation: 'Enterprise attestation',
+  } satisfies Record<KeySetting, string>,
+  settingRefused: (setting: string, why: string) => `${setting} not set: ${why}`,
+  settingsDue: 'Chosen settings, not made on this key yet',
+  makeSettings: 'Make the settings',
   pinSet: 'PIN, sealed on this laptop',
   pinSetAt: (time: string) => `PIN, set ${time} by this app`,
   pinNone: 'No PIN yet',

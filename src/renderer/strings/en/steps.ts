@@ -143,6 +143,13 @@ export const steps = {
       notify: 'Who is told at once when an account is used',
       notifyHint: 'Printed on the sheet, for example: Security desk, ext. 4400.',
       advanced: 'More choices',
+      minPinLength: 'Shortest PIN the keys accept',
+      minPinLengthHint: 'Kept by the key itself. It can only be raised: a reset of the key alone lowers it again.',
+      minPinLengthKeep: 'As each key has it',
+      characters: (n: number) => `${n} characters`,
+      alwaysUv: 'Keys ask for the PIN at every use, also where a site does not',
+      enterprise: 'Keys name themselves to Entra (enterprise attestation). Only a reset takes it back',
+      policyHint: 'Set on each key that can, after its PIN, and read back. What a key cannot do stands on its card.',
     },
   },
   keys: {

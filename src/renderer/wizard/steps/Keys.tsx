@@ -54,7 +54,7 @@ export function KeysStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
   };
   const prompt = snapshot.prompt;
   // A key that only wants its PIN: the next act is the button on its card, no hand movement.
-  const toSet = cards.some((card) => card.plugged?.state === 'needsPin');
+  const toSet = cards.some(({ plugged }) => plugged?.state === 'needsPin' || plugged?.state === 'needsSettings');
   return (
     <Page
       id="keys"

@@ -1,6 +1,6 @@
 import { Checkbox } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { CeremonySnapshot, ChangeKind, Plan, PlanChange } from '../../../shared/model';
+import type { CeremonySnapshot, ChangeKind, KeyInfo, Plan, PlanChange } from '../../../shared/model';
 import { Page } from '../../app/Page';
 import { useStateFor, useStore } from '../../app/use-store';
 import { Act } from '../../components/Act';
@@ -86,7 +86,7 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
         }
       >
         <StepError snapshot={snapshot} />
-        <ChoicesForm choices={choices} onChange={setChoices} />
+        <ChoicesForm choices={choices} keys={keysSeen(snapshot)} onChange={setChoices} />
       </Page>
     );
   }
@@ -179,6 +179,12 @@ export function PlanStep({ snapshot }: { readonly snapshot: CeremonySnapshot }) 
       </p>
     </Page>
   );
+}
+
+/** Keys that are plugged in or prepared: what none of them can do is not offered. */
+function keysSeen(snapshot: CeremonySnapshot): readonly KeyInfo[] {
+  const here = snapshot.bench.filter((key) => key.state !== 'gone' && key.state !== 'reading').map((key) => key.info);
+  return [...here, ...snapshot.keys.map((key) => key.recorded)];
 }
 
 const kindIcons: Record<ChangeKind, React.ReactElement> = {
