@@ -50,8 +50,8 @@ describe('settings of the keys, as choices', () => {
 
   it('a minimum longer than the PIN is not offered, and goes when the PIN gets shorter', async () => {
     screen = await show(atChoices({ bench: [], keys: [] }));
-    const offered = (): string[] =>
-      [...(screen?.get('choice-min-pin') as HTMLSelectElement).options].map((o) => o.value);
+    const list = screen.get('choice-min-pin') as HTMLSelectElement;
+    const offered = (): string[] => [...list.options].map((option) => option.value);
     expect(offered()).toEqual(['0', '6', '8']);
     await screen.type('choice-min-pin', '8');
     await screen.type('choice-pin', 'digits-6');
