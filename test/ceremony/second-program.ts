@@ -44,11 +44,13 @@ export function openJournal(folder: string, passphrase: string): OpenedJournal {
   let sum = H('0'.repeat(64) + headerLine);
   const facts: Dictionary[] = [];
   for (const [at, line] of lines.slice(1).entries()) {
-    const { sum: given, ...record } = JSON.parse(line) as Dictionary;
+    const { sum: given, check, ...record } = JSON.parse(line) as Dictionary;
     if (record['seq'] !== at + 1) throw new Error(`gap at record ${at + 1}`);
+    if (check !== undefined && check !== H(canonicalJson(record))) throw new Error(`wrong check at record ${at + 1}`);
     sum = H(sum + canonicalJson(record));
     if (sum !== given) throw new Error(`wrong sum at record ${at + 1}`);
-    if (canonicalJson({ ...record, sum }) !== line) throw new Error(`record ${at + 1} is not canonical`);
+    if (canonicalJson({ ...record, sum, ...(check === undefined ? {} : { check }) }) !== line)
+      throw new Error(`record ${at + 1} is not canonical`);
     facts.push(record['fact'] as Dictionary);
   }
   const id = String(header['id']);

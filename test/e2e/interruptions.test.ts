@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/main/ceremony/audit/audit-log';
-import { parseJournal } from '../../src/main/ceremony/journal/journal';
+import { parseJournal } from '../../src/main/ceremony/journal/parse';
 import { electronPath, launch, type Window } from './launch';
 import { Operator } from './walk';
 

@@ -36,7 +36,11 @@ function targetAndProof(state: CeremonyState, fact: Fact): readonly [target: str
     state.accounts.find((account) => account.planned.index === index)?.userPrincipalName ?? `account ${index}`;
   switch (fact.type) {
     case 'resumed':
-      return ['ceremony', { tornTail: fact.tornTail, damagedAt: fact.damagedAt }];
+      return ['ceremony', { tornTail: fact.tornTail, damagedAt: fact.damagedAt, lost: fact.lost ?? 0 }];
+    case 'recordLost':
+      return ['journal', { was: fact.was }];
+    case 'readAgain':
+      return ['ceremony', {}];
     case 'adminSignedIn':
       return [
         fact.admin.userPrincipalName,

@@ -4,17 +4,19 @@ import type { CeremonyRecordSummary } from '../../shared/model/ceremony';
 import type { Choices } from '../../shared/model/tenant';
 import type { Clock } from '../../shared/ports';
 import { AUDIT_NAME, AuditLog } from './audit/audit-log';
+import { besideIn } from './audit/beside';
 import { nodeDisk, type Disk } from './journal/disk';
-import { Journal } from './journal/journal';
+import { JOURNAL_NAME, Journal } from './journal/journal';
 import { Keyring } from './journal/keyring';
 import { nodeProcesses, takeLock } from './journal/lock';
+import { parseJournal } from './journal/parse';
 import { NumberRegister } from './numbers';
 import type { CeremonyDeps } from './ports';
 import { CEREMONIES_FOLDER, knownKeys, listRecords, loadCeremonies, replay } from './records';
 import type { Ceremony } from './ceremony';
 import { appendAudit } from './ledger';
 import { CeremonyRunner } from './runner';
-import { forgetPlugIns, initialState } from './state';
+import { forgetPlugIns, initialState, type CeremonyState } from './state';
 
 export type { Ceremony } from './ceremony';
 
@@ -42,7 +44,7 @@ export async function createCeremony(deps: CeremonyDeps, choices: Choices | null
       operator: 'operator, not signed in',
       act: 'started',
       target: `ceremony ${number}`,
-      proof: { id, rehearsal: deps.rehearsal, format: 'bgk-audit', version: 1 },
+      proof: { id, rehearsal: deps.rehearsal, begun: journal.header.createdAt, format: 'bgk-audit', version: 1 },
     });
     const otherKeys = knownKeys(await loadCeremonies(deps.folder, disk), id);
     const runner = new CeremonyRunner({
@@ -73,7 +75,10 @@ export async function resumeCeremony(deps: CeremonyDeps, id: string): Promise<Ce
   if (!/^[0-9a-f-]{1,64}$/u.test(id)) throw new AppError('app/bad-input', { what: 'the ceremony' });
   return locked(deps, disk, async (release) => {
     const folder = join(deps.folder, CEREMONIES_FOLDER, id);
-    const { journal, content } = await Journal.resume(folder, disk, deps.clock);
+    const bytes = await disk.read(join(folder, JOURNAL_NAME));
+    if (bytes === null) throw new AppError('journal/foreign');
+    const beside = await besideIn(folder, disk);
+    const content = parseJournal(bytes, beside);
     if (content.header.rehearsal !== deps.rehearsal) throw new AppError('journal/foreign');
     const replayed = replay(content);
     if (replayed.unknownAt !== null) throw new AppError('journal/version', { line: replayed.unknownAt + 1 });
@@ -81,6 +86,8 @@ export async function resumeCeremony(deps: CeremonyDeps, id: string): Promise<Ce
     // A crash between the first line of the journal and the keyring: nothing has been sealed, so a new one will do.
     const neverSealed = !loaded.canSeal && !replayed.facts.some(({ fact }) => fact.type === 'pinIntent');
     const keyring = neverSealed ? await Keyring.create(folder, id, deps.sealing, disk, deps.random) : loaded;
+    // Not written to before the passphrase has opened it.
+    const { journal, kept } = await Journal.resume(folder, disk, deps.clock, beside);
     const auditFile = join(folder, AUDIT_NAME);
     const { audit, broken } = await openAudit(folder, disk, deps.clock);
     const lastAudited = Math.max(
@@ -102,9 +109,25 @@ export async function resumeCeremony(deps: CeremonyDeps, id: string): Promise<Ce
       state: forgetPlugIns(replayed.state),
       release,
     });
-    await runner.start({ type: 'resumed', tornTail: content.tornTail, damagedAt: content.damagedAt }, broken);
+    const { tornTail, damagedAt, lost } = content;
+    await runner.start(
+      { type: 'resumed', tornTail, damagedAt, ...(lost === 0 ? {} : { lost }) },
+      damaged(replayed.state, damagedAt, kept) ?? broken,
+    );
     return runner;
   });
+}
+
+/** Told again as long as nothing was read again for it. */
+function damaged(state: CeremonyState, line: number | null, kept: string | null): AppError | null {
+  const file = kept ?? 'journal.damaged-*.jsonl';
+  if (state.doubt)
+    return new AppError('journal/corrupt', {
+      lost: state.lost.length,
+      what: state.lost.map((was) => was ?? 'not known').join(', '),
+      kept: file,
+    });
+  return line === null ? null : new AppError('journal/mended', { line, kept: file });
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Choices } from '../../shared/model/tenant';
 import type { Fact } from './facts';
 import { mergeSavedExclusions } from '../entra/policy/saved';
 import { cloudNow, pinSpec } from './sheet-kind';
+import { inDoubt, restoreAround, takeLoss } from './lost';
 import { letterAt, type AccountRecord, type CeremonyState, type KeyRecord, type Sheet } from './state';
 
 /** What is left open by an intent, and which outcome closes it. */
@@ -44,7 +45,8 @@ export function isLeftToPeople(questionId: string): boolean {
 
 /** The only way state changes: one fact at a time. Pure. `at` is the journal's time of the fact. */
 export function evolve(state: CeremonyState, fact: Fact, at: string): CeremonyState {
-  return { ...settle(apply(state, fact, at), fact), lastAt: at };
+  const before = state.lost.length === 0 ? state : restoreAround(state, fact, at);
+  return { ...settle(apply(before, fact, at), fact), lastAt: at };
 }
 
 function settle(state: CeremonyState, fact: Fact): CeremonyState {
@@ -76,6 +78,10 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'orphans':
     case 'policiesClosed':
       return state;
+    case 'recordLost':
+      return takeLoss(state, fact.was);
+    case 'readAgain':
+      return inDoubt(state, fact.slots, at);
     case 'adminSignedIn':
       return { ...state, admin: fact.admin, tenant: fact.tenant, consentedBefore: firstSeen(state, fact.admin.client) };
     case 'answered':

@@ -3,6 +3,7 @@ import { KEY_SETTINGS } from '../../shared/key-policy';
 import type { KeyInfo } from '../../shared/model/key';
 import type { Choices, Plan, SignedInAdmin, SurveyReport, TenantSummary } from '../../shared/model/tenant';
 import { sealedSchema } from './journal/keyring';
+import { recordLost } from './journal/parse';
 
 /**
  * What happened, one member per kind of journal record. The ceremony's state is nothing but these, replayed.
@@ -51,7 +52,15 @@ const keyPolicySchema = z.object({
 });
 
 export const factSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('resumed'), tornTail: z.boolean(), damagedAt: z.int().nullable() }),
+  z.object({
+    type: z.literal('resumed'),
+    tornTail: z.boolean(),
+    damagedAt: z.int().nullable(),
+    lost: z.int().optional(),
+  }),
+  recordLost,
+  /** After a loss: from here on nothing counts that was not read again. `slots`: sealed PINs that could still be opened then. */
+  z.object({ type: z.literal('readAgain'), slots: z.array(text).readonly() }),
   z.object({ type: z.literal('adminSignedIn'), admin: object<SignedInAdmin>(), tenant: object<TenantSummary>() }),
   z.object({ type: z.literal('answered'), questionId: text, answer: text }),
   z.object({ type: z.literal('surveyed'), report: object<SurveyReport>() }),

@@ -30,6 +30,7 @@ export function nextAct(state: CeremonyState, live: Live): string {
     return state.abandoned.length === 0 ? 'Everything was taken back' : 'Take back by hand what the list names';
   if (state.closedAt !== null) return 'Seal the envelopes and put them in the safes';
   if (state.abandoning) return 'Take back what this ceremony made';
+  if (state.stopped.length > 0) return 'Print each PIN that is still sealed, then abandon the ceremony';
   if (live.prompt !== null) return live.prompt.text;
   const step = live.viewed === 'keys' ? 'keys' : currentStep(state);
   if (signInFirst(state, live)) return 'Sign in with your administrator account';

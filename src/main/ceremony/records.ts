@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { CeremonyRecordSummary } from '../../shared/model/ceremony';
+import { besideIn } from './audit/beside';
 import { evolve } from './evolve';
 import { factSchema, type Fact } from './facts';
 import type { Disk } from './journal/disk';
-import { JOURNAL_NAME, parseJournal, type JournalContent } from './journal/journal';
+import { JOURNAL_NAME } from './journal/journal';
+import { parseJournal, type JournalContent } from './journal/parse';
 import { currentStep, paperProven } from './progress';
 import { readSerial } from './identity';
 import { stepNote } from './snapshot';
@@ -55,12 +57,21 @@ export async function loadCeremonies(folder: string, disk: Disk): Promise<readon
     const bytes = await disk.read(join(folder, CEREMONIES_FOLDER, name, JOURNAL_NAME)).catch(() => null);
     if (bytes === null) continue;
     try {
-      states.push(replay(parseJournal(bytes)).state);
+      states.push(replay(await read(join(folder, CEREMONIES_FOLDER, name), bytes, disk)).state);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
     }
   }
   return states.toSorted((a, b) => (a.header.createdAt < b.header.createdAt ? 1 : -1));
+}
+
+/** What lies beside the journal is needed only where it cannot be read by itself. */
+async function read(folder: string, bytes: Uint8Array, disk: Disk): Promise<JournalContent> {
+  try {
+    return parseJournal(bytes);
+  } catch {
+    return parseJournal(bytes, await besideIn(folder, disk));
+  }
 }
 
 /** @param runningId id of the ceremony that is open in this very process, if any */

@@ -46,6 +46,8 @@ export function actOf(request: CeremonyRequest): CeremonyAct {
   }
 }
 
+/** Of use for the keys alone, also where the journal has lost what the rest stands on. */
+const WITHOUT_PLAN: ReadonlySet<CeremonyAct> = new Set(['prepareKey', 'resetKey', 'print', 'voidSheet']);
 const AT_ANY_TIME: ReadonlySet<CeremonyRequest['act']> = new Set(['cancel', 'goTo', 'dismissError']);
 
 /** Why this very request may not be done now; null when it may. Sentences continue "Not yet: ". */
@@ -158,6 +160,8 @@ function whyNotAct(state: CeremonyState, live: Live, act: CeremonyAct): string |
   if (state.abandoned !== null) return 'the ceremony was abandoned.';
   if (act === 'abandon' || act === 'signInAdmin') return null;
   if (state.abandoning) return 'the ceremony is being taken back.';
+  if (state.stopped.length > 0 && !WITHOUT_PLAN.has(act))
+    return `what the journal said before is lost (${state.stopped.join('; ')}). Abandon the ceremony; every PIN that is still sealed can be printed first.`;
   const signedIn = live.adminHere ? null : 'no administrator is signed in.';
   const written = accountsBegun(state);
   switch (act) {
@@ -253,7 +257,9 @@ export const whyNotRegister: KeyRule = (state, key) => {
   if (key.accountIndex === null) return `key ${key.letter} has no account.`;
   const account = accountOf(state, key.accountIndex);
   if (key.registered !== null && account?.tapGone !== 'notYet') return `key ${key.letter} is registered.`;
-  if (key.pin.state === 'destroyed') return `the PIN of key ${key.letter} is no longer on this laptop.`;
+  // With a passkey on record the rest can be read without it.
+  if (key.pin.state === 'destroyed' && key.made === null)
+    return `the PIN of key ${key.letter} is no longer on this laptop.`;
   return null;
 };
 

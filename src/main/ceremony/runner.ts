@@ -86,6 +86,7 @@ export class CeremonyRunner implements Ceremony {
   async start(first: Fact | null = null, told: AppError | null = null): Promise<void> {
     if (told !== null) this.setLive({ error: told.toData() });
     if (first !== null) await this.ledger.commit(first);
+    if (this.state.doubt) await this.ledger.commit({ type: 'readAgain', slots: [...this.parts.keyring.slots] });
     await this.bench.start();
     const { secrets } = this;
     const around = { state: () => this.state, secrets, commit: (fact: Fact) => this.ledger.commit(fact) };

@@ -14,7 +14,7 @@ import {
 import type { StoredMade } from './facts';
 import { once } from './memo';
 import type { Sealed } from './journal/keyring';
-import type { JournalHeader } from './journal/journal';
+import type { JournalHeader } from './journal/parse';
 
 export interface Sheet {
   readonly number: string;
@@ -124,6 +124,14 @@ export interface CeremonyState {
   readonly abandoned: readonly string[] | null;
   /** Intents without an outcome, oldest first: to be settled by reading. */
   readonly unsettled: readonly string[];
+  /** One for each record that cannot be read any more: what it was, as far as the audit log tells. */
+  readonly lost: readonly (string | null)[];
+  /** A loss that nothing was read again for yet. */
+  readonly doubt: boolean;
+  /** What is known to be there, but too little of it to go on with. */
+  readonly orphaned: readonly string[];
+  /** What the ceremony cannot go on without. */
+  readonly stopped: readonly string[];
   readonly lastAt: string;
 }
 
@@ -155,6 +163,10 @@ export function initialState(header: JournalHeader): CeremonyState {
     abandoning: false,
     abandoned: null,
     unsettled: [],
+    lost: [],
+    doubt: false,
+    orphaned: [],
+    stopped: [],
     lastAt: header.createdAt,
   };
 }
@@ -208,6 +220,11 @@ export function pinOnlySealed(key: KeyRecord): boolean {
 export function letterAt(index: number): string {
   const last = String.fromCharCode(65 + (index % 26));
   return index < 26 ? last : letterAt(Math.floor(index / 26) - 1) + last;
+}
+
+/** The other way round. */
+export function indexOfLetter(letter: string): number {
+  return [...letter].reduce((index, each) => index * 26 + each.charCodeAt(0) - 64, 0) - 1;
 }
 
 /**

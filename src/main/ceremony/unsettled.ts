@@ -2,7 +2,12 @@ import { accountOf, type CeremonyState } from './state';
 
 /** What an intent without an outcome leaves open, in the operator's words. */
 export function unsettledWords(state: CeremonyState): readonly string[] {
-  return state.unsettled.map((open) => words(state, open));
+  return [...state.unsettled.map((open) => words(state, open)), ...lossWords(state)];
+}
+
+/** What a damaged journal leaves unknown. */
+export function lossWords(state: CeremonyState): readonly string[] {
+  return [...state.stopped, ...state.orphaned];
 }
 
 function words(state: CeremonyState, open: string): string {

@@ -14,8 +14,12 @@ export const journalErrors = {
     next: 'Close it there. If it stopped there in the middle of something, delete {file}, then try again.',
   },
   'journal/corrupt': {
-    says: 'The journal was damaged at line {line}.',
-    next: 'The app goes on from the last whole line and reads key and tenant first.',
+    says: 'The journal was damaged. {lost} of its records cannot be read any more: {what}.',
+    next: 'Every other record and every PIN in it is there. Prove the PIN of each key again, print again what was not proven from paper, and let the app read the rest. The damaged file is kept: {kept}',
+  },
+  'journal/mended': {
+    says: 'The journal was damaged at line {line}, and every record in it could still be read.',
+    next: 'Nothing is lost. Have the disk checked; the damaged file is kept: {kept}',
   },
   'journal/foreign': { says: 'This file is not a journal of this app.', next: 'Choose another file.' },
   'journal/version': { says: 'This journal was written by a newer version.', next: 'Use the version that wrote it.' },

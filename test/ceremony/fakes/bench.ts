@@ -219,8 +219,9 @@ export function nextRequest(bench: Bench): CeremonyRequest | null {
       );
     return { act: 'prepareKey', keyId: next.info.id };
   }
-  if (snapshot.allowed.createAccounts === null && accounts.some((account) => proofOf(account, 'policy') !== 'proven'))
-    return { act: 'createAccounts' };
+  const made = (account: (typeof accounts)[number]): boolean =>
+    ['account', 'group', 'policy'].every((name) => proofOf(account, name) === 'proven');
+  if (snapshot.allowed.createAccounts === null && !accounts.every(made)) return { act: 'createAccounts' };
   for (const account of accounts) {
     const accountIndex = account.index;
     if (proofOf(account, 'tapGone') !== 'proven' || proofOf(account, 'registered') !== 'proven')

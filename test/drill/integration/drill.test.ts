@@ -1,7 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { nodeDisk } from '../../../src/main/ceremony/journal/disk';
+import { JOURNAL_NAME } from '../../../src/main/ceremony/journal/journal';
 import { AUDIT_NAME, AuditLog, verifyAudit } from '../../../src/main/ceremony/audit/audit-log';
 import { scopesFor } from '../../../src/main/entra/auth/scopes';
 import {
@@ -220,8 +222,18 @@ describe('a drill after a ceremony', () => {
     await drill.request(opening(0));
     const before = drill.snapshot();
     await drill.dispose();
-    const resumed = await resumeDrill(deps, before.id);
+    let resumed = await resumeDrill(deps, before.id);
     expect({ ...resumed.snapshot() }).toEqual({ ...before });
+    await resumed.dispose();
+    // What a damaged line said is asked for again.
+    const file = join(deps.folder, DRILLS_FOLDER, before.id, JOURNAL_NAME);
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.replace('"type":"opened"', '"type":"o_ened"'));
+    const damaged = await resumeDrill(deps, before.id);
+    expect(damaged.snapshot().accounts[0]?.stage).toBe('waiting');
+    await damaged.dispose();
+    writeFileSync(file, whole);
+    resumed = await resumeDrill(deps, before.id);
     inHand = record.accounts[0]!.keys[0]!.letter;
     await finish(resumed, 0);
     expect(resumed.snapshot().accounts[0]?.stage).toBe('resealed');

@@ -1,8 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AUDIT_NAME, AuditLog, verifyAudit } from '../../../src/main/ceremony/audit/audit-log';
 import { nodeDisk } from '../../../src/main/ceremony/journal/disk';
+import { JOURNAL_NAME } from '../../../src/main/ceremony/journal/journal';
 import { LOW_COST } from '../../../src/main/ceremony/journal/passphrase';
 import { runTenantCheck, withBaseline } from '../../../src/main/drill/check/check';
 import {
@@ -32,6 +34,8 @@ import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { AppError } from '../../../src/shared/errors';
 import type { RegisterTenant } from '../../../src/shared/model/drill';
 import { defaultChoices } from '../../../src/shared/model/tenant';
+import { LIFE_FOLDER } from '../../../src/main/drill/life/job';
+import { whyNotLife } from '../../../src/main/drill/life/state';
 import { stage, type Stage } from '../integration/stage';
 
 const codeOf = (run: Promise<unknown>): Promise<string> =>
@@ -201,6 +205,26 @@ describe('life after day one', () => {
       await finish(resumed);
       await resumed.dispose();
     }
+  });
+
+  it('rule 1: a journal damaged behind the PIN: it is there, is proven again, and goes to paper', async () => {
+    const old = typedOld(t, 0);
+    const job = await begin(t, 'changePin', 0, 'A');
+    await changePin(job, old);
+    const { id } = job.state.header;
+    await job.dispose();
+    const file = join(t.deps.folder, LIFE_FOLDER, id, JOURNAL_NAME);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"type":"pinSet"', '"type":"pinXet"'));
+    const resumed = await LifeJob.resume(t.deps, id);
+    expect(resumed.state).toMatchObject({ lost: true, pin: { state: 'sending' } });
+    await changePin(resumed, old);
+    await printSheet(resumed, 'file', null);
+    await provePaper(resumed, typedNew(t, resumed));
+    await finish(resumed);
+    await resumed.dispose();
+    const lost = { ...resumed.state, closed: false, kind: 'addKey' } as const;
+    expect(whyNotLife(lost, 'register')).toContain('records of this job are lost');
+    expect(whyNotLife({ ...lost, paper: null }, 'abandon')).toBeNull();
   });
 
   it('a journal that cannot be written stops the job before the key is touched', async () => {

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors';
 import { callOptions, type StepContext } from '../context';
 import { abandonWord } from '../snapshot';
 import { sheetOf, type KeyRecord } from '../state';
+import { lossWords } from '../unsettled';
 
 /**
  * Takes back what can be taken back, in reverse order, each confirmed by re-reading. What cannot is listed, for the paper.
@@ -50,7 +51,10 @@ export async function abandon(context: StepContext, typed: string, adminHere: bo
     remains.push(...done.value);
     await context.commit({ type: 'undone', remains: done.value, evidence: done.evidence });
   }
-  remains.push(...state.keys.map(keyLeft));
+  remains.push(
+    ...state.keys.map(keyLeft),
+    ...lossWords(state).map((what) => `Its record is lost, take it back by hand: ${what}.`),
+  );
   await context.commit({ type: 'abandoned', remains });
 }
 

@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors';
 import { consentedBefore } from '../progress';
 import { keyLeft } from './abandon';
 import { accountAt } from './sign-in';
+import { lossWords } from '../unsettled';
 
 /** Step 13: sessions revoked, consents taken back if asked, every sealed secret and the key that sealed them destroyed. */
 export async function close(context: StepContext, consentsToo: boolean): Promise<void> {
@@ -30,7 +31,11 @@ export async function close(context: StepContext, consentsToo: boolean): Promise
   await context.commit({
     type: 'closed',
     drillDue: addDays(localDate(context.clock.now()), DRILL_DAYS),
-    remains: [...left.map(keyLeft), ...consentsLeft(context)],
+    remains: [
+      ...left.map(keyLeft),
+      ...consentsLeft(context),
+      ...lossWords(context.state()).map((what) => `Its record is lost: ${what}.`),
+    ],
   });
 }
 

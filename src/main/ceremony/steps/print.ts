@@ -99,7 +99,7 @@ async function freshSheet(context: StepContext, key: KeyRecord): Promise<Sheet> 
     secondEnvelope: state.choices.paper.form === 'halves' ? await context.numbers.nextEnvelope() : null,
     checkCode: checkCode(number, account?.userPrincipalName ?? '', serialOrFingerprint),
     date: localDate(context.clock.now()),
-    ...(key.made === null ? { beforeAccount: true } : {}),
+    ...(key.made === null || account === undefined ? { beforeAccount: true } : {}),
   });
   const issued = keyOf(context.state(), key.letter);
   const sheet = issued === undefined ? null : sheetOf(issued);

@@ -1,12 +1,9 @@
 import { AppError } from '../../../shared/errors';
 import { callOptions, type StepContext } from '../context';
-import type { StoredMade } from '../facts';
-import type { Fido2Method } from '../../entra/tenant';
 import type { AccountRecord, KeyRecord } from '../state';
-import { guardTries, withKey } from '../with-key';
+import { readBack } from './read-back';
 
 const LOOK_EVERY_MS = 5_000;
-const RP_ID = 'login.microsoft.com';
 
 /**
  * The classic way: a Temporary Access Pass, shown once, with which the operator adds the key on the security-info page. The app
@@ -19,7 +16,19 @@ export async function registerByTap(
   userId: string,
 ): Promise<void> {
   const index = account.planned.index;
-  const before = new Set((await context.tenant.listKeys(userId, callOptions(context))).map((method) => method.id));
+  const listed = await context.tenant.listKeys(userId, callOptions(context));
+  const already = listed.find((method) => Buffer.from(method.credentialId).toString('hex') === key.made?.credentialId);
+  if (already !== undefined) {
+    const evidence = { requestIds: [], facts: { methodId: already.id, aaguid: already.aaguid, byTap: true } };
+    return context.commit({
+      type: 'registered',
+      letter: key.letter,
+      methodId: already.id,
+      displayName: already.displayName,
+      evidence,
+    });
+  }
+  const before = new Set(listed.map((method) => method.id));
   await context.commit({ type: 'tapIntent', accountIndex: index });
   const tap = await context.tenant.createTap(userId, callOptions(context));
   const code = new TextEncoder().encode(tap.code);
@@ -62,42 +71,4 @@ export async function registerByTap(
     context.showTap(index, null);
     context.prompt(null);
   }
-}
-
-/** Entra does not give public keys away, so the key lists its own. @throws AppError `key/no-credential`, `key/unusable`. */
-async function readBack(context: StepContext, letter: string, method: Fido2Method): Promise<StoredMade> {
-  return withKey(context, letter, async (key, info, options) => {
-    guardTries(info);
-    const list = await context.secrets.withPin(letter, (pin) => key.listCredentials(pin, options));
-    if (list === null)
-      throw new AppError('key/unusable', {
-        why: 'it cannot list its passkeys, so a passkey added in the browser cannot be proven from paper.',
-      });
-    const mine = list.find(
-      (each) => each.rpId === RP_ID && Buffer.compare(each.credentialId, method.credentialId) === 0,
-    );
-    if (mine === undefined) throw new AppError('ceremony/aaguid', { letter });
-    return {
-      rpId: RP_ID,
-      credentialId: Buffer.from(method.credentialId).toString('hex'),
-      publicKey: Buffer.from(mine.publicKey).toString('hex'),
-      algorithm: -7,
-      aaguid: method.aaguid.toLowerCase(),
-      signCount: 0,
-      clientDataJSON: '',
-      attestationObject: '',
-      // The statement went from the browser to Entra; all that can be read is Entra's own verdict.
-      attestation: {
-        level: method.attestationLevel === 'attested' ? 'verified' : 'none',
-        format: 'read from Entra',
-        model: null,
-        why: method.attestationLevel === 'attested' ? null : 'Entra does not say that the passkey is attested.',
-      },
-      flags: { up: true, uv: true, be: false, bs: false },
-      hmacSecret: false,
-      attestedSerial: null,
-      dropped: [],
-      expiresAt: null,
-    };
-  });
 }

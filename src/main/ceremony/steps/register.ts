@@ -10,11 +10,8 @@ import { restoreMade, storeMade } from '../stored-made';
 import { guardTries, withKey } from '../with-key';
 import { ensurePolicies } from './create-accounts';
 import { removeOrphans } from './orphans';
+import { READ_EVERY_MS, SURE_MS, adopt } from './read-back';
 import { registerByTap } from './register-by-tap';
-
-/** So long must reading show that the first POST left nothing before another credential is made (it would overwrite the first). */
-const SURE_MS = 60_000;
-const READ_EVERY_MS = 5_000;
 
 export interface RegisterRequest {
   readonly accountIndex: number;
@@ -25,7 +22,8 @@ export interface RegisterRequest {
 export async function register(context: StepContext, request: RegisterRequest): Promise<void> {
   const { account, key, userId } = whoAndWhat(context, request);
   if (context.state().policy?.aaguids.includes(key.info.aaguid) !== true) await ensurePolicies(context);
-  if (key.registered === null) {
+  const lostIt = context.state().lost.length > 0 && key.made === null;
+  if (key.registered === null && !(lostIt && (await adopt(context, key.letter, account, userId)))) {
     if (context.state().choices.registerBy === 'tap') await registerByTap(context, account, key, userId);
     else await onBehalf(context, key.letter, account, userId);
   }
@@ -46,6 +44,7 @@ function whoAndWhat(
 async function onBehalf(context: StepContext, letter: string, account: AccountRecord, userId: string): Promise<void> {
   const pending = keyOf(context.state(), letter)?.made ?? null;
   if (pending !== null && (await settle(context, letter, userId, pending))) return;
+  if (keyOf(context.state(), letter)?.pin.state === 'destroyed') throw new AppError('journal/pin-gone', { letter });
   await withKey(context, letter, async (key, info, options) => {
     guardTries(info);
     const { options: creation, requestId } = await context.tenant.creationOptions(userId, callOptions(context));
@@ -123,7 +122,9 @@ async function post(context: StepContext, letter: string, userId: string, stored
 async function settle(context: StepContext, letter: string, userId: string, stored: StoredMade): Promise<boolean> {
   // Not by the time of day, which may jump.
   const until = context.clock.monotonic() + SURE_MS;
-  const alive = stored.expiresAt === null || context.clock.now() < stored.expiresAt;
+  // A passkey that was read back (`adopt`, by TAP) has no body that could be sent.
+  const alive =
+    stored.attestationObject !== '' && (stored.expiresAt === null || context.clock.now() < stored.expiresAt);
   for (;;) {
     const found = (await context.tenant.listKeys(userId, callOptions(context))).find((method) =>
       sameCredential(method, stored),

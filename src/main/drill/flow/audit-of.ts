@@ -40,6 +40,7 @@ export function auditOfDrill(state: DrillState, fact: DrillFact): DrillAuditLine
         sheet: fact.sheet,
       });
     case 'signInIntent':
+    case 'recordLost':
     case 'revokeIntent':
       return null;
     case 'signInFailed':

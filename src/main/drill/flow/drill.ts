@@ -109,7 +109,7 @@ class RunningDrill implements Drill {
   }
 
   snapshot(): DrillSnapshot {
-    const { header, signingIn: _, notes: __, lastAt: ___, ...state } = this.state;
+    const { header, signingIn: _, notes: __, lastAt: ___, lost: ____, ...state } = this.state;
     return {
       id: header.id,
       number: header.number,

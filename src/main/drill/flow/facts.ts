@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordLost } from '../../ceremony/journal/parse';
 import type { TenantCheckReport } from '../../../shared/model/drill';
 
 const text = z.string().max(4000);
@@ -10,6 +11,7 @@ const report = z.custom<TenantCheckReport>(
 
 /** What happened in a drill, one member per journal record; the drill's state is nothing but these, replayed. */
 export const drillFact = z.discriminatedUnion('type', [
+  recordLost,
   z.object({
     type: z.literal('began'),
     tenantId: text,

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { DrillAccountView, DrillSnapshot, TenantCheckReport } from '../../../shared/model/drill';
-import type { JournalHeader } from '../../ceremony/journal/journal';
+import type { JournalHeader } from '../../ceremony/journal/parse';
 import type { DrillFact } from './facts';
 
 export interface DrillState {
@@ -17,6 +17,8 @@ export interface DrillState {
   readonly notes: readonly string[];
   readonly closed: DrillSnapshot['closed'];
   readonly abandoned: string | null;
+  /** Records of its journal that cannot be read any more. */
+  readonly lost: number;
   readonly lastAt: string;
 }
 
@@ -34,6 +36,7 @@ export function initialDrill(header: JournalHeader): DrillState {
     notes: [],
     closed: null,
     abandoned: null,
+    lost: 0,
     lastAt: header.createdAt,
   };
 }
@@ -42,6 +45,8 @@ export function initialDrill(header: JournalHeader): DrillState {
 export function evolveDrill(before: DrillState, fact: DrillFact, at: string): DrillState {
   const state = { ...before, lastAt: at };
   switch (fact.type) {
+    case 'recordLost':
+      return { ...state, lost: state.lost + 1 };
     case 'began':
       return {
         ...state,

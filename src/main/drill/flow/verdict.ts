@@ -54,7 +54,8 @@ export function verdictOf(
   const findings = (state.check?.findings ?? [])
     .filter((f) => f.severity === 'fix' || f.severity === 'unknown')
     .map((f) => `${f.subject.name}: ${f.title}.`);
-  const openPoints = [...failures, ...left, ...drilled.flatMap(openPointsOf), ...findings];
+  const lost = state.lost === 0 ? [] : ['The record of this drill was damaged: a part of it cannot be read any more.'];
+  const openPoints = [...lost, ...failures, ...left, ...drilled.flatMap(openPointsOf), ...findings];
   return {
     verdict: failures.length > 0 ? 'failed' : openPoints.length > 0 ? 'attention' : 'passed',
     passed: drilled.filter((one) => failureOf(one, licence) === null).map((one) => one.userPrincipalName),

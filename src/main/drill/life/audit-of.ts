@@ -55,6 +55,7 @@ export function auditOfLife(
     case 'signedIn':
       return line('signedIn', { issuedAt: fact.issuedAt, requestIds: fact.requestIds });
     case 'oldRemoveIntent':
+    case 'recordLost':
       return null;
     case 'oldRemoved':
       return line('oldKeyRemoved', { methodId: fact.methodId, oldKey: state.oldLetter, requestIds: fact.requestIds });

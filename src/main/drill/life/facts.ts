@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { KeyInfo } from '../../../shared/model/key';
 import { madeSchema } from '../../ceremony/facts';
 import { sealedSchema } from '../../ceremony/journal/keyring';
+import { recordLost } from '../../ceremony/journal/parse';
 
 const text = z.string().max(4000);
 const info = z.custom<KeyInfo>((value) => typeof value === 'object' && value !== null && 'aaguid' in value);
@@ -11,6 +12,7 @@ export type JobKind = (typeof jobKinds)[number];
 
 /** What happened in one job on one key. `...Intent` stands before the act, its outcome after it. */
 export const lifeFact = z.discriminatedUnion('type', [
+  recordLost,
   z.object({
     type: z.literal('began'),
     kind: z.enum(jobKinds),

@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/assert-never';
 import type { KeyInfo } from '../../../shared/model/key';
 import type { StoredMade } from '../../ceremony/facts';
 import type { Sealed } from '../../ceremony/journal/keyring';
-import type { JournalHeader } from '../../ceremony/journal/journal';
+import type { JournalHeader } from '../../ceremony/journal/parse';
 import type { JobKind, LifeFact } from './facts';
 
 export interface LifeSheet {
@@ -44,6 +44,8 @@ export interface LifeState {
   readonly recorded: boolean;
   readonly closed: boolean;
   readonly abandoned: string | null;
+  /** Records of its journal cannot be read any more: its PIN goes to paper; what was registered for a new key is not known. */
+  readonly lost: boolean;
 }
 
 export function initialLife(header: JournalHeader): LifeState {
@@ -68,6 +70,7 @@ export function initialLife(header: JournalHeader): LifeState {
     recorded: false,
     closed: false,
     abandoned: null,
+    lost: false,
   };
 }
 
@@ -76,6 +79,8 @@ export const sheetOfLife = (state: LifeState): LifeSheet | null => state.sheets.
 /** The one place where state changes. Pure. */
 export function evolveLife(state: LifeState, fact: LifeFact, at: string): LifeState {
   switch (fact.type) {
+    case 'recordLost':
+      return { ...state, lost: true };
     case 'began': {
       const { type: _, ...began } = fact;
       return { ...state, ...began };
@@ -157,6 +162,8 @@ export function whyNotLife(state: LifeState, act: LifeAct): string | null {
   if (state.closed) return 'this job is finished.';
   if (state.abandoned !== null) return 'this job was abandoned.';
   const withNewKey = state.kind !== 'changePin';
+  if (state.lost && withNewKey && (act === 'register' || act === 'signIn' || act === 'finish'))
+    return 'records of this job are lost. Print its PIN if one is there, abandon the job, and begin it again.';
   switch (act) {
     case 'setPin':
       return state.pin?.state === 'set' ? 'the key has its new PIN.' : null;
@@ -166,7 +173,7 @@ export function whyNotLife(state: LifeState, act: LifeAct): string | null {
       return state.methodId === null ? null : 'the new key is registered.';
     case 'print':
       if (state.pin?.state !== 'set') return 'the key has no new PIN yet.';
-      if (withNewKey && state.methodId === null) return 'the new key is not registered yet.';
+      if (withNewKey && state.methodId === null && !state.lost) return 'the new key is not registered yet.';
       return state.paper === null ? null : 'the paper is proven, and the PIN is no longer kept.';
     case 'provePaper':
       if (sheetOfLife(state)?.printed !== true) return 'no sheet is printed.';
@@ -178,7 +185,10 @@ export function whyNotLife(state: LifeState, act: LifeAct): string | null {
       if (state.paper === null) return 'the paper is not proven yet.';
       return withNewKey && state.signedInAt === null ? 'nobody has signed in with the new key yet.' : null;
     case 'abandon':
-      return state.pin !== null && state.pin.state !== 'kept' && state.paper === null
+      return state.pin !== null &&
+        state.pin.state !== 'kept' &&
+        state.paper === null &&
+        !(state.lost && sheetOfLife(state)?.printed === true)
         ? 'the key may have a PIN that is on no paper: print and prove it first.'
         : null;
     default:

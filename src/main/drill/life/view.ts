@@ -1,7 +1,8 @@
 import type { LifeActName, LifeSnapshot, LifeWaiting } from '../../../shared/model/life';
 import { join } from 'node:path';
 import type { Disk } from '../../ceremony/journal/disk';
-import { JOURNAL_NAME, parseJournal } from '../../ceremony/journal/journal';
+import { JOURNAL_NAME } from '../../ceremony/journal/journal';
+import { parseJournal } from '../../ceremony/journal/parse';
 import type { Register } from '../register';
 import { lifeFact } from './facts';
 import { LIFE_FOLDER, type LifeJob } from './job';
