@@ -1,7 +1,10 @@
+import { settingsMissing } from '../../shared/key-policy';
+import type { Choices } from '../../shared/model/tenant';
 import { checkCode } from '../paper/check-code';
 import { fingerprint } from './audit-of';
 import type { Fact } from './facts';
 import { readSerial } from './identity';
+import { cloudNow } from './sheet-kind';
 import { accountOf, indexOfLetter, keyOf, type CeremonyState, type KeyRecord, type Sheet } from './state';
 
 /**
@@ -16,7 +19,7 @@ export function takeLoss(state: CeremonyState, was: string | null): CeremonyStat
 export function restoreAround(state: CeremonyState, fact: Fact, at: string): CeremonyState {
   switch (fact.type) {
     case 'planned':
-      return { ...state, choices: fact.plan.choices };
+      return chosenAs(state, fact.plan.choices);
     case 'planApproved':
       // Approved was a plan that is lost; what is known of an earlier one does not count.
       return fact.hash === state.plan?.hash ? state : { ...state, plan: null, approvedHash: null, accounts: [] };
@@ -39,6 +42,8 @@ export function restoreAround(state: CeremonyState, fact: Fact, at: string): Cer
     case 'pinRefused':
     case 'serialTyped':
     case 'keyAssigned':
+    case 'keySettingsIntent':
+    case 'keySettingsDone':
     case 'credentialMade':
     case 'registered':
     case 'orphans':
@@ -57,6 +62,13 @@ export function restoreAround(state: CeremonyState, fact: Fact, at: string): Cer
     default:
       return state;
   }
+}
+
+/** A plan says what was chosen for it. */
+function chosenAs(state: CeremonyState, choices: Choices): CeremonyState {
+  const due = (key: KeyRecord): boolean =>
+    key.pin.state !== 'destroyed' && settingsMissing(key.settings?.asked ?? null, choices.keyPolicy);
+  return { ...state, choices, keys: state.keys.map((key) => ({ ...key, settingsDue: due(key) })) };
 }
 
 /**
@@ -150,6 +162,7 @@ function sheetKnown(state: CeremonyState, letter: string, number: string, at: st
       provenAt: null,
       voided: null,
       voidedAt: null,
+      cloud: cloudNow(state),
       ...(key.made === null && state.plan === null ? { beforeAccount: true } : {}),
     };
     return { ...key, sheets: [...key.sheets.map((each) => voided(each, 'Printed again', at)), sheet] };
