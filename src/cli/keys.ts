@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { readMetadataBlob, type MetadataBlob } from '../main/keys/attestation/metadata-blob';
+import { readMetadataBlob, readMetadataFile, type MetadataBlob } from '../main/keys/attestation/metadata-blob';
 import { shippedTrust } from '../main/keys/attestation/shipped-trust';
 import { traceSource } from '../main/keys/ctaphid/trace';
 import { accessHelp } from '../main/keys/hid/access-help';
@@ -189,13 +188,7 @@ const commands: Readonly<Record<KeyArguments['command'], (options: KeyArguments,
   };
 
 async function readMetadata(path: string): Promise<MetadataBlob> {
-  let file: Uint8Array;
-  try {
-    file = await readFile(path);
-  } catch (error) {
-    throw new AppError('app/bad-input', { what: 'the metadata file: it cannot be opened.' }, error);
-  }
-  return readMetadataBlob(file);
+  return readMetadataBlob(await readMetadataFile(path), { now: systemClock.now() });
 }
 
 async function openSource(options: KeyArguments): Promise<KeySource> {

@@ -81,7 +81,7 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
     start: startProgram,
     random: systemRandom,
   });
-  const metadata = new MetadataStore(join(userData, 'fido-metadata.jwt'));
+  const metadata = new MetadataStore(join(userData, 'fido-metadata.jwt'), systemClock);
   await metadata.open();
   const keystore = mode.rehearsal ? null : osKeystore(process.platform);
   const parts = mode.rehearsal

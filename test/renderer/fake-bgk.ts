@@ -240,9 +240,19 @@ export class FakeBgk {
     settings: {
       get: () => this.answer('settings.get', null, () => this.settings),
       metadata: () =>
-        this.answer('settings.metadata', null, () => ({ number: 20, nextUpdate: '2022-12-01', models: 72 })),
+        this.answer('settings.metadata', null, () => ({
+          number: 20,
+          nextUpdate: '2022-12-01',
+          models: 72,
+          notice: null,
+        })),
       loadMetadata: () =>
-        this.answer('settings.loadMetadata', null, () => ({ number: 140, nextUpdate: '2026-12-01', models: 400 })),
+        this.answer('settings.loadMetadata', null, () => ({
+          number: 140,
+          nextUpdate: '2026-12-01',
+          models: 400,
+          notice: null,
+        })),
       set: (input) =>
         this.answer('settings.set', input, () => {
           this.settings = input;

@@ -204,6 +204,7 @@ function judgeAttestation(
   return verifyAttestation(
     { format, statement, authData, parsed, clientDataHash: sha256(clientDataJSON) },
     session.deps.attestation,
+    session.deps.clock.now(),
   );
 }
 

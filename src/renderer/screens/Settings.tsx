@@ -112,6 +112,7 @@ interface MetadataInfo {
   readonly number: number | null;
   readonly nextUpdate: string | null;
   readonly models: number;
+  readonly notice: string | null;
 }
 
 /** What makers' certificates are checked with; a newer list comes as a file, never over the network. */
@@ -140,6 +141,7 @@ function Metadata() {
             : info.number === null
               ? s.metadataShipped(info.models)
               : s.metadataLoaded(info.number, info.models, info.nextUpdate ?? '')}
+          {info?.notice == null ? '' : `. ${visible(info.notice)}`}
         </span>
       </p>
     </section>

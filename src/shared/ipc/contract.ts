@@ -8,7 +8,12 @@ import { handOver, lifeRequest, lifeSnapshot, lifeStart, lifeWaiting, retire } f
 import { auditEntry, benchKey, ceremonyRequest, choices, recordSummary, snapshot } from './schemas';
 
 const nothing = z.null();
-const metadataInfo = z.object({ number: z.number().nullable(), nextUpdate: z.string().nullable(), models: z.number() });
+const metadataInfo = z.object({
+  number: z.number().nullable(),
+  nextUpdate: z.string().nullable(),
+  models: z.number(),
+  notice: z.string().nullable(),
+});
 const bounds = z.object({
   x: z.number().min(0).max(10_000),
   y: z.number().min(0).max(10_000),

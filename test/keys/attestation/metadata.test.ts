@@ -7,59 +7,16 @@ import { readMetadataBlob } from '../../../src/main/keys/attestation/metadata-bl
 import { aaguidText, modelName } from '../../../src/main/keys/attestation/model-names';
 import shipped from '../../../src/main/keys/attestation/shipped-models.json';
 import { shippedTrust } from '../../../src/main/keys/attestation/shipped-trust';
-import { attestationFor, rehearsalRoots } from '../../../src/main/rehearsal/test-ca';
+import { rehearsalRoots } from '../../../src/main/rehearsal/test-ca';
 
-const AAGUID = 'a25342c0-3cdc-4414-8e46-f4807fca511c';
+import { AAGUID, blob, fromDer, NOW, payload } from '../support/metadata-blob';
 
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-/** A blob as the service would sign it, by the rehearsal's authority. */
-function blob(payload: unknown, spoil = false): Uint8Array {
-  const signer = attestationFor(AAGUID);
-  const head = encode({
-    alg: 'ES256',
-    x5c: signer.chain.map((certificate) => Buffer.from(certificate).toString('base64')),
-  });
-  const body = encode(payload);
-  const der = signer.sign(Buffer.from(`${head}.${body}`));
-  return Buffer.from(
-    `${head}.${spoil ? encode({ ...(payload as object), no: 99 }) : body}.${fromDer(der).toString('base64url')}`,
-  );
-}
-
-/** ECDSA signature from ASN.1 to the two numbers side by side. */
-function fromDer(der: Uint8Array): Buffer {
-  const numbers: Buffer[] = [];
-  for (let at = 2; at < der.length;) {
-    const length = der[at + 1] ?? 0;
-    numbers.push(Buffer.from(der.slice(at + 2, at + 2 + length)));
-    at += 2 + length;
-  }
-  return Buffer.concat(numbers.map((number) => Buffer.concat([Buffer.alloc(32), number]).subarray(-32)));
-}
-
-const payload = {
-  legalHeader: 'x',
-  no: 7,
-  nextUpdate: '2026-12-01',
-  entries: [
-    {
-      aaguid: AAGUID,
-      statusReports: [{ status: 'FIDO_CERTIFIED_L1' }],
-      metadataStatement: { description: 'A key', protocolFamily: 'fido2', attestationRootCertificates: ['QUJD'] },
-    },
-    {
-      aaguid: '00000000-0000-0000-0000-000000000001',
-      statusReports: [{ status: 'FIDO_CERTIFIED' }, { status: 'REVOKED' }],
-      metadataStatement: { description: 'A revoked key', attestationRootCertificates: [] },
-    },
-    { attestationCertificateKeyIdentifiers: ['00'], statusReports: [] },
-  ],
-};
+const CHECK = { now: NOW, roots: await rehearsalRoots() };
+const noCertificate = Buffer.from('{"alg":"ES256","x5c":["QUJD"]}').toString('base64url');
 
 describe('a metadata blob that the operator brings', () => {
   it('is believed when signature and path are right', async () => {
-    const read = await readMetadataBlob(blob(payload), await rehearsalRoots());
+    const read = await readMetadataBlob(blob(payload), CHECK);
     expect(read).toMatchObject({ number: 7, nextUpdate: '2026-12-01' });
     expect(read.models.get(AAGUID)).toMatchObject({ description: 'A key', certified: true });
     expect(read.models.get('00000000-0000-0000-0000-000000000001')).toMatchObject({ certified: false });
@@ -67,13 +24,23 @@ describe('a metadata blob that the operator brings', () => {
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['was changed', async () => readMetadataBlob(blob(payload, true), await rehearsalRoots())],
-    ['is signed by somebody else', async () => readMetadataBlob(blob(payload))],
-    ['is checked against no root', async () => readMetadataBlob(blob(payload), [])],
-    ['is no blob', async () => readMetadataBlob(Buffer.from('hello'), await rehearsalRoots())],
-    ['has another shape', async () => readMetadataBlob(blob({ no: 'x' }), await rehearsalRoots())],
+    ['was changed', async () => readMetadataBlob(blob(payload, true), CHECK)],
+    ['is signed by somebody else', async () => readMetadataBlob(blob(payload), { now: NOW })],
+    ['is checked against no root', async () => readMetadataBlob(blob(payload), { now: NOW, roots: [] })],
+    ['is no blob', async () => readMetadataBlob(Buffer.from('hello'), CHECK)],
+    [
+      'is signed with a certificate of later',
+      async () => readMetadataBlob(blob(payload), { ...CHECK, now: Date.UTC(2023, 0) }),
+    ],
+    [
+      'is signed with one that ran out',
+      async () => readMetadataBlob(blob(payload), { ...CHECK, now: Date.UTC(2050, 6) }),
+    ],
+    ['is larger than any', async () => readMetadataBlob(new Uint8Array(33 * 1024 * 1024), CHECK)],
+    ['has no certificate in it', async () => readMetadataBlob(Buffer.from(`${noCertificate}.e30.AA`), CHECK)],
+    ['has another shape', async () => readMetadataBlob(blob({ no: 'x' }), CHECK)],
   ])('is refused when it %s', async (_, read) => {
-    await expect(read()).rejects.toMatchObject({ code: 'app/bad-input' });
+    await expect(read()).rejects.toMatchObject({ code: 'app/metadata' });
   });
 });
 
@@ -130,7 +97,7 @@ describe('what Entra would say', () => {
   });
 });
 
-it('the test authority signs what it says (guard of this file)', () => {
+it('the test authority signs what it says (guard of these tests)', () => {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   expect(fromDer(sign('sha256', createHash('sha256').update('x').digest(), privateKey))).toHaveLength(64);
 });

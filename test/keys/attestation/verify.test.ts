@@ -50,53 +50,74 @@ const trust = async (more: Partial<AttestationTrust> = {}): Promise<AttestationT
   ...more,
 });
 
+const NOW = Date.UTC(2026, 10, 22);
+const judge = (asked: AttestationInput, known: AttestationTrust, now = NOW): ReturnType<typeof verifyAttestation> =>
+  verifyAttestation(asked, known, now);
+
+describe('the clock', () => {
+  it('is the one that is given: certificates count neither before nor after their time', async () => {
+    for (const [year, level] of [
+      [2023, 'untrusted'],
+      [2024, 'verified'],
+      [2049, 'verified'],
+      [2050, 'untrusted'],
+    ] as const)
+      expect(await judge(input(packed(authData())), await trust(), Date.UTC(year, 6, 1))).toMatchObject({ level });
+  });
+
+  it('a leaf that is its own anchor is asked for its time as well', async () => {
+    const [leaf] = attestationFor(AAGUID).chain;
+    const roots = [new X509Certificate(leaf ?? new Uint8Array()).toString()];
+    expect(await judge(input(packed(authData())), { roots })).toMatchObject({ level: 'verified' });
+    expect(await judge(input(packed(authData())), { roots }, Date.UTC(2050, 6, 1))).toMatchObject({
+      level: 'untrusted',
+    });
+  });
+});
+
 describe('packed with certificates', () => {
   it('is verified when it leads to a root of ours', async () => {
-    expect(await verifyAttestation(input(packed(authData())), await trust())).toMatchObject({
+    expect(await judge(input(packed(authData())), await trust())).toMatchObject({
       level: 'verified',
       why: null,
     });
   });
 
   it('is untrusted when it leads to none', async () => {
-    const verdict = await verifyAttestation(input(packed(authData(), { untrusted: true })), await trust());
+    const verdict = await judge(input(packed(authData(), { untrusted: true })), await trust());
     expect(verdict.level).toBe('untrusted');
     expect(verdict.why).toMatch(/no root/);
   });
 
   it('is never verified against an empty set of roots', async () => {
-    expect((await verifyAttestation(input(packed(authData())), { roots: [] })).level).toBe('untrusted');
+    expect((await judge(input(packed(authData())), { roots: [] })).level).toBe('untrusted');
   });
 
   it("is untrusted when only another model's root vouches for it", async () => {
     const models = new Map([[AAGUID, { description: 'x', roots: [], certified: true }]]);
-    expect((await verifyAttestation(input(packed(authData())), await trust({ models }))).level).toBe('untrusted');
+    expect((await judge(input(packed(authData())), await trust({ models }))).level).toBe('untrusted');
   });
 
   it('is untrusted when nothing ties it to the model, unless the metadata of the model does', async () => {
     const statement = packed(authData(), { withoutAaguid: true });
-    expect((await verifyAttestation(input(statement), await trust())).level).toBe('untrusted');
+    expect((await judge(input(statement), await trust())).level).toBe('untrusted');
     const models = new Map([[AAGUID, { description: 'x', roots: await rehearsalRoots(), certified: true }]]);
-    expect((await verifyAttestation(input(statement), await trust({ models }))).level).toBe('verified');
+    expect((await judge(input(statement), await trust({ models }))).level).toBe('verified');
   });
 
   it('is a fault when the certificate is for another model', async () => {
     const statement = packed(authData(), { aaguid: 'deadbeef-0000-4000-8000-000000000000' });
-    await expect(verifyAttestation(input(statement), await trust())).rejects.toThrow(AttestationFault);
+    await expect(judge(input(statement), await trust())).rejects.toThrow(AttestationFault);
   });
 
   it('is a fault when the signature does not match', async () => {
-    await expect(verifyAttestation(input(packed(authData(), { spoil: true })), await trust())).rejects.toThrow(
-      /signature/,
-    );
+    await expect(judge(input(packed(authData(), { spoil: true })), await trust())).rejects.toThrow(/signature/);
   });
 
   it('is a fault when the data was changed afterwards', async () => {
     const data = authData();
     data[33] = 1;
-    await expect(verifyAttestation(input(packed(authData()), 'packed', data), await trust())).rejects.toThrow(
-      AttestationFault,
-    );
+    await expect(judge(input(packed(authData()), 'packed', data), await trust())).rejects.toThrow(AttestationFault);
   });
 
   it('is verified when the root comes along, or is itself the leaf', async () => {
@@ -104,9 +125,9 @@ describe('packed with certificates', () => {
     const [root = ''] = await rehearsalRoots();
     const x5c = [...(statement.get('x5c') as Uint8Array[]), new Uint8Array(new X509Certificate(root).raw)];
     const along = new Map<CborKey, CborValue>([...statement, ['x5c', x5c]]);
-    expect((await verifyAttestation(input(along), await trust())).level).toBe('verified');
+    expect((await judge(input(along), await trust())).level).toBe('verified');
     const leaf = new X509Certificate(x5c[0] ?? new Uint8Array()).toString();
-    expect((await verifyAttestation(input(statement), { roots: [leaf] })).level).toBe('verified');
+    expect((await judge(input(statement), { roots: [leaf] })).level).toBe('verified');
   });
 
   it.each([
@@ -114,7 +135,7 @@ describe('packed with certificates', () => {
     ['rubbish', [new Uint8Array(20)]],
   ])('rule 12: with %s it is a fault', async (_, x5c) => {
     const statement = new Map<CborKey, CborValue>([...packed(authData()), ['x5c', x5c]]);
-    await expect(verifyAttestation(input(statement), await trust())).rejects.toThrow(AttestationFault);
+    await expect(judge(input(statement), await trust())).rejects.toThrow(AttestationFault);
   });
 });
 
@@ -136,22 +157,20 @@ describe('without certificates', () => {
 
   it('self attestation is told as such, with a right signature', async () => {
     expect(createPublicKey(privateKey)).toBeDefined();
-    expect((await verifyAttestation(input(selfSigned(-7)), await trust())).level).toBe('self');
+    expect((await judge(input(selfSigned(-7)), await trust())).level).toBe('self');
   });
 
   it('self attestation by another algorithm is a fault', async () => {
-    await expect(verifyAttestation(input(selfSigned(-257)), await trust())).rejects.toThrow(AttestationFault);
+    await expect(judge(input(selfSigned(-257)), await trust())).rejects.toThrow(AttestationFault);
   });
 
   it('none is none, and only when it is empty', async () => {
-    expect((await verifyAttestation(input(new Map(), 'none'), await trust())).level).toBe('none');
-    await expect(verifyAttestation(input(new Map([['x', 1]]), 'none'), await trust())).rejects.toThrow(
-      AttestationFault,
-    );
+    expect((await judge(input(new Map(), 'none'), await trust())).level).toBe('none');
+    await expect(judge(input(new Map([['x', 1]]), 'none'), await trust())).rejects.toThrow(AttestationFault);
   });
 
   it('formats that are not checked are untrusted', async () => {
-    expect((await verifyAttestation(input(new Map(), 'tpm'), await trust())).level).toBe('untrusted');
+    expect((await judge(input(new Map(), 'tpm'), await trust())).level).toBe('untrusted');
   });
 });
 

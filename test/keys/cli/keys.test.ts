@@ -1,9 +1,9 @@
 import { Readable, Writable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { asksForHelp, readArguments, type KeyArguments } from '../../../src/cli/keys/arguments';
 import { exitCodeFor } from '../../../src/cli/keys/exit-codes';
 import { createSecretInput } from '../../../src/cli/keys/secret-input';
-import { runKeys } from '../../../src/cli/keys';
+import { main, runKeys } from '../../../src/cli/keys';
 import { traceSource } from '../../../src/main/keys/ctaphid/trace';
 import { createVirtualKey, createVirtualKeySource } from '../../../src/main/rehearsal/virtual-key';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
@@ -82,6 +82,26 @@ describe('arguments', () => {
 it('whoever asks for help gets it', () => {
   for (const argv of [['--help'], ['-h'], ['help']]) expect(asksForHelp(argv)).toBe(true);
   for (const argv of [[], ['list'], ['set-pin', '--help']]) expect(asksForHelp(argv)).toBe(false);
+});
+
+describe('--metadata', () => {
+  it.each([
+    ['nowhere.jwt', /cannot be opened/],
+    [__dirname, /cannot be (read|opened)/],
+    [__filename, /not a signed metadata file/],
+  ])('%s: told by its fault, exit 1, and no key is touched', async (path, why) => {
+    let told = '';
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      told += String(text);
+      return true;
+    });
+    try {
+      expect(await main(['info', '--virtual', '--metadata', path])).toBe(1);
+    } finally {
+      write.mockRestore();
+    }
+    expect(told).toMatch(why);
+  });
 });
 
 describe('commands', () => {

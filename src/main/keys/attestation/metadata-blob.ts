@@ -1,10 +1,12 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { convertCertBufferToPEM, validateCertificatePath } from '@simplewebauthn/server/helpers';
 import { SettingsService } from '@simplewebauthn/server';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
 import { metadataPayload, modelsOf } from './metadata-payload';
 import type { ModelMetadata } from './trust';
+import { isCurrent } from './validity';
 import { withoutNetwork } from './without-network';
 
 export interface MetadataBlob {
@@ -18,14 +20,37 @@ export interface MetadataBlob {
 const MAX_BYTES = 32 * 1024 * 1024;
 const header = z.object({ alg: z.enum(['RS256', 'ES256']), x5c: z.array(z.string()).min(1).max(8) });
 
+export interface MetadataCheck {
+  /** Epoch ms at which the certificates must be valid. */
+  readonly now: number;
+  /** PEM; those of the FIDO Alliance's service where left out. */
+  readonly roots?: readonly string[] | undefined;
+}
+
+/** The file's bytes, never more than a blob may have. @throws AppError `app/metadata` */
+export async function readMetadataFile(path: string): Promise<Uint8Array> {
+  const file = await open(path).catch((error: unknown) => {
+    throw refused('it cannot be opened.', error);
+  });
+  try {
+    const { size } = await file.stat();
+    if (size > MAX_BYTES) throw refused('it is too large.');
+    return new Uint8Array(await file.readFile());
+  } catch (error) {
+    throw error instanceof AppError ? error : refused('it cannot be read.', error);
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * Reads a metadata blob file that the operator brought: signature and certificate path are checked before a word of it
- * is believed. `roots` are PEM and default to those of the FIDO Alliance's service.
- * @throws AppError `app/bad-input`
+ * is believed.
+ * @throws AppError `app/metadata`
  */
 export async function readMetadataBlob(
   file: Uint8Array,
-  roots: readonly string[] = serviceRoots(),
+  { now, roots = serviceRoots() }: MetadataCheck,
 ): Promise<MetadataBlob> {
   if (file.length > MAX_BYTES) throw refused('it is too large.');
   const parts = Buffer.from(file).toString('latin1').trim().split('.');
@@ -35,6 +60,10 @@ export async function readMetadataBlob(
   }
   const { alg, x5c } = parse(header, head);
   const chain = x5c.map((certificate) => Buffer.from(certificate, 'base64'));
+  if (chain.some((certificate) => !isCertificateCurrent(certificate, now)))
+    throw refused(
+      'the certificate that it is signed with is not valid today, so the file is too old or the clock is wrong.',
+    );
   if (roots.length === 0 || !(await leadsTo(chain, roots))) throw refused('it is not signed by the FIDO Alliance.');
   if (!isSigned(alg, chain[0] ?? Buffer.alloc(0), `${head}.${body}`, Buffer.from(signature, 'base64url'))) {
     throw refused('its signature does not match.');
@@ -83,6 +112,14 @@ function parse<T>(schema: z.ZodType<T>, part: string): T {
   }
 }
 
-function refused(why: string): AppError {
-  return new AppError('app/bad-input', { what: `the metadata file: ${why}` });
+function isCertificateCurrent(certificate: Uint8Array, now: number): boolean {
+  try {
+    return isCurrent(certificate, now);
+  } catch {
+    throw refused('it is not a signed metadata file.');
+  }
+}
+
+function refused(why: string, cause?: unknown): AppError {
+  return new AppError('app/metadata', { why }, cause);
 }

@@ -11,6 +11,7 @@ import { CborError, type CborMap } from '../ctap2/cbor';
 import { bytesOf, optionalArray } from '../ctap2/cbor-read';
 import { aaguidText } from './model-names';
 import type { AttestationTrust } from './trust';
+import { isCurrent } from './validity';
 import { withoutNetwork } from './without-network';
 
 export interface AttestationInput {
@@ -44,21 +45,30 @@ const X509_V3 = 2;
 /**
  * WebAuthn §8.2 (packed) and §8.7 (none). A good signature under certificates that lead to none of our roots is
  * `untrusted`, not a fault: the maker may merely be newer than our roots.
+ * @param now epoch ms at which the certificates must be valid
  * @throws AttestationFault
  */
-export async function verifyAttestation(input: AttestationInput, trust: AttestationTrust): Promise<AttestationVerdict> {
+export async function verifyAttestation(
+  input: AttestationInput,
+  trust: AttestationTrust,
+  now: number,
+): Promise<AttestationVerdict> {
   switch (input.format) {
     case 'none':
       if (input.statement.size > 0) throw new AttestationFault('an empty statement was expected.');
       return { level: 'none', why: 'the key says nothing about its maker.', leaf: null };
     case 'packed':
-      return verifyPacked(input, trust);
+      return verifyPacked(input, trust, now);
     default:
       return { level: 'untrusted', why: 'it uses an attestation format that this app does not check.', leaf: null };
   }
 }
 
-async function verifyPacked(input: AttestationInput, trust: AttestationTrust): Promise<AttestationVerdict> {
+async function verifyPacked(
+  input: AttestationInput,
+  trust: AttestationTrust,
+  now: number,
+): Promise<AttestationVerdict> {
   const { statement, parsed } = input;
   const attested = parsed.attested;
   if (attested === null) throw new AttestationFault('there is no credential in the answer.');
@@ -75,7 +85,7 @@ async function verifyPacked(input: AttestationInput, trust: AttestationTrust): P
   }
   const extension = checkLeaf(leaf, attested.aaguid);
   await requireSignature({ signature, data, algorithm, x509Certificate: leaf });
-  const why = await chainFault(chain, aaguidText(attested.aaguid), extension, trust);
+  const why = await chainFault(chain, aaguidText(attested.aaguid), extension, trust, now);
   return { level: why === null ? 'verified' : 'untrusted', why, leaf };
 }
 
@@ -144,6 +154,7 @@ async function chainFault(
   aaguid: string,
   extension: 'named' | 'unnamed',
   trust: AttestationTrust,
+  now: number,
 ): Promise<string | null> {
   const model = trust.models?.get(aaguid);
   const anchors = model?.roots ?? trust.roots;
@@ -154,27 +165,24 @@ async function chainFault(
   }
   const pems = chain.map((certificate) => convertCertBufferToPEM(new Uint8Array(certificate)));
   return withoutNetwork(async () => {
-    for (const anchor of anchors) if (await reaches(pems, anchor)) return null;
+    for (const anchor of anchors) if (await reaches(pems, anchor, now)) return null;
     return 'its certificates lead to no root that is known here.';
   });
 }
 
-async function reaches(chain: readonly string[], anchor: string): Promise<boolean> {
+async function reaches(chain: readonly string[], anchor: string, now: number): Promise<boolean> {
   const root = canonicalPem(anchor);
   // Metadata may name the leaf itself as anchor, and some keys send their root along, which the library takes for a duplicate.
   const shortened = chain.filter((certificate) => canonicalPem(certificate) !== root);
-  if (shortened.length === 0 || canonicalPem(chain[0] ?? '') === root) return isCurrent(anchor);
+  const isRoot = shortened.length === 0 || canonicalPem(chain[0] ?? '') === root;
   try {
+    // The library asks the system's clock as well; what counts is the one that was given.
+    if (![anchor, ...shortened].every((certificate) => isCurrent(certificate, now))) return false;
+    if (isRoot) return true;
     return await validateCertificatePath([...shortened], [anchor]);
   } catch {
     return false;
   }
-}
-
-function isCurrent(pem: string): boolean {
-  const info = getCertificateInfo(new Uint8Array(Buffer.from(canonicalPem(pem), 'base64')));
-  const now = Date.now();
-  return info.notBefore.valueOf() <= now && now <= info.notAfter.valueOf();
 }
 
 function canonicalPem(pem: string): string {
