@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sheetLines, voidNotice } from '../../src/main/app/void-notice';
+import { nodeDisk } from '../../src/main/ceremony/journal/disk';
+import { openRegister } from '../../src/main/drill/register';
 import { sheetDocument } from '../../src/main/ceremony/sheet-paper';
 import { halfNumbers } from '../../src/main/paper/half-sheets';
 import { defaultChoices, type Choices } from '../../src/shared/model/tenant';
@@ -91,6 +94,17 @@ describe('keys prepared with the network unplugged', () => {
     const { bench } = await prepared();
     await bench.do({ act: 'voidSheet', accountIndex: null, letter: 'A', reason: 'Smeared' });
     expect(bench.ceremony.register()[0]).toMatchObject({ sheetNumber: '0001-A', state: 'void', note: 'Smeared' });
+    const register = await openRegister(join(bench.folder, 'register.json'), nodeDisk);
+    expect((await sheetLines(bench.folder, register)).map((each) => `${each.sheetNumber} ${each.state}`)).toEqual([
+      '0001-A void',
+      '0001-B inUse',
+    ]);
+    const { html } = await voidNotice(bench.folder, register, '0001-A');
+    expect(html).toContain('Smeared');
+    expect(html).toContain('VOID');
+    for (const key of bench.fakeKeys) expect(html).not.toContain(key.pin);
+    // A sheet that is good is never marked.
+    await expect(voidNotice(bench.folder, register, '0001-B')).rejects.toMatchObject({ code: 'app/bad-input' });
     await bench.do({ act: 'signInAdmin' });
     await bench.do({ act: 'survey' });
     await expect(

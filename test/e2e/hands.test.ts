@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -161,5 +161,22 @@ describe('keys prepared offline', () => {
       await o.go();
     }
     expect((await o.ceremony()).step).toBe('signIn');
+  });
+
+  it('the papers of the first day are void in Records, with the reason, and get a notice in their place', async () => {
+    await o.id('pause').click();
+    await o.id('home-records').click();
+    const first = o.id('sheet-0001-A');
+    await first.waitFor();
+    expect(await first.innerText()).toMatch(/Void[\s\S]*another cloud/u);
+    expect(await o.id('sheet-0001-A2').innerText()).toContain('Good');
+    await o.id('void-notice-0001-A').click();
+    await o.id('extra-to-file').click();
+    await o.id('extra-do').click();
+    const notice = join(folder, 'rehearsal-void-0001-A.pdf');
+    await expect.poll(() => existsSync(notice)).toBe(true);
+    const page = execFileSync('pdftotext', ['-layout', notice, '-'], { encoding: 'utf8' });
+    expect(page).toContain('This sheet is void.');
+    expect(page).toContain('another cloud');
   });
 });

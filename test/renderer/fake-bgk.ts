@@ -13,6 +13,7 @@ import type {
   Settings,
 } from '../../src/shared/model';
 import { appState, auditEntries, records, settings } from './fixtures';
+import { sheetLines } from './sheet-lines';
 import type { Scene } from './scenes';
 import { sheetPng } from './sheet-png';
 
@@ -161,6 +162,7 @@ export class FakeBgk {
     },
     records: {
       list: () => this.answer('records.list', null, () => [...(this.records ?? [])] as never),
+      sheets: () => this.answer('records.sheets', null, () => [...(this.records?.length === 0 ? [] : sheetLines)]),
       audit: (input) =>
         this.answer('records.audit', input, () => ({
           entries: [...auditEntries] as never,

@@ -140,6 +140,35 @@ describe('preparing keys offline', () => {
   });
 });
 
+describe('sheet numbers', () => {
+  it('stand in Records with their state, since when and why, and a void one has a notice', async () => {
+    screen = await show(scenes.records);
+    expect(screen.get('sheet-0004-A').dataset['state']).toBe('proven');
+    expect(screen.get('sheet-0003-A').textContent).toMatch(/Void.*2 November 2026.*New PIN: a custodian left/u);
+    expect(screen.find('void-notice-0004-A')).toBeNull();
+    await screen.click('void-notice-0004-B');
+    await screen.click('extra-do');
+    expect(sent('paper.printExtra')).toEqual([{ what: 'void', sheetNumber: '0004-B', printer: 'usb' }]);
+  });
+
+  it('are found by number, account and reason', async () => {
+    screen = await show(scenes.records);
+    await screen.type('records-search', 'toner');
+    expect(screen.find('sheet-0004-B')).not.toBeNull();
+    expect(screen.find('sheet-0004-A')).toBeNull();
+  });
+
+  it('a sheet that was just made void offers its notice', async () => {
+    screen = await show(scenes.paper);
+    await screen.click('void-sheet');
+    await screen.type('void-reason', 'smeared');
+    await screen.click('void-do');
+    await screen.click('void-notice');
+    await screen.click('extra-do');
+    expect(sent('paper.printExtra')).toMatchObject([{ what: 'void', printer: 'usb' }]);
+  });
+});
+
 describe('papers beside the sheets', () => {
   it('labels go on the label sheet that was chosen, after the used ones', async () => {
     screen = await show(scenes.finish);

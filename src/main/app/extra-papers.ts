@@ -24,7 +24,7 @@ export interface ExtraFacts {
 }
 
 /** The papers beside the sheets. None of them holds a secret; labels and card name no account either. */
-export function extraPaper(what: ExtraPaper, facts: ExtraFacts): PaperDocument {
+export function extraPaper(what: Exclude<ExtraPaper, { what: 'void' }>, facts: ExtraFacts): PaperDocument {
   const { snapshot } = facts;
   const { size } = snapshot.choices.paper;
   const { rehearsal } = snapshot;

@@ -28,6 +28,7 @@ import { DrillHost } from './drill-host';
 import { LifeHost } from './life-host';
 import { extraPaper } from './extra-papers';
 import { ceremonyReport } from './report';
+import { sheetLines, voidNotice } from './void-notice';
 import type { Parts } from './parts';
 
 type What = 'ceremony' | 'bench' | 'rehearsal' | 'drill' | 'life';
@@ -125,6 +126,10 @@ export class AppHost implements Host {
   }
 
   async extraPaper(paper: ExtraPaper, printer: string | null): Promise<string | null> {
+    if (paper.what === 'void') {
+      const document = await voidNotice(this.parts.folder, await this.drill.register(), paper.sheetNumber);
+      return this.#deliver(document, `void-${paper.sheetNumber}`, printer);
+    }
     const ceremony = this.#running();
     const snapshot = ceremony.snapshot();
     const labels = ceremony.labels();
@@ -211,6 +216,8 @@ export class AppHost implements Host {
         : record,
     );
   }
+
+  sheetNumbers: Host['sheetNumbers'] = async () => sheetLines(this.parts.folder, await this.drill.register());
 
   async audit(id: string): ReturnType<Host['audit']> {
     const bytes = await this.#auditBytes(id);

@@ -115,6 +115,7 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
     },
     records: {
       list: () => host.records(),
+      sheets: () => host.sheetNumbers(),
       audit: ({ id }) => host.audit(id),
       exportAudit: async ({ id, format }) => ({
         savedAs: await window.save(`audit.${format}`, () => host.exportAudit(id, format)),

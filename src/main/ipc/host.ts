@@ -9,7 +9,7 @@ import type { HandOver, LifeSnapshot, LifeStart, LifeWaiting, Retire } from '../
 import type { LifeRequest } from '../app/life-host';
 import type { AlarmTarget } from '../app/drill-host';
 import type { LocalCheckResult } from '../drill/local-check';
-import type { ExtraPaper, PrinterInfo } from '../../shared/model/paper';
+import type { ExtraPaper, PrinterInfo, SheetLine } from '../../shared/model/paper';
 
 /** The program below the window: at most one ceremony, the plugged-in keys, the records on this laptop. */
 export interface Host {
@@ -33,6 +33,8 @@ export interface Host {
   extraPaper(paper: ExtraPaper, printer: string | null): Promise<string | null>;
   preview(accountIndex: number): Promise<{ png: string; width: number; height: number }>;
   records(): Promise<CeremonyRecordSummary[]>;
+  /** Every sheet number ever given, oldest first. */
+  sheetNumbers(): Promise<SheetLine[]>;
   audit(id: string): Promise<{ entries: AuditEntry[]; valid: boolean; problem: string | null; head: string }>;
   exportAudit(id: string, format: 'jsonl' | 'csv'): Promise<string>;
   readonly drill: {

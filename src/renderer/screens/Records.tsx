@@ -1,6 +1,6 @@
 import { Input } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import type { CeremonyRecordSummary } from '../../shared/model';
+import type { CeremonyRecordSummary, SheetLine } from '../../shared/model';
 import { NextBar, Page } from '../app/Page';
 import { useNow, useStore, useWindowState } from '../app/use-store';
 import { Act, PrimaryAct } from '../components/Act';
@@ -12,6 +12,7 @@ import { useStrings } from '../strings';
 import type { Strings } from '../strings/en';
 import { dayAndTime, groupedSerial, localPart } from '../strings/format';
 import { AuditScreen } from './Audit';
+import { SheetNumbers } from './SheetNumbers';
 
 export interface RecordsProps {
   readonly auditOf: string | null;
@@ -33,8 +34,12 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
   const now = useNow();
   const { records, failure } = useWindowState();
   const [query, setQuery] = useState('');
+  const [sheets, setSheets] = useState<readonly SheetLine[]>([]);
   useEffect(() => {
     void store.loadRecords();
+    void store.bgk.records.sheets().then((reply) => {
+      if (reply.ok) setSheets(reply.value);
+    });
   }, [store]);
   if (auditOf !== null)
     return (
@@ -146,6 +151,7 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
           </table>
         </div>
       )}
+      <SheetNumbers lines={sheets} wanted={query} />
     </Page>
   );
 }

@@ -24,10 +24,13 @@ const FILE = 'file';
 /** Labels, cover sheet and the like: where to, and on which labels. None of them holds a PIN. */
 export function PrintExtra({
   what,
+  sheetNumber = '',
   onDone,
   onClose,
 }: {
   readonly what: ExtraPaper['what'];
+  /** Which sheet a notice is for. */
+  readonly sheetNumber?: string;
   /** What became of it, in one sentence. */
   readonly onDone: (said: string) => void;
   readonly onClose: () => void;
@@ -57,7 +60,8 @@ export function PrintExtra({
   const go = async (): Promise<void> => {
     onClose();
     const printer = where === FILE ? null : where.slice('printer:'.length);
-    const paper: ExtraPaper = what === 'labels' ? { what, stock, skip } : { what };
+    const paper: ExtraPaper =
+      what === 'labels' ? { what, stock, skip } : what === 'void' ? { what, sheetNumber } : { what };
     const reply = await watch(bgk.paper.printExtra({ ...paper, printer }));
     if (!reply.ok) return;
     const shown = printers.find((each) => each.name === printer)?.displayName ?? '';
@@ -71,6 +75,7 @@ export function PrintExtra({
           <DialogTitle>{s.titles[what]}</DialogTitle>
           <DialogContent className="stack">
             <p className="secondary">{s.texts[what]}</p>
+            {what === 'void' ? <p className="mono">{visible(sheetNumber)}</p> : null}
             {what === 'labels' ? (
               <>
                 <Field label={s.stock}>

@@ -17,10 +17,12 @@ import { useStrings } from '../strings';
 export function VoidDialog({
   accountIndex,
   number,
+  onVoided,
   onClose,
 }: {
   readonly accountIndex: number;
   readonly number: string;
+  readonly onVoided: () => void;
   readonly onClose: () => void;
 }) {
   const s = useStrings().steps.paper;
@@ -52,7 +54,9 @@ export function VoidDialog({
                 given
                   ? () => {
                       onClose();
-                      void act({ act: 'voidSheet', accountIndex, reason: reason.trim() });
+                      void act({ act: 'voidSheet', accountIndex, reason: reason.trim() }).then((reply) => {
+                        if (reply.ok) onVoided();
+                      });
                     }
                   : undefined
               }

@@ -10,6 +10,11 @@ import { cloud, short, text } from './schemas';
 export const printExtra = z.discriminatedUnion('what', [
   z.object({ what: z.enum(['cover', 'firstActions', 'leftovers']), printer: z.string().max(512).nullable() }),
   z.object({
+    what: z.literal('void'),
+    sheetNumber: z.string().max(64),
+    printer: z.string().max(512).nullable(),
+  }),
+  z.object({
     what: z.literal('labels'),
     stock: z.enum(LABEL_STOCK_NAMES),
     skip: z

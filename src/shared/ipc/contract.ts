@@ -5,7 +5,7 @@ import { adoptableTenant, adoptAccounts, adoptedKey, adoptKey } from './adopt-sc
 import { dayRequest, dayView } from './day-schemas';
 import { alarmTarget, drillDue, drillRequest, drillSnapshot, localCheckResult, registerView } from './drill-schemas';
 import { handOver, lifeRequest, lifeSnapshot, lifeStart, lifeWaiting, retire } from './life-schemas';
-import { auditEntry, benchKey, ceremonyRequest, choices, recordSummary, snapshot } from './schemas';
+import { auditEntry, benchKey, ceremonyRequest, choices, recordSummary, sheetLine, snapshot } from './schemas';
 
 const nothing = z.null();
 const metadataInfo = z.object({
@@ -80,6 +80,8 @@ export const contract = {
   },
   records: {
     list: call(nothing, z.array(recordSummary)),
+    /** Every sheet number that this laptop ever gave, oldest first, and what became of it. */
+    sheets: call(nothing, z.array(sheetLine)),
     audit: call(
       z.object({ id: z.string().max(64) }),
       z.object({ entries: z.array(auditEntry), valid: z.boolean(), problem: z.string().nullable(), head: z.string() }),

@@ -22,6 +22,7 @@ import {
 import { KEY_SETTINGS } from '../key-policy';
 import type { CeremonyRequest } from '../model/acts';
 import type { AuditEntry } from '../model/audit';
+import type { SheetLine } from '../model/paper';
 
 /**
  * The models as zod schemas: what crosses the bridge is exactly this. `satisfies` keeps schema and type equal;
@@ -382,6 +383,19 @@ export const recordSummary = z.object({
   ),
   drillDue: short.nullable(),
 }) satisfies z.ZodType<CeremonyRecordSummary>;
+
+export const sheetLine = z.object({
+  sheetNumber: short,
+  envelopeNumber: short,
+  state: z.enum(['inUse', 'void']),
+  date: short,
+  note: text,
+  keyLetter: short,
+  userPrincipalName: short.nullable(),
+  tenantName: short.nullable(),
+  rehearsal: z.boolean(),
+  paper: z.enum(['notPrinted', 'printed', 'proven']),
+}) satisfies z.ZodType<SheetLine>;
 
 export const auditEntry = z.object({
   seq: z.number(),

@@ -47,6 +47,15 @@ export interface SheetRegisterEntry {
   readonly note: string;
 }
 
+/** The same for a person who looks a number up: whose it is, and how far its paper got. */
+export interface SheetLine extends SheetRegisterEntry {
+  readonly keyLetter: string;
+  readonly userPrincipalName: string | null;
+  readonly tenantName: string | null;
+  readonly rehearsal: boolean;
+  readonly paper: 'notPrinted' | 'printed' | 'proven';
+}
+
 /** The cover of a ceremony: every fact that is no secret, and the signatures. */
 export interface CoverFacts {
   readonly rehearsal: boolean;
@@ -101,7 +110,9 @@ export const MOST_LABELS = Math.max(...Object.values(LABELS_PER_SHEET));
 /** The papers beside the sheets. `skip`: stickers that are gone from the first sheet. */
 export type ExtraPaper =
   | { readonly what: 'cover' | 'firstActions' | 'leftovers' }
-  | { readonly what: 'labels'; readonly stock: LabelStock; readonly skip: number };
+  | { readonly what: 'labels'; readonly stock: LabelStock; readonly skip: number }
+  /** Lies in the envelope or in the file in place of a sheet that is void. Needs no open ceremony. */
+  | { readonly what: 'void'; readonly sheetNumber: string };
 
 export type CertificateState = 'passed' | 'fixed' | 'failed' | 'unknown' | 'notApplicable';
 

@@ -29,6 +29,7 @@ import { openRegister, REGISTER_NAME, type Register } from '../../../src/main/dr
 import { registerCeremony } from '../../../src/main/drill/register-ceremony';
 import { rehearsalDrillTenant, tenantDeps } from '../../../src/main/drill/rehearsal-drill';
 import { drillDue } from '../../../src/main/drill/schedule';
+import { allSheets } from '../../../src/main/drill/sheet-register';
 import { createGraphTenant } from '../../../src/main/entra/graph-tenant';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { AppError } from '../../../src/shared/errors';
@@ -126,6 +127,11 @@ const findings = async (t: Set): Promise<string[]> =>
     (finding) => finding.id,
   );
 
+const struck = async (t: Set): Promise<string[]> =>
+  (await allSheets(t.s.folder, t.register, nodeDisk)).map(
+    ({ line }) => `${line.sheetNumber} ${line.state} ${line.date} ${line.note}`,
+  );
+
 describe('life after day one', () => {
   let t: Set;
   beforeAll(async () => {
@@ -173,6 +179,10 @@ describe('life after day one', () => {
     ).toBe('signed');
     t.used.push(before);
     await job.dispose();
+    // Whoever looks the old number up reads that it is void, since when, and why.
+    const lines = await struck(t);
+    expect(lines.find((line) => line.startsWith('0001-A '))).toMatch(/^0001-A void \d{4}-\d\d-\d\d New PIN: test$/u);
+    expect(lines).toContain(`${job.state.sheets[0]!.number} inUse ${job.state.sheets[0]!.date} `);
   });
 
   it('rule 1: a crash between sending and hearing loses no PIN, whichever of the two the key has', async () => {

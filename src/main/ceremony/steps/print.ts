@@ -127,40 +127,42 @@ export function recordOf(
   const open = issued === null || whyStale(state, issued) !== null;
   const sheet = key !== undefined && draftDate !== null && open ? draftSheet(state, key, draftDate) : issued;
   const account = state.accounts.find((each) => each.planned.index === key?.accountIndex);
-  const blank = sheet?.beforeAccount === true;
-  if (key === undefined || sheet === null || (account === undefined && !blank))
+  if (key === undefined || sheet === null || (account === undefined && sheet.beforeAccount !== true))
     throw new AppError('ceremony/no-paper', { letter });
+  return { state, sheet, record: recordFor(state, key, sheet) };
+}
+
+/** Everything that one given sheet of a key says, the PIN apart. */
+export function recordFor(state: CeremonyState, key: KeyRecord, sheet: Sheet): SheetRecord {
+  const account = state.accounts.find((each) => each.planned.index === key.accountIndex);
+  const blank = sheet.beforeAccount === true;
   return {
-    state,
-    sheet,
-    record: {
-      rehearsal: state.header.rehearsal,
-      sheetNumber: sheet.number,
-      envelopeNumber: sheet.envelope,
-      keyEnvelopeNumber: sheet.keyEnvelope,
-      ...(sheet.secondEnvelope === null || sheet.secondEnvelope === ''
-        ? {}
-        : { secondEnvelopeNumber: sheet.secondEnvelope }),
-      date: sheet.date,
-      checkCode: sheet.checkCode,
-      tenantName: blank ? '' : (state.tenant?.displayName ?? ''),
-      tenantId: blank ? '' : (state.tenant?.id ?? ''),
-      cloud: sheet.cloud,
-      userPrincipalName: blank ? '' : (account?.userPrincipalName ?? ''),
-      keyLetter: letter,
-      keyModel: key.info.model ?? key.info.product,
-      keyFirmware: key.info.firmware,
-      serial: key.info.serial ?? key.typedSerial,
-      serialMethod: key.info.serial === null && key.typedSerial !== null ? 'typedByOperator' : key.info.serialMethod,
-      aaguid: key.info.aaguid,
-      credentialFingerprint: blank ? '' : fingerprint(key.made?.credentialId ?? ''),
-      pinKind: key.pin.made.kind,
-      pinLength: key.pin.characters,
-      pinTries: key.info.pin.retries ?? MAX_PIN_TRIES,
-      role: 'Global Administrator, given last',
-      notify: state.choices.notify,
-      drillDates: drillDates(sheet.date),
-      voidReason: sheet.voided,
-    },
+    rehearsal: state.header.rehearsal,
+    sheetNumber: sheet.number,
+    envelopeNumber: sheet.envelope,
+    keyEnvelopeNumber: sheet.keyEnvelope,
+    ...(sheet.secondEnvelope === null || sheet.secondEnvelope === ''
+      ? {}
+      : { secondEnvelopeNumber: sheet.secondEnvelope }),
+    date: sheet.date,
+    checkCode: sheet.checkCode,
+    tenantName: blank ? '' : (state.tenant?.displayName ?? ''),
+    tenantId: blank ? '' : (state.tenant?.id ?? ''),
+    cloud: sheet.cloud,
+    userPrincipalName: blank ? '' : (account?.userPrincipalName ?? ''),
+    keyLetter: key.letter,
+    keyModel: key.info.model ?? key.info.product,
+    keyFirmware: key.info.firmware,
+    serial: key.info.serial ?? key.typedSerial,
+    serialMethod: key.info.serial === null && key.typedSerial !== null ? 'typedByOperator' : key.info.serialMethod,
+    aaguid: key.info.aaguid,
+    credentialFingerprint: blank ? '' : fingerprint(key.made?.credentialId ?? ''),
+    pinKind: key.pin.made.kind,
+    pinLength: key.pin.characters,
+    pinTries: key.info.pin.retries ?? MAX_PIN_TRIES,
+    role: 'Global Administrator, given last',
+    notify: state.choices.notify,
+    drillDates: drillDates(sheet.date),
+    voidReason: sheet.voided,
   };
 }

@@ -9,7 +9,7 @@ import { checkCode, sameCheckCode } from '../../paper/check-code';
 import { bytesOf, demandTries, withRecordedKey } from '../recorded-key';
 import type { LifeCall, LifeJob } from './job';
 import { withNewKey } from './new-key';
-import { sheetOfLife } from './state';
+import { sheetOfLife, type LifeSheet } from './state';
 import { codePoints, type TypedPin } from './typed-pin';
 
 /** A sheet with the new PIN. One that may have come out before is void. */
@@ -78,8 +78,18 @@ export async function provePaper(job: LifeJob, typed: TypedPin, call: LifeCall =
 /** Everything on the new sheet but the PIN. */
 export function sheetRecord(job: LifeJob): SheetRecord {
   const sheet = sheetOfLife(job.state);
-  const { tenant, account, recordedKey, state } = job;
-  if (sheet === null || state.pin === null) throw new AppError('ceremony/no-paper', { letter: state.letter });
+  if (sheet === null || job.state.pin === null) throw new AppError('ceremony/no-paper', { letter: job.state.letter });
+  const { pin, notify } = job.deps;
+  return lifeRecord(job, sheet, { pinKind: pin.kind, notify });
+}
+
+/** What one sheet of a job says, the PIN apart. */
+export function lifeRecord(
+  { tenant, account, recordedKey, state }: Pick<LifeJob, 'tenant' | 'account' | 'recordedKey' | 'state'>,
+  sheet: LifeSheet,
+  { pinKind, notify }: Pick<SheetRecord, 'pinKind' | 'notify'>,
+): SheetRecord {
+  const { info } = state.pin ?? { info: null };
   return {
     rehearsal: tenant.simulated,
     sheetNumber: sheet.number,
@@ -92,18 +102,18 @@ export function sheetRecord(job: LifeJob): SheetRecord {
     cloud: tenant.cloud,
     userPrincipalName: account.userPrincipalName,
     keyLetter: state.letter,
-    keyModel: recordedKey?.model ?? state.pin.info.model ?? state.pin.info.product,
-    keyFirmware: state.pin.info.firmware,
-    serial: recordedKey?.serial ?? state.pin.info.serial,
-    serialMethod: recordedKey?.serialMethod ?? state.pin.info.serialMethod,
-    aaguid: state.pin.info.aaguid,
-    credentialFingerprint: fingerprint(credentialHex(job)),
-    pinKind: job.deps.pin.kind,
-    pinLength: state.pin.characters,
+    keyModel: recordedKey?.model ?? info?.model ?? info?.product ?? '',
+    keyFirmware: info?.firmware ?? null,
+    serial: recordedKey?.serial ?? info?.serial ?? null,
+    serialMethod: recordedKey?.serialMethod ?? info?.serialMethod ?? 'none',
+    aaguid: recordedKey?.aaguid ?? info?.aaguid ?? '',
+    credentialFingerprint: fingerprint(credentialHex({ recordedKey, state })),
+    pinKind,
+    pinLength: state.pin?.characters ?? 0,
     // Read before a PIN was changed, the counter may be short of what a new PIN starts with.
-    pinTries: (state.kind === 'changePin' ? null : state.pin.info.pin.retries) ?? MAX_PIN_TRIES,
+    pinTries: (state.kind === 'changePin' ? null : info?.pin.retries) ?? MAX_PIN_TRIES,
     role: 'Global Administrator',
-    notify: job.deps.notify,
+    notify,
     drillDates: drillDates(sheet.date),
     voidReason: null,
   };
@@ -115,7 +125,7 @@ function serialOf(job: LifeJob): string | null {
   return state.pin?.info.serial ?? null;
 }
 
-function credentialHex(job: LifeJob): string {
+function credentialHex(job: Pick<LifeJob, 'recordedKey' | 'state'>): string {
   return job.recordedKey === null
     ? (job.state.made?.credentialId ?? '')
     : Buffer.from(job.recordedKey.credentialId, 'base64url').toString('hex');

@@ -77,11 +77,8 @@ export function lifeSnapshot(job: LifeJob, moment: LifeMoment): LifeSnapshot {
 /** Jobs that were left open, oldest first. A folder that is no job of ours is passed over. */
 export async function openLifeJobs(folder: string, register: Register, disk: Disk): Promise<readonly LifeWaiting[]> {
   const open: LifeWaiting[] = [];
-  for (const name of await disk.names(join(folder, LIFE_FOLDER)).catch(() => [])) {
-    const bytes = await disk.read(join(folder, LIFE_FOLDER, name, JOURNAL_NAME)).catch(() => null);
-    if (bytes === null) continue;
-    const state = replayLife(bytes);
-    if (state === null || state.closed || state.abandoned !== null) continue;
+  for (const { state } of await readLifeJobs(folder, disk)) {
+    if (state.closed || state.abandoned !== null) continue;
     const accounts = register.tenants.flatMap((tenant) => tenant.accounts);
     const account = accounts.find((each) => each.userId === state.userId);
     open.push({
@@ -93,16 +90,31 @@ export async function openLifeJobs(folder: string, register: Register, disk: Dis
       begunAt: state.header.createdAt,
     });
   }
-  return open.toSorted((a, b) => a.begunAt.localeCompare(b.begunAt));
+  return open;
 }
 
-function replayLife(bytes: Uint8Array): LifeState | null {
+/** Every job that has a readable journal, oldest first; `lastAt`: when that was last written. */
+export async function readLifeJobs(
+  folder: string,
+  disk: Disk,
+): Promise<readonly { readonly state: LifeState; readonly lastAt: string }[]> {
+  const jobs: { readonly state: LifeState; readonly lastAt: string }[] = [];
+  for (const name of await disk.names(join(folder, LIFE_FOLDER)).catch(() => [])) {
+    const bytes = await disk.read(join(folder, LIFE_FOLDER, name, JOURNAL_NAME)).catch(() => null);
+    const job = bytes === null ? null : replayLife(bytes);
+    if (job !== null) jobs.push(job);
+  }
+  return jobs.toSorted((a, b) => a.state.header.createdAt.localeCompare(b.state.header.createdAt));
+}
+
+function replayLife(bytes: Uint8Array): { readonly state: LifeState; readonly lastAt: string } | null {
   try {
     const { header, records } = parseJournal(bytes);
-    return records.reduce(
-      (state, record) => evolveLife(state, lifeFact.parse(record.fact), record.at),
+    const state = records.reduce(
+      (before, record) => evolveLife(before, lifeFact.parse(record.fact), record.at),
       initialLife(header),
     );
+    return { state, lastAt: records.at(-1)?.at ?? header.createdAt };
   } catch {
     return null;
   }

@@ -9,6 +9,7 @@ import { ErrorCard } from '../../components/ErrorCard';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
 import { localPart, visible } from '../../strings/format';
+import { PrintExtra } from '../../wizard/PrintExtra';
 import { usePaperFields } from '../PaperFields';
 import { AbandonLife } from './AbandonLife';
 
@@ -183,9 +184,12 @@ function LifeFacts({ job }: { readonly job: LifeSnapshot }) {
 }
 
 function LifeOver({ job, onLeft }: { readonly job: LifeSnapshot; readonly onLeft: () => void }) {
-  const s = useStrings().life.run;
+  const t = useStrings();
+  const s = t.life.run;
   const store = useStore();
   const { failure } = useWindowState();
+  const [notice, setNotice] = useState(false);
+  const [said, setSaid] = useState('');
   const leave = async (): Promise<void> => {
     const reply = await store.watch(store.bgk.life.leave());
     if (reply.ok) onLeft();
@@ -208,6 +212,21 @@ function LifeOver({ job, onLeft }: { readonly job: LifeSnapshot; readonly onLeft
     >
       {failure === null ? null : <ErrorCard error={failure} />}
       <LifeFacts job={job} />
+      {job.closed && job.oldSheet !== null ? (
+        <p className="row wrap">
+          <Act
+            id="void-notice"
+            label={t.records.sheets.noticeOf(visible(job.oldSheet))}
+            onClick={() => setNotice(true)}
+          />
+          <span className="secondary anywhere" role="status">
+            {said}
+          </span>
+        </p>
+      ) : null}
+      {notice && job.oldSheet !== null ? (
+        <PrintExtra what="void" sheetNumber={job.oldSheet} onDone={setSaid} onClose={() => setNotice(false)} />
+      ) : null}
     </Page>
   );
 }

@@ -8,6 +8,7 @@ export const papers = {
       labels: 'Print labels',
       firstActions: 'Print the first actions card',
       leftovers: 'Print what is left over',
+      void: 'Print the void notice',
     } satisfies Record<ExtraPaper['what'], string>,
     texts: {
       cover: 'Every fact of the ceremony, the register of sheet numbers, and room for signatures. No secret is on it.',
@@ -15,6 +16,7 @@ export const papers = {
         'Stickers for keys and envelopes: letter, sheet and envelope number. No account and no tenant is on them.',
       firstActions: 'What to do once inside. It lies beside the envelope. No secret is on it.',
       leftovers: 'What a person must still take back by hand, as a list to tick.',
+      void: 'The facts of the sheet with VOID where the PIN stood, and why. It takes the place of the paper that is shredded. No secret is on it.',
     } satisfies Record<ExtraPaper['what'], string>,
     stock: 'Label sheet',
     stocks: {

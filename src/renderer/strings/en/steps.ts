@@ -235,6 +235,7 @@ export const steps = {
     voidReason: 'Why',
     voidDo: (n: string) => `Void sheet ${n}`,
     voidKeep: 'Keep it',
+    isVoid: (n: string) => `Sheet ${n} is void. Shred it, then print another one.`,
     sheetOf: (n: string, letter: string) => `Sheet ${n}, key ${letter}`,
     previewAlt: (n: string) => `Sheet ${n} as it is printed. The PIN is hidden.`,
     previewMissing: 'The preview appears when the sheet is laid out.',

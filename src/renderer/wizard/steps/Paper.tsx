@@ -36,6 +36,8 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
     printer: null,
   });
   const [labels, setLabels] = useState(false);
+  const [gone, setGone] = useState<string | null>(null);
+  const [notice, setNotice] = useState(false);
   const [said, setSaid] = useState<string | null>(null);
   const proof = useProof(snapshot, account);
   const done = accounts.length > 0 && accounts.every((a) => isSettled(a, DONE));
@@ -156,6 +158,12 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
               {t.papers.stale(number, sheet.stale)}
             </p>
           )}
+          {gone === null ? null : (
+            <div className="card card-pad row wrap" role="note" data-testid="voided-sheet">
+              <span style={{ flex: 1 }}>{s.isVoid(gone)}</span>
+              <Act id="void-notice" size="small" label={t.records.sheets.notice} onClick={() => setNotice(true)} />
+            </div>
+          )}
           {said === null ? null : (
             <p className="secondary anywhere" role="status">
               {said}
@@ -171,9 +179,17 @@ export function PaperStep({ snapshot }: { readonly snapshot: CeremonySnapshot })
           />
         </div>
       </div>
+      {notice && gone !== null ? (
+        <PrintExtra what="void" sheetNumber={gone} onDone={setSaid} onClose={() => setNotice(false)} />
+      ) : null}
       {labels ? <PrintExtra what="labels" onDone={setSaid} onClose={() => setLabels(false)} /> : null}
       {voiding && account !== null && sheet !== null ? (
-        <VoidDialog accountIndex={account.index} number={sheet.number} onClose={() => setVoiding(false)} />
+        <VoidDialog
+          accountIndex={account.index}
+          number={sheet.number}
+          onVoided={() => setGone(sheet.number)}
+          onClose={() => setVoiding(false)}
+        />
       ) : null}
     </Page>
   );
