@@ -135,6 +135,12 @@ describe('a drill and a job on a key, when the lid closes and when the program e
     expect([seen.open.size, drill.busy, s.rehearsal.keys[0]!.wantsTouch]).toEqual([0, false, false]);
     await told;
     expect(s.rehearsal.keys[0]!.inspect().retries).toBe(8);
+    // A person who cancels ends it the same way, under another name.
+    const cancelled = expect(drill.check(request)).rejects.toMatchObject({ code: 'app/cancelled' });
+    await waitsForTouch();
+    await drill.stop();
+    expect([seen.open.size, drill.busy]).toEqual([0, false]);
+    await cancelled;
     expect((await touched(drill.check(request))).proof).toBe('signed');
   });
 

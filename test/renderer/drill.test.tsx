@@ -35,6 +35,13 @@ describe('a drill', () => {
     expect(sent(screen)).toMatchObject([{ act: 'announce', told: 'Security desk' }]);
   });
 
+  it('a check that runs can be cancelled, and the drill stays open', async () => {
+    screen = await show(scenes['drill-checking']);
+    await screen.click('stop');
+    expect(screen.fake.calls.map(({ name }) => name)).toContain('app.stop');
+    expect(screen.fake.calls.map(({ name }) => name)).not.toContain('drill.leave');
+  });
+
   it('a check that is not green has to be noted, and shows its findings', async () => {
     screen = await show(scenes['drill-check']);
     expect(screen.get('check-verdict').textContent).toBe('To look into');

@@ -96,6 +96,7 @@ export class FakeBgk {
       state: () => this.answer('app.state', null, () => this.app),
       openLink: (input) => this.answer('app.openLink', input, () => null),
       quit: () => this.answer('app.quit', null, () => null),
+      stop: () => this.answer('app.stop', null, () => null),
       relaunchElevated: () => this.answer('app.relaunchElevated', null, () => null),
       startRehearsal: () => this.answer('app.startRehearsal', null, () => null),
       endRehearsal: () => this.answer('app.endRehearsal', null, () => null),

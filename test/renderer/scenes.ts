@@ -399,6 +399,10 @@ export const scenes = {
           : k,
       ),
       bench: [bench[0]!],
+      steps: steps('keys', '2 of 2 ready'),
+      accounts: [account(0, nameA, 'A', proofsTo('pin')), account(1, nameB, 'B', proofsTo('pin'))],
+      nextAct: 'Go on to the accounts',
+      allowed: allowedOnly('prepareKey', 'assignKey', 'resetKey', 'goTo', 'abandon'),
     },
   },
   'keys-reset-prompt': {
@@ -470,6 +474,7 @@ export const scenes = {
   'register-done': {
     snapshot: {
       ...atRegister,
+      steps: steps('register', '2 of 2 proven'),
       accounts: [registered('A', nameA, 0, false), registered('B', nameB, 1, false)],
       nextAct: 'Go on to paper',
     },
@@ -500,6 +505,7 @@ export const scenes = {
   'paper-done': {
     snapshot: {
       ...atPaper,
+      steps: steps('paper', '2 of 2 proven'),
       accounts: [proven('A', nameA, 0, 'paper'), proven('B', nameB, 1, 'paper')],
       nextAct: 'Go on to sign in',
     },
@@ -551,7 +557,7 @@ export const scenes = {
     scrollTo: 'choice-always-uv',
   },
   'keys-settings': { snapshot: withSettings({ ...atKeys, accounts: plannedAccounts }) },
-  'survey-fine': { snapshot: surveyed, clicks: ['show-fine'] },
+  'survey-fine': { snapshot: surveyed, clicks: ['show-fine'], scrollTo: 'findings-fine' },
   'error-details': {
     snapshot: {
       ...atRegister,

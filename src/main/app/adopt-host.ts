@@ -44,6 +44,11 @@ export class AdoptHost {
     return this.#underWay.stop('app/slept');
   }
 
+  /** A person stops what is running; otherwise as `sleep`. */
+  stop(): Promise<void> {
+    return this.#underWay.stop('app/cancelled');
+  }
+
   async #begin(signal: AbortSignal): Promise<AdoptableTenant> {
     const tenant = this.parts.newTenant();
     await tenant.signIn({ signal });

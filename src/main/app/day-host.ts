@@ -102,6 +102,11 @@ export class DayHost {
     return this.#underWay.stop('app/slept');
   }
 
+  /** A person stops what is running; otherwise as `sleep`. */
+  stop(): Promise<void> {
+    return this.#underWay.stop('app/cancelled');
+  }
+
   async close(): Promise<void> {
     await this.#underWay.stop('app/cancelled');
     await this.#turn;

@@ -123,6 +123,11 @@ export class DrillHost {
     return this.#underWay.stop('app/slept');
   }
 
+  /** A person stops what is running; otherwise as `sleep`. */
+  stop(): Promise<void> {
+    return this.#underWay.stop('app/cancelled');
+  }
+
   async #start(tenantId: string, operator: string, signal: AbortSignal): Promise<void> {
     if (this.#running !== null) throw new AppError('drill/not-allowed', { why: 'another drill is open.' });
     const why = this.whyNot();

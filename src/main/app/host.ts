@@ -256,6 +256,11 @@ export class AppHost implements Host {
     ]);
   }
 
+  /** A person stops what a drill, a job, an adoption or the day's page is doing; all of them stay open. A ceremony has an act for it. */
+  async stop(): Promise<void> {
+    await Promise.all([this.drill.stop(), this.life.stop(), this.adopt.stop(), this.day.stop()]);
+  }
+
   /** The lid opens: every plugged-in key is asked anew who it is. */
   wake(): Promise<void> {
     return this.#ceremony?.wake() ?? this.#idleBench.readAgain();

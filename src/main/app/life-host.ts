@@ -139,6 +139,11 @@ export class LifeHost {
     return this.#underWay.stop('app/slept');
   }
 
+  /** A person stops what is running; otherwise as `sleep`. */
+  stop(): Promise<void> {
+    return this.#underWay.stop('app/cancelled');
+  }
+
   /** Stops what is running and leaves the job where it is; an unfinished one can be resumed. */
   async leave(): Promise<void> {
     const open = this.#running;

@@ -39,6 +39,10 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
         window.quit();
         return null;
       },
+      stop: async () => {
+        await host.stop();
+        return null;
+      },
       relaunchElevated: () => {
         window.relaunchElevated();
         return null;

@@ -13,6 +13,8 @@ import type { ExtraPaper, PrinterInfo, SheetLine } from '../../shared/model/pape
 
 /** The program below the window: at most one ceremony, the plugged-in keys, the records on this laptop. */
 export interface Host {
+  /** Stops what a drill, a job, an adoption or the day's page has under way. */
+  stop(): Promise<void>;
   snapshot(): CeremonySnapshot | null;
   bench(): readonly BenchKey[];
   wink(keyId: string): Promise<void>;

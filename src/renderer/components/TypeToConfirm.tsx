@@ -41,7 +41,7 @@ export function TypeToConfirm(props: TypeToConfirmProps) {
                 <li key={loss}>{loss}</li>
               ))}
             </ul>
-            <Field label={props.fieldLabel}>
+            <Field label={<Marked text={props.fieldLabel} word={props.word} />}>
               <Input
                 value={typed}
                 onChange={(_, data) => setTyped(data.value)}
@@ -67,5 +67,18 @@ export function TypeToConfirm(props: TypeToConfirmProps) {
         </DialogBody>
       </DialogSurface>
     </Dialog>
+  );
+}
+
+/** The sentence with the word that is meant set apart, so that nobody wonders what to type. */
+function Marked({ text, word }: { readonly text: string; readonly word: string }) {
+  const at = text.indexOf(word);
+  if (at < 0) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <span className="mono strong">{word}</span>
+      {text.slice(at + word.length)}
+    </>
   );
 }

@@ -15,13 +15,14 @@ import { useState, type ReactNode } from 'react';
 import type { AlarmSeen, DrillAccountView, DrillRequest, DrillSnapshot } from '../../shared/model/drill';
 import { NextBar, Page } from '../app/Page';
 import { useStore } from '../app/use-store';
-import { Act, PrimaryAct, Waiting } from '../components/Act';
+import { Act, PrimaryAct } from '../components/Act';
 import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
 import { localPart, visible } from '../strings/format';
 import { CheckSummary } from './CheckSummary';
 import { DrillError } from './DrillError';
 import { ResultCards } from './ResultCards';
+import { Busy } from './Busy';
 
 interface Part {
   readonly label: string;
@@ -57,7 +58,7 @@ export function AccountForm({ drill, account }: { readonly drill: DrillSnapshot;
       next={
         <NextBar text={visible(drill.nextAct)} why={reason}>
           {busy ? (
-            <Waiting>{drill.running === 'signIn' ? t.prompts.waitingBrowser : s.working}</Waiting>
+            <Busy>{drill.running === 'signIn' ? t.prompts.waitingBrowser : s.working}</Busy>
           ) : (
             <>
               {part.second === undefined ? null : (

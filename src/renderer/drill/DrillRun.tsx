@@ -3,7 +3,7 @@ import type { DrillAccountView, DrillSnapshot } from '../../shared/model/drill';
 import { NextBar, Page } from '../app/Page';
 import { RailFoot } from '../app/RailFoot';
 import { useStore } from '../app/use-store';
-import { Act, PrimaryAct, Waiting } from '../components/Act';
+import { Act, PrimaryAct } from '../components/Act';
 import {
   Checkmark20Regular,
   CheckmarkCircle20Filled,
@@ -23,6 +23,7 @@ import { AnnounceForm } from './AnnounceForm';
 import { DrillError } from './DrillError';
 import { verdictTone } from './CheckSummary';
 import { ResultCards } from './ResultCards';
+import { Busy } from './Busy';
 
 export type DrillStage = 'announce' | 'check' | 'account' | 'close';
 
@@ -90,7 +91,7 @@ function CheckPage({ drill }: { readonly drill: DrillSnapshot }) {
           why={drill.running !== null ? null : check === null ? allowed.check : allowed.acknowledge}
         >
           {drill.running !== null ? (
-            <Waiting>{s.working}</Waiting>
+            <Busy>{s.working}</Busy>
           ) : check === null ? (
             <PrimaryAct
               id="drill-check"
@@ -183,7 +184,7 @@ function ClosePage({ drill, onLeft }: { readonly drill: DrillSnapshot; readonly 
       next={
         <NextBar text={visible(drill.nextAct)} why={over ? null : drill.allowed.close}>
           {drill.running !== null ? (
-            <Waiting>{s.working}</Waiting>
+            <Busy>{s.working}</Busy>
           ) : over ? (
             <>
               <Act id="drill-leave" size="large" label={t.shell.backHome} onClick={() => void leave()} />

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { DrillDue } from '../../shared/model/drill';
 import { NextBar, Page } from '../app/Page';
 import { useStore, useWindowState } from '../app/use-store';
-import { Act, PrimaryAct, Waiting } from '../components/Act';
+import { Act, PrimaryAct } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
 import { Calendar20Regular, ClipboardTask20Regular } from '../components/icons';
 import { Pill, type Tone } from '../components/Status';
@@ -16,6 +16,7 @@ import { AlarmKit } from './AlarmKit';
 import { LifeStart } from './life/LifeStart';
 import { LocalCheck } from './LocalCheck';
 import type { RegisterView } from './register-view';
+import { Busy } from './Busy';
 
 const dueTone: Record<DrillDue['state'], Tone> = { notDue: 'info', dueSoon: 'fix', overdue: 'stop', never: 'stop' };
 
@@ -80,7 +81,7 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
         <NextBar text={first === null ? s.nextNone : s.startNext} why={first === null ? null : why} whyHidden>
           <Act id="back" size="large" label={t.shell.backHome} onClick={onBack} />
           {first === null ? null : busy ? (
-            <Waiting>{t.shell.working}</Waiting>
+            <Busy>{t.shell.working}</Busy>
           ) : (
             <PrimaryAct
               id="drill-start"

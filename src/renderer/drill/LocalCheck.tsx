@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { BgkApi } from '../../shared/ipc/api';
 import { NextBar, Page } from '../app/Page';
 import { useStore, useWindowState } from '../app/use-store';
-import { Act, PrimaryAct, Waiting } from '../components/Act';
+import { Act, PrimaryAct } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
 import { UsbStick20Regular } from '../components/icons';
 import { StateIcon } from '../components/Status';
@@ -11,6 +11,7 @@ import { useStrings } from '../strings';
 import { localPart, visible } from '../strings/format';
 import { usePaperFields } from './PaperFields';
 import type { RegisterView } from './register-view';
+import { Busy } from './Busy';
 
 type Result = Extract<Awaited<ReturnType<BgkApi['drill']['localCheck']>>, { readonly ok: true }>['value'];
 
@@ -55,7 +56,7 @@ export function LocalCheck({ tenant, onBack }: { readonly tenant: RegisterView; 
         <NextBar text={s.next} why={why} whyHidden>
           <Act id="back" size="large" label={t.shell.back} onClick={onBack} />
           {busy ? (
-            <Waiting>{t.prompts.waitingTouch}</Waiting>
+            <Busy>{t.prompts.waitingTouch}</Busy>
           ) : (
             <PrimaryAct
               id="local-check"

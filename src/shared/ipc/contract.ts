@@ -28,6 +28,8 @@ export const contract = {
     /** Opens one of a fixed list of pages in the system browser, by its id. */
     openLink: call(z.object({ id: z.string().max(64) }), nothing),
     quit: call(nothing, nothing),
+    /** Stops what a drill, a job, an adoption or the day's page has under way; each stays open, and its act can be done again. */
+    stop: call(nothing, nothing),
     /** Windows only: asks the system for the right to open FIDO keys and starts again with it. */
     relaunchElevated: call(nothing, nothing),
     /** Ends this process and starts another one as a rehearsal, or as a real run. Refused while a ceremony is open in a real run. */

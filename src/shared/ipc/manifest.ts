@@ -6,6 +6,7 @@ export const manifest = {
     state: 'call',
     openLink: 'call',
     quit: 'call',
+    stop: 'call',
     relaunchElevated: 'call',
     startRehearsal: 'call',
     endRehearsal: 'call',

@@ -3,11 +3,12 @@ import { useRef, useState, type ReactNode } from 'react';
 import type { AdoptablePerson, AdoptedKey } from '../../../shared/model/adopt';
 import { NextBar, Page } from '../../app/Page';
 import { useStore } from '../../app/use-store';
-import { Act, PrimaryAct, Waiting } from '../../components/Act';
+import { Act, PrimaryAct } from '../../components/Act';
 import { SecretField, takeSecret } from '../../components/SecretField';
 import { StateIcon } from '../../components/Status';
 import { useStrings } from '../../strings';
 import { groupedSerial, localPart, visible } from '../../strings/format';
+import { Busy } from '../Busy';
 
 const nothing = { letter: '', tries: '', sheet: '', envelope: '', custodian: '' };
 
@@ -92,7 +93,7 @@ export function AdoptKeys({
       next={
         <NextBar text={complete ? s.next.done : s.next.keys} why={complete ? null : why} whyHidden>
           {busy ? (
-            <Waiting>{s.touch}</Waiting>
+            <Busy>{s.touch}</Busy>
           ) : (
             <>
               {/* With every account proven, going on is the next act; another key of theirs stays possible. */}

@@ -2,10 +2,11 @@ import { Checkbox, Field, Select } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { AdoptableTenant } from '../../../shared/model/adopt';
 import { NextBar, Page } from '../../app/Page';
-import { Act, PrimaryAct, Waiting } from '../../components/Act';
+import { Act, PrimaryAct } from '../../components/Act';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
 import { visible } from '../../strings/format';
+import { Busy } from '../Busy';
 
 export function AdoptPeople({
   tenant,
@@ -40,7 +41,7 @@ export function AdoptPeople({
         <NextBar text={s.next.accounts} why={why}>
           <Act id="back" size="large" label={t.shell.back} onClick={onLeave} />
           {busy ? (
-            <Waiting>{t.shell.working}</Waiting>
+            <Busy>{t.shell.working}</Busy>
           ) : (
             <PrimaryAct id="adopt-put" label={s.toRecord} blocked={why} onClick={() => onPut(picked, chosen)} />
           )}

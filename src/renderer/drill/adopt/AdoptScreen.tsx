@@ -2,11 +2,12 @@ import { useEffect, useState } from 'react';
 import type { AdoptableTenant, AdoptedKey } from '../../../shared/model/adopt';
 import { NextBar, Page } from '../../app/Page';
 import { useStore, useWindowState } from '../../app/use-store';
-import { Act, PrimaryAct, Waiting } from '../../components/Act';
+import { Act, PrimaryAct } from '../../components/Act';
 import { ErrorCard } from '../../components/ErrorCard';
 import { useStrings } from '../../strings';
 import { AdoptKeys } from './AdoptKeys';
 import { AdoptPeople } from './AdoptPeople';
+import { Busy } from '../Busy';
 
 /** Sign in to read, pick the accounts, let each key prove itself. */
 export function AdoptScreen({ onBack }: { readonly onBack: () => void }) {
@@ -42,7 +43,7 @@ export function AdoptScreen({ onBack }: { readonly onBack: () => void }) {
           <NextBar text={s.next.signIn}>
             <Act id="back" size="large" label={t.shell.back} onClick={() => void leave()} />
             {busy ? (
-              <Waiting>{t.prompts.waitingBrowser}</Waiting>
+              <Busy>{t.prompts.waitingBrowser}</Busy>
             ) : (
               <PrimaryAct id="adopt-sign-in" label={s.signIn} onClick={() => void signIn()} />
             )}

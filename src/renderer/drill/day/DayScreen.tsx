@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { DAY_PHASES, type DayPhase, type DayRequest, type DayView } from '../../../shared/model/day';
 import { NextBar, Page } from '../../app/Page';
 import { useStore, useWindowState } from '../../app/use-store';
-import { Act, PrimaryAct, Waiting } from '../../components/Act';
+import { Act, PrimaryAct } from '../../components/Act';
 import { ErrorCard } from '../../components/ErrorCard';
 import { ArrowRight20Regular } from '../../components/icons';
 import { useStrings } from '../../strings';
@@ -12,6 +12,7 @@ import { CloseDay } from './CloseDay';
 import { DayEnvelopes } from './DayEnvelopes';
 import { DayStep } from './DayStep';
 import { ClosedDays, PhaseBar, RecordLine } from './DayFrame';
+import { Busy } from '../Busy';
 
 /** The page for an actual emergency. Everything on it comes from the laptop's own disk. */
 export function DayScreen({ onBack, onDrill }: { readonly onBack: () => void; readonly onDrill: () => void }) {
@@ -98,7 +99,7 @@ export function DayScreen({ onBack, onDrill }: { readonly onBack: () => void; re
         <NextBar text={s.next[phase]}>
           <Act id="back" size="large" label={t.shell.backHome} onClick={onBack} />
           {busy ? (
-            <Waiting>{s.signingIn}</Waiting>
+            <Busy>{s.signingIn}</Busy>
           ) : following === undefined ? (
             <PrimaryAct
               id="day-close"

@@ -4,7 +4,7 @@ import type { BgkApi } from '../../../shared/ipc/api';
 import type { LifeSnapshot } from '../../../shared/model/life';
 import { NextBar, Page } from '../../app/Page';
 import { useStore, useWindowState } from '../../app/use-store';
-import { Act, PrimaryAct, Waiting } from '../../components/Act';
+import { Act, PrimaryAct } from '../../components/Act';
 import { ErrorCard } from '../../components/ErrorCard';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
@@ -12,6 +12,7 @@ import { localPart, visible } from '../../strings/format';
 import { PrintExtra } from '../../wizard/PrintExtra';
 import { usePaperFields } from '../PaperFields';
 import { AbandonLife } from './AbandonLife';
+import { Busy } from '../Busy';
 
 type Printers = Extract<Awaited<ReturnType<BgkApi['paper']['printers']>>, { readonly ok: true }>['value'];
 type Request = Parameters<BgkApi['life']['act']>[0];
@@ -77,7 +78,7 @@ function LifeStage({ job, stage }: { readonly job: LifeSnapshot; readonly stage:
       next={
         <NextBar text={stage === 'setPin' ? s.next.setPin[variant] : s.next[stage]} why={busy ? null : why}>
           {busy ? (
-            <Waiting sub={job.progress === null ? null : visible(job.progress)}>{wait(job, t)}</Waiting>
+            <Busy sub={job.progress === null ? null : visible(job.progress)}>{wait(job, t)}</Busy>
           ) : (
             <>
               {again ? <Act id="life-print-again" size="large" label={s.printAgain} onClick={print} /> : null}

@@ -3,13 +3,14 @@ import { useEffect, useRef, useState } from 'react';
 import type { LifeKind, LifeWaiting } from '../../../shared/model/life';
 import { NextBar, Page } from '../../app/Page';
 import { useStore, useWindowState } from '../../app/use-store';
-import { Act, PrimaryAct, Waiting } from '../../components/Act';
+import { Act, PrimaryAct } from '../../components/Act';
 import { ErrorCard } from '../../components/ErrorCard';
 import { SecretField, takeSecret } from '../../components/SecretField';
 import { useStrings } from '../../strings';
 import { localPart, longDay, visible } from '../../strings/format';
 import type { RegisterView } from '../register-view';
 import { RetireDialog, RetiredCard, type Retired } from './Retire';
+import { Busy } from '../Busy';
 
 type What = LifeKind | 'handOver' | 'retire';
 const whats: readonly What[] = ['changePin', 'replaceKey', 'addKey', 'handOver', 'retire'];
@@ -144,7 +145,7 @@ export function LifeStart({
         <NextBar text={isHandOver ? s.handNext : isRetire ? s.retireNext : s.beginNext} why={why}>
           <Act id="back" size="large" label={t.shell.back} onClick={onBack} />
           {busy ? (
-            <Waiting>{isRetire ? t.prompts.waitingBrowser : t.shell.working}</Waiting>
+            <Busy>{isRetire ? t.prompts.waitingBrowser : t.shell.working}</Busy>
           ) : (
             <PrimaryAct
               id="life-begin"

@@ -225,7 +225,8 @@ export const screens = {
     tenantId: 'Tenant, by ID or domain',
     tenantIdHint: 'Empty: the tenant of whoever signs in.',
     clientId: 'App registration (client ID)',
-    clientIdHint: 'The registration that the operator guide describes; a real tenant needs it once.',
+    clientIdHint:
+      'Empty: Microsoft’s own command line client, which every tenant has. The admin guide says how to make one of your own.',
     theme: 'Look',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     metadata: 'FIDO metadata',

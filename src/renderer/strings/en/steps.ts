@@ -82,7 +82,7 @@ export const steps = {
     title: (tenant: string) => `What will change in ${tenant}`,
     chooseWhy:
       'Choose how many accounts and keys, and how the PIN is kept. The defaults suit a small firm; nothing changes until you approve the plan.',
-    why: 'Nothing has changed yet. Each line is done only when it is due, read back from the tenant, and can be undone as written.',
+    why: 'Nothing has changed yet. Each line is done when it is due, read back, and can be undone as written.',
     more: [
       'Two accounts, because one of them can break: a key is lost, a paper gets wet, somebody deletes the account. Two keys in two places that do not burn together.',
       'The role Global Administrator comes last, after key and paper are proven and the account has signed in once. Until then a mistake costs nothing.',

@@ -214,7 +214,7 @@ function ChangeTable({ plan }: { readonly plan: Plan }) {
     <div className="card table-card">
       <table className="table plan-table" data-testid="plan-table">
         <colgroup>
-          {['108px', '29%', '14%', 'auto', '17%'].map((width) => (
+          {['104px', '28%', '11%', 'auto', '17%'].map((width) => (
             <col key={width} style={{ width }} />
           ))}
         </colgroup>
