@@ -122,6 +122,29 @@ describe('lid closed', () => {
   });
 });
 
+describe('a key that the program before left waiting', () => {
+  it.each(['key/busy', 'key/silent', 'key/denied'] as const)('%s: its card and the step say the same', async (code) => {
+    const bench = new Bench({ fakeKeys: ['1001'], choices: { accounts: 1 } });
+    const [key] = bench.fakeKeys;
+    await bench.start();
+    const request = await until(bench, 'register');
+    await bench.ceremony.dispose();
+    key!.trouble = () => {
+      throw new AppError(code);
+    };
+    await bench.resume();
+    await bench.do({ act: 'signInAdmin' });
+    await expect(bench.do(request)).rejects.toMatchObject({ code });
+    const { error, bench: cards } = bench.ceremony.snapshot();
+    expect(cards[0]?.info.why).toBe(error?.says);
+    key!.trouble = () => undefined;
+    key!.unplug();
+    key!.plug();
+    bench.fakeSource.changed();
+    expect(await walk(bench)).toEqual([]);
+  });
+});
+
 describe('the clock of the laptop', () => {
   it('jumps ahead while a lost registration is looked for: it still looks for a minute before a second passkey is made', async () => {
     const bench = new Bench({ fakeKeys: ['1001'], choices: { accounts: 1 } });

@@ -22,6 +22,7 @@ import type { Printing } from '../paper/printing/printing';
 import type { PaperDocument } from '../paper/document';
 import { saveSheet } from '../paper/printing/save-file';
 import { AdoptHost } from './adopt-host';
+import { within } from './bounded';
 import { closeQuestion, type CloseQuestion } from './closing';
 import { DayHost } from './day-host';
 import { DrillHost } from './drill-host';
@@ -30,6 +31,9 @@ import { extraPaper } from './extra-papers';
 import { ceremonyReport } from './report';
 import { sheetLines, voidNotice } from './void-notice';
 import type { Parts } from './parts';
+
+/** Longer than a key takes to give up a touch that was cancelled, shorter than a system waits at a log-off. */
+const CLOSE_WITHIN_MS = 4_000;
 
 type What = 'ceremony' | 'bench' | 'rehearsal' | 'drill' | 'life';
 
@@ -281,7 +285,13 @@ export class AppHost implements Host {
     this.#listeners.add(listener);
   }
 
+  /** In order, and in a bounded time: a dialog of the system that nobody answers keeps no program alive. The journal is ahead of every act. */
   async close(): Promise<void> {
+    const inTime = await within(this.#closeInOrder(), CLOSE_WITHIN_MS, this.parts.clock);
+    if (!inTime) this.parts.log.event('warn', 'app.close', { code: 'late' });
+  }
+
+  async #closeInOrder(): Promise<void> {
     await this.#inTurn(() => this.#end(false));
     await this.drill.close();
     await this.life.leave();

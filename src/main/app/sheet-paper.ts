@@ -4,6 +4,7 @@ import { sheetDocument } from '../ceremony/sheet-paper';
 import type { PaperPort } from '../paper/port';
 import type { Printing } from '../paper/printing/printing';
 import { saveSheet } from '../paper/printing/save-file';
+import { unlessStopped } from './bounded';
 
 /**
  * Delivers sheets to the chosen printer, or to a file that the operator names.
@@ -21,7 +22,8 @@ export function createSheetPaper(
         await printing.print(document, job.printer, options);
         return { file: null };
       }
-      const path = await choosePath(`${job.record.rehearsal ? 'rehearsal-' : ''}sheet-${job.record.sheetNumber}.pdf`);
+      const name = `${job.record.rehearsal ? 'rehearsal-' : ''}sheet-${job.record.sheetNumber}.pdf`;
+      const path = await unlessStopped(choosePath(name), options.signal);
       if (path === null) throw new AppError('paper/cancelled');
       const pdf = await paper.pdf(document, options);
       try {

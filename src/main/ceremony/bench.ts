@@ -1,4 +1,4 @@
-import { AppError, isAbort } from '../../shared/errors';
+import { AppError, isAbort, type ErrorCode } from '../../shared/errors';
 import type { BenchKey } from '../../shared/model/ceremony';
 import type { KeyInfo } from '../../shared/model/key';
 import type { Clock, Log } from '../../shared/ports';
@@ -19,6 +19,8 @@ interface Slot {
   identity: Identity;
   reading: boolean;
   gone: boolean;
+  /** Why it could not be read; what its card says, and what a step says that asks for it. */
+  trouble: ErrorCode | null;
 }
 
 export interface BenchDeps {
@@ -80,7 +82,7 @@ export class KeyBench {
     );
   }
 
-  present(): readonly { readonly device: KeyDevice; readonly info: KeyInfo; readonly identity: Identity }[] {
+  present(): readonly Readonly<Pick<Slot, 'device' | 'info' | 'identity' | 'trouble'>>[] {
     return [...this.slots.values()].filter((slot) => !slot.gone && !slot.reading);
   }
 
@@ -153,7 +155,14 @@ export class KeyBench {
     for (const slot of this.slots.values()) if (!here.has(slot.device.id) && !slot.gone) this.setGone(slot);
     const fresh = devices
       .filter((device) => !this.slots.has(device.id))
-      .map((device): Slot => ({ device, info: unread(device), identity: { kind: 'new' }, reading: true, gone: false }));
+      .map((device): Slot => ({
+        device,
+        info: unread(device),
+        identity: { kind: 'new' },
+        reading: true,
+        gone: false,
+        trouble: null,
+      }));
     for (const slot of fresh) this.slots.set(slot.device.id, slot);
     this.changed();
     const reads = fresh.map((slot) => this.read(slot));
@@ -167,6 +176,7 @@ export class KeyBench {
   private async read(slot: Slot): Promise<void> {
     if (slot.device.denied !== null) {
       slot.info = unread(slot.device, 'The system does not let this program open it.');
+      slot.trouble = 'key/denied';
       slot.reading = false;
       return this.changed();
     }
@@ -175,9 +185,11 @@ export class KeyBench {
         slot.info = await key.describe();
         slot.identity = await identify(this.deps.records(), slot.info, key);
       });
+      slot.trouble = null;
     } catch (error) {
       if (isAbort(error)) return;
       const said = error instanceof AppError ? error.toData() : null;
+      slot.trouble = said?.code.startsWith('key/') === true ? said.code : 'key/silent';
       const why = said?.details['why'];
       slot.info = unread(slot.device, typeof why === 'string' ? why : (said?.says ?? 'The key could not be read.'));
       this.deps.log.event('warn', 'bench.unreadable', { code: said?.code ?? 'app/internal' });

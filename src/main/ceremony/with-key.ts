@@ -3,7 +3,6 @@ import type { KeyInfo } from '../../shared/model/key';
 import type { KeyDevice } from '../keys/hid/hid-port';
 import type { KeyCallOptions, SecurityKey } from '../keys/key-operations';
 import type { StepContext } from './context';
-import { UNREAD_AAGUID } from './bench';
 import { identify, readSerial } from './identity';
 import { serialless } from './progress';
 import { keyOf } from './state';
@@ -104,13 +103,11 @@ async function findKey(context: StepContext, letter: string): Promise<KeyDevice>
     const record = keyOf(context.state(), letter);
     const dumb = context.bench
       .present()
-      .some(
-        ({ device, info }) =>
-          info.aaguid === UNREAD_AAGUID &&
-          device.vendorId === record?.info.vendorId &&
-          device.productId === record.info.productId,
+      .find(
+        ({ device, trouble }) =>
+          trouble !== null && device.vendorId === record?.info.vendorId && device.productId === record.info.productId,
       );
-    if (dumb) throw new AppError('key/silent', { expected: letter });
+    if (dumb?.trouble != null) throw new AppError(dumb.trouble, { expected: letter, why: dumb.info.why ?? '' });
     const left = until - context.clock.monotonic();
     if (strangers.length > 0) throw new AppError('key/other', { expected: letter });
     if (left <= 0) throw new AppError('key/none', { expected: letter });
