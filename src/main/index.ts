@@ -86,7 +86,7 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
   const keystore = mode.rehearsal ? null : osKeystore(process.platform);
   const parts = mode.rehearsal
     ? await rehearsalParts(mode, userData, ports)
-    : realParts(userData, () => settings.get(), metadata, keystore, openPage, ports);
+    : realParts(userData, () => settings.get(), metadata, keystore, openPage, elevated === true, ports);
 
   // In memory only: no cache, no cookies, no storage on disk.
   const memory = session.fromPartition('bgk');

@@ -28,9 +28,10 @@ export function realParts(
   metadata: MetadataStore,
   keystore: Keystore | null,
   openPage: OpenPage,
+  elevated: boolean,
   ports: { readonly clock: Clock; readonly random: Random; readonly log: Log },
 ): Parts {
-  const source = createNodeHidSource({ ...ports, platform: process.platform });
+  const source = createNodeHidSource({ ...ports, platform: process.platform, elevated });
   return {
     ...ports,
     keys: keyDeps(source, {

@@ -76,6 +76,21 @@ async function refusal(platform: NodeJS.Platform, more: Partial<HidSystem>): Pro
   );
 }
 
+describe('Windows', () => {
+  it('is not asked for hidden keys by a program that runs as administrator', async () => {
+    let asked = 0;
+    const run = async (): Promise<string> => {
+      asked++;
+      return recorded.win32.plugAndPlay;
+    };
+    const ports = { clock: new AutoClock(), log, platform: 'win32' as const, system: system({ run }) };
+    expect(await createNodeHidSource({ ...ports, elevated: true }).list()).toEqual([]);
+    expect(asked).toBe(0);
+    expect(await createNodeHidSource(ports).list()).toHaveLength(1);
+    expect(asked).toBe(1);
+  });
+});
+
 describe('what the systems say when they refuse', () => {
   it.each<[NodeJS.Platform, string, string]>([
     ['win32', recorded.win32.denied, 'windowsElevation'],

@@ -149,11 +149,36 @@ describe('Windows without elevation', () => {
       clock,
       log,
     );
-    for (let n = 0; n < 5; n++) expect(await presence.present()).toHaveLength(1);
+    for (let n = 0; n < 5; n++) expect(await presence.present('')).toHaveLength(1);
     expect(asked).toBe(1);
     await clock.sleep(3_100);
-    expect(await presence.present()).toHaveLength(1);
+    expect(await presence.present('')).toHaveLength(1);
     expect(asked).toBe(2);
+  });
+
+  it('is asked ever more seldom while nothing changes, and soon again when something beside it does', async () => {
+    const clock = new AutoClock();
+    let answer = '';
+    const askedAt: number[] = [];
+    const presence = new WindowsPresence(
+      async () => {
+        askedAt.push(clock.monotonic());
+        return answer;
+      },
+      clock,
+      log,
+    );
+    const wait = async (ms: number, beside: string): Promise<void> => {
+      for (const end = clock.monotonic() + ms; clock.monotonic() < end; await clock.sleep(250))
+        await presence.present(beside);
+    };
+    await wait(600_000, 'mouse');
+    expect(askedAt.length).toBeLessThan(50);
+    const quiet = askedAt.length;
+    answer = one;
+    await wait(6_250, 'mouse, keyboard of a key');
+    expect(askedAt.length).toBeGreaterThan(quiet);
+    expect(await presence.present('mouse, keyboard of a key')).toHaveLength(1);
   });
 });
 

@@ -44,7 +44,7 @@ export function accessHelp(device: KeyDevice): AccessHelp | null {
       return {
         steps: [
           'macOS did not let this program open the key.',
-          'In System Settings, Privacy & Security, Input Monitoring, switch this program on.',
+          'In System Settings, Privacy & Security, Input Monitoring, switch this program on; for a command, the terminal it runs in.',
           'Start this program again.',
         ],
         file: null,

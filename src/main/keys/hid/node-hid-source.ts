@@ -22,6 +22,8 @@ export interface NodeHidPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly platform: NodeJS.Platform;
+  /** Windows hides nothing from a program that runs as administrator, so nothing hidden is looked for. */
+  readonly elevated?: boolean;
   /** The system below, where a test or a measurement stands in for it. */
   readonly system?: HidSystem;
 }
@@ -59,11 +61,11 @@ class NodeHidSource implements KeySource {
   private looking: Promise<Look> | null = null;
 
   constructor(private readonly ports: NodeHidPorts) {
-    const { clock, log, platform } = ports;
+    const { clock, log, platform, elevated = false } = ports;
     this.plugIns = new PlugIns('hid', () => clock.now());
     this.watchers = new Watchers(() => this.look(), POLL_MS, clock, log);
     this.system = ports.system ?? thisSystem;
-    this.windows = platform === 'win32' ? new WindowsPresence(this.system.run, clock, log) : null;
+    this.windows = platform === 'win32' && !elevated ? new WindowsPresence(this.system.run, clock, log) : null;
   }
 
   async list(): Promise<readonly KeyDevice[]> {
@@ -123,15 +125,15 @@ class NodeHidSource implements KeySource {
   }
 
   private async lookOnce(): Promise<Look> {
-    const fido = (await this.system.devices()).filter(
-      (device) => device.usagePage === FIDO_USAGE_PAGE && device.usage === FIDO_USAGE,
-    );
+    const all = await this.system.devices();
+    const fido = all.filter((device) => device.usagePage === FIDO_USAGE_PAGE && device.usage === FIDO_USAGE);
     const listed = await Promise.all(
       fido.flatMap((device) => (device.path === undefined ? [] : [this.toListed(device, device.path)])),
     );
     for (const path of this.refused.keys()) if (!listed.some((each) => each.path === path)) this.refused.delete(path);
     // Windows hides what it does not let us open.
-    const hidden = listed.length === 0 && this.windows !== null ? await this.windows.present() : [];
+    const beside = all.map(({ path }) => path).join('\n');
+    const hidden = listed.length === 0 && this.windows !== null ? await this.windows.present(beside) : [];
     this.plugIns.update([...listed, ...hidden]);
     return { version: this.plugIns.version, devices: this.plugIns.current };
   }

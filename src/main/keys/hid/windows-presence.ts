@@ -11,8 +11,12 @@ export type RunProgram = (file: string, args: readonly string[]) => Promise<stri
 export const runProgram: RunProgram = async (file, args) =>
   (await promisify(execFile)(file, [...args], { windowsHide: true, timeout: 20_000 })).stdout;
 
-/** Starting PowerShell costs about a second of processor time, so it is asked seldom. */
-const ASK_EVERY_MS = 3_000;
+/**
+ * Starting PowerShell costs about a second of processor time. So it is asked soon while something changes, and ever
+ * more seldom on a table where nothing does: a program that waits overnight must not keep the laptop warm.
+ */
+const ASK_SOONEST_MS = 3_000;
+const ASK_LATEST_MS = 15_000;
 
 /**
  * Since Windows 10 1903 FIDO interfaces open for elevated programs only, and the HID library leaves out what it
@@ -33,6 +37,9 @@ export class WindowsPresence {
   private askedAt: number | null = null;
   private asking: Promise<void> | null = null;
   private found: readonly ListedDevice[] = [];
+  private pause = ASK_SOONEST_MS;
+  /** What was to be seen of other devices when it was asked last. */
+  private beside = '';
 
   constructor(
     private readonly run: RunProgram,
@@ -40,12 +47,18 @@ export class WindowsPresence {
     private readonly log: Log,
   ) {}
 
-  /** Waits for the first answer only; later ones come in the background, so that plugging in shows at once. */
-  async present(): Promise<readonly ListedDevice[]> {
+  /**
+   * Waits for the first answer only; later ones come in the background, so that plugging in shows at once.
+   * @param beside the HID devices that are to be seen: most keys show a keyboard or the like, which tells of a change
+   */
+  async present(beside: string): Promise<readonly ListedDevice[]> {
     const isFirst = this.askedAt === null;
     const now = this.clock.monotonic();
-    if (this.asking === null && (this.askedAt === null || now - this.askedAt >= ASK_EVERY_MS)) {
+    if (beside !== this.beside) this.pause = ASK_SOONEST_MS;
+    this.beside = beside;
+    if (this.asking === null && (this.askedAt === null || now - this.askedAt >= this.pause)) {
       this.askedAt = now;
+      this.pause = Math.min(2 * this.pause, ASK_LATEST_MS);
       this.asking = this.ask().finally(() => {
         this.asking = null;
       });
@@ -57,7 +70,9 @@ export class WindowsPresence {
   private async ask(): Promise<void> {
     try {
       const shell = `${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`;
-      this.found = parsePresence(await this.run(shell, ['-NoProfile', '-NonInteractive', '-Command', QUERY]));
+      const found = parsePresence(await this.run(shell, ['-NoProfile', '-NonInteractive', '-Command', QUERY]));
+      if (JSON.stringify(found) !== JSON.stringify(this.found)) this.pause = ASK_SOONEST_MS;
+      this.found = found;
     } catch {
       this.log.event('warn', 'hid.windows-presence-failed');
     }
