@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, type Window } from './launch';
+import { execFileSync } from 'node:child_process';
+import { Driller } from './drill-walk';
+import { photograph } from './photograph';
 import { HandOperator, outside, type Outside } from './outside';
 import { PASSPHRASE } from './walk';
 
@@ -35,6 +38,17 @@ describe('killed in the middle, and opened again', () => {
     window = await launch(world.args, userData);
     o = new HandOperator(window, world.keys);
     await o.id('page-home').waitFor();
+    photograph(window, o, { only: /^(drill|home)/ });
+  }
+
+  /** Kills while `when` is true, and starts again. */
+  async function dies(when: () => boolean | Promise<boolean>): Promise<void> {
+    await expect.poll(when, { timeout: 30_000, interval: 20 }).toBe(true);
+    const child = window.app.process();
+    const dead = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
+    child.kill('SIGKILL');
+    await dead;
+    await open();
   }
 
   /** Who signed in is not kept on disk. Where the step asks the tenant, that is the one button of the next bar. */
@@ -50,12 +64,7 @@ describe('killed in the middle, and opened again', () => {
   async function killed(when: () => boolean | Promise<boolean>, button = o.next): Promise<void> {
     const { step, id } = await o.ceremony();
     await button.click();
-    await expect.poll(when, { timeout: 30_000, interval: 20 }).toBe(true);
-    const child = window.app.process();
-    const dead = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
-    child.kill('SIGKILL');
-    await dead;
-    await open();
+    await dies(when);
     await o.id('home-waiting').waitFor();
     await o.id('home-resume').click();
     await o.id('passphrase').fill(PASSPHRASE);
@@ -135,4 +144,75 @@ describe('killed in the middle, and opened again', () => {
     expect((await o.ceremony()).accounts[0]?.sheet?.proven).toBe(true);
     expect(world.keys[0]?.inspect().retries).toBe(8);
   });
+
+  it('in a drill, while the key signs: Home goes on with it, reads first, and it ends with a certificate', async () => {
+    // The rest of the ceremony, without a crash.
+    await o.saveInto(folder);
+    for (let i = 0; i < 3 && (await o.ceremony()).step === 'paper'; i++) await finishPaper();
+    await o.signIns();
+    await o.close();
+    await o.id('pause').click();
+    await o.id('page-home').waitFor();
+
+    let driller = new Driller(o, folder);
+    await driller.home();
+    await o.id('drill-operator').fill('Ola Nord');
+    const { accounts } = await driller.begin();
+    const [first = '', second = ''] = accounts.map((each) => each.userId);
+    const letter = await driller.open(first);
+    await o.plugOnly(o.slotOf(letter));
+    await o.id('drill-next').click();
+    const key = world.keys[Number(o.slotOf(letter)) - 1];
+    await dies(() => key?.wantsTouch === true);
+
+    await o.onStep('home-drill-left');
+    expect(await o.id('home-drill-left').innerText()).toContain(`key ${letter}, are open`);
+    await o.saveInto(folder);
+    driller = new Driller(o, folder);
+    await o.id('home-go-on-drill').click();
+    await o.onStep('drill-left');
+    // A browser of the rehearsal does not outlive the program: it is told the PIN again, as a person would read it again.
+    await plugOut();
+    for (const each of ['A', 'B']) await driller.checkOffline(each);
+    await plugOut();
+    await o.id('drill-operator').fill('Eva Berg');
+    expect(await o.id('drill-end-D-0001').getAttribute('aria-disabled')).toBe('true');
+    await o.id('drill-start').click();
+    await o.id('drill-cut-off').waitFor();
+    await o.onStep('drill-cut-off');
+    expect((await driller.drill()).accounts[0]?.cutOff?.looked).toBe(false);
+    expect((await driller.drill()).allowed.signIn).toContain('read first');
+    const looked = await driller.go('drill-next');
+    expect(looked.accounts[0]).toMatchObject({ stage: 'open', cutOff: { looked: true, usedAt: null } });
+    await o.onStep('drill-looked');
+    await o.plugOnly(o.slotOf(letter));
+    await driller.go('drill-next');
+    await driller.afterSignIn(letter);
+    await driller.account(second);
+    const { closed, operator } = await driller.go('drill-close');
+    expect(closed?.verdict).toBe('attention');
+    expect(closed?.openPoints.join()).toContain('was cut off');
+    expect(operator).toBe('Eva Berg');
+    await o.onStep('drill-closed-after-crash');
+    await o.id('drill-certificate').click();
+    await o.page.getByText('drill-certificate.pdf').first().waitFor();
+    const certificate = execFileSync('pdftotext', ['-layout', join(folder, 'rehearsal-drill-certificate.pdf'), '-']);
+    expect(String(certificate)).toMatch(/2 of 2 accounts work[\s\S]*was cut off/u);
+    await o.id('drill-leave').click();
+    await o.id('page-home').waitFor();
+    expect(await o.id('home-drill-left').count()).toBe(0);
+  }, 240_000);
+
+  async function plugOut(): Promise<void> {
+    await o.plugOnly(null);
+  }
+  async function finishPaper(): Promise<void> {
+    const account = (await o.ceremony()).accounts.find((each) => each.sheet?.proven !== true);
+    await o.plugOnly(o.slotOf(account?.keyLetter ?? ''));
+    if (account?.sheet === null || account?.sheet === undefined) await o.go();
+    const { number } = (await o.ceremony()).accounts[account?.index ?? 0]?.sheet ?? { number: '' };
+    const { pin, checkCode } = o.readSheet(join(folder, `rehearsal-sheet-${number}.pdf`));
+    await o.typeFromPaper(checkCode, pin);
+    await o.go();
+  }
 });

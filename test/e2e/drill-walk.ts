@@ -55,8 +55,7 @@ export class Driller {
     await operator.page.waitForTimeout(200);
     for (let i = 0; i < 600; i++) {
       const drill = await this.drill();
-      for (const key of (await operator.tray()).keys)
-        if (key.wantsTouch) await operator.id(`tray-touch-${key.slot}`).click();
+      await operator.touch();
       if (drill.running === null) {
         expect(await operator.id('error').allInnerTexts()).toEqual([]);
         return drill;
@@ -71,8 +70,7 @@ export class Driller {
     const { operator } = this;
     await operator.id(testId).click();
     for (let i = 0; i < 300; i++) {
-      for (const key of (await operator.tray()).keys)
-        if (key.wantsTouch) await operator.id(`tray-touch-${key.slot}`).click();
+      await operator.touch();
       if ((await operator.id('error').count()) > 0) break;
       if (await done().catch(() => false)) return;
       await operator.page.waitForTimeout(100);
@@ -86,6 +84,17 @@ export class Driller {
     const { operator } = this;
     await operator.id('drill-operator').fill(name);
     await operator.onStep('drill');
+    const checked = await this.begin();
+    for (const { userId } of checked.accounts) await this.account(userId);
+    await operator.onStep('drill-close');
+    const closed = await this.go('drill-close');
+    await operator.onStep('drill-closed');
+    return closed;
+  }
+
+  /** From a typed name to the first envelope: announced, checked, taken note of. */
+  async begin(): Promise<DrillSnapshot> {
+    const { operator } = this;
     await operator.id('drill-start').click();
     await operator.id('drill-told').fill('Security desk, management');
     await operator.onStep('drill-announce');
@@ -93,11 +102,7 @@ export class Driller {
     const checked = await this.go('drill-check');
     await operator.onStep('drill-check');
     if (checked.check?.verdict === 'attention') await this.go('drill-acknowledge');
-    for (const { userId } of checked.accounts) await this.account(userId);
-    await operator.onStep('drill-close');
-    const closed = await this.go('drill-close');
-    await operator.onStep('drill-closed');
-    return closed;
+    return checked;
   }
 
   async job(): Promise<LifeSnapshot> {
@@ -151,8 +156,7 @@ export class Driller {
     await operator.id(button).click();
     for (let i = 0; i < 300; i++) {
       if ((await operator.id(done).count()) > 0 || (await operator.id('error').count()) > 0) break;
-      for (const key of (await operator.tray()).keys)
-        if (key.wantsTouch) await operator.id(`tray-touch-${key.slot}`).click();
+      await operator.touch();
       await operator.page.waitForTimeout(100);
     }
     expect(await operator.id('error').allInnerTexts()).toEqual([]);
@@ -165,6 +169,15 @@ export class Driller {
   }
 
   async account(userId: string): Promise<void> {
+    const letter = await this.open(userId);
+    await this.operator.plugOnly(this.operator.slotOf(letter));
+    await this.operator.onStep('drill-sign-in');
+    await this.go('drill-next');
+    await this.afterSignIn(letter);
+  }
+
+  /** Opens the envelopes of this account. @returns the letter of its key */
+  async open(userId: string): Promise<string> {
     const { operator } = this;
     const account = (await this.register()).flatMap((tenant) => tenant.accounts).find((each) => each.userId === userId);
     const letter = account?.keys.find((key) => key.state === 'active')?.letter ?? '';
@@ -174,9 +187,12 @@ export class Driller {
     await operator.id('drill-code').fill(paper.checkCode);
     await operator.onStep('drill-open');
     await this.go('drill-next');
-    await operator.plugOnly(operator.slotOf(letter));
-    await operator.onStep('drill-sign-in');
-    await this.go('drill-next');
+    return letter;
+  }
+
+  /** From the end of the sessions to the new envelope. */
+  async afterSignIn(letter: string): Promise<void> {
+    const { operator } = this;
     await operator.onStep('drill-revoke');
     await this.go('drill-next');
     await operator.id('drill-minutes').fill('4');
@@ -188,5 +204,21 @@ export class Driller {
     await operator.id('drill-witness').fill('Sam Lee');
     await operator.onStep('drill-reseal');
     await this.go('drill-next');
+  }
+
+  /** Proves a key offline with its sheet; from here on the rehearsal's browser knows the PIN too. */
+  async checkOffline(letter: string): Promise<void> {
+    const { operator } = this;
+    await operator.page.locator('[data-testid^="local-"]').first().click();
+    const keys = (await this.register())[0]?.accounts.flatMap((account) => account.keys) ?? [];
+    if (keys.length > 1)
+      await operator.id('local-which').selectOption(String(keys.findIndex((key) => key.letter === letter)));
+    const paper = await this.paperOf(letter);
+    await operator.plugOnly(operator.slotOf(letter));
+    await operator.id('local-code').fill(paper.checkCode);
+    await operator.id('local-pin').pressSequentially(paper.pin);
+    await this.send('local-check', 'local-result');
+    await operator.id('back').click();
+    await operator.id('drill-operator').waitFor();
   }
 }

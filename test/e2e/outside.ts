@@ -4,8 +4,11 @@ import { startSimulatedTenant } from '../../src/main/rehearsal/tenant';
 import { seededRandom } from '../../src/main/rehearsal/seeded-random';
 import { systemClock } from '../../src/main/system-ports';
 import { Operator } from './walk';
+import type { BgkApi, Reply } from '../../src/shared/ipc/api';
 import type { CeremonySnapshot } from '../../src/shared/model';
 import type { Window } from './launch';
+
+declare const bgk: BgkApi;
 
 /** Keys and tenant that outlive the window, as real ones do: in this process, over UDP and HTTP on 127.0.0.1. */
 export interface Outside {
@@ -67,18 +70,25 @@ export class HandOperator extends Operator {
       else key.plug();
     }
     for (let i = 0; i < 200; i++) {
-      const here = (await this.ceremony()).bench.filter((key) => key.state !== 'gone');
+      const here = await this.page.evaluate(async () => {
+        const reply: Reply<readonly { readonly state: string }[]> = await bgk.keys.bench();
+        return reply.ok ? reply.value.filter((key) => key.state !== 'gone') : [];
+      });
       if (slot === null ? here.length === 0 : here.length === 1 && here[0]?.state !== 'reading') return;
       await this.page.waitForTimeout(100);
     }
     throw new Error(`the bench never shows key ${slot}`);
   }
 
+  override async touch(): Promise<void> {
+    for (const key of this.keys) if (key.wantsTouch) key.touch();
+  }
+
   override async settle(touch = true): Promise<CeremonySnapshot> {
     for (let i = 0; i < 600; i++) {
       const snapshot = await this.ceremony();
       if (snapshot.running === null) return snapshot;
-      if (touch) for (const key of this.keys) if (key.wantsTouch) key.touch();
+      if (touch) await this.touch();
       await this.page.waitForTimeout(50);
     }
     throw new Error(`still running: ${(await this.ceremony()).running?.act}`);

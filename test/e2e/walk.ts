@@ -166,6 +166,11 @@ export class Operator {
     return says;
   }
 
+  /** Touches every key that asks for it. */
+  async touch(): Promise<void> {
+    for (const key of (await this.tray()).keys) if (key.wantsTouch) await this.id(`tray-touch-${key.slot}`).click();
+  }
+
   slotOf(letter: string): string {
     return String(letter.charCodeAt(0) - 64);
   }

@@ -3,6 +3,7 @@ import type {
   DrillAct,
   DrillDue,
   DrillSnapshot,
+  DrillWaiting,
   TenantCheckReport,
 } from '../../src/shared/model/drill';
 import type { RegisterView } from '../../src/renderer/drill/register-view';
@@ -78,11 +79,38 @@ export const register: readonly RegisterView[] = [
   },
 ];
 
+/** One with an open envelope, and one of another tenant with none. */
+export const left: readonly DrillWaiting[] = [
+  {
+    id: 'd5',
+    number: 'D-0005',
+    tenantId: tenant.id,
+    tenantName: 'Contoso Lab',
+    operator: 'J. Novak',
+    begunAt: at(10, 5),
+    lastAt: at(10, 22),
+    at: 'account',
+    open: { userPrincipalName: 'ea-7hq2xk@contoso.onmicrosoft.com', letter: 'A', stage: 'open' },
+  },
+  {
+    id: 'd6',
+    number: 'D-0006',
+    tenantId: 'other',
+    tenantName: 'Fabrikam',
+    operator: 'J. Novak',
+    begunAt: at(11, 5),
+    lastAt: at(11, 6),
+    at: 'check',
+    open: null,
+  },
+];
+
 const acts: readonly DrillAct[] = [
   'announce',
   'check',
   'acknowledge',
   'open',
+  'look',
   'signIn',
   'revoke',
   'alarm',
@@ -103,6 +131,7 @@ const waiting = (userId: string, name: string, letter: string): DrillAccountView
   letter,
   stage: 'waiting',
   failure: null,
+  cutOff: null,
   signedInAt: null,
   isAdministrator: null,
   keyUseMoved: null,
@@ -197,6 +226,19 @@ export const drills = {
     nextAct: 'Open the envelope of ea-7hq2xk with a second person',
     allowed: allowed('open', 'failAccount', 'abandon'),
   },
+  cutOff: {
+    ...checked,
+    accounts: [{ ...a, stage: 'open', cutOff: { at: at(10, 22), looked: false, usedAt: null } }, b],
+    nextAct: 'Read what became of the sign-in of ea-7hq2xk that was cut off',
+    allowed: allowed('look', 'failAccount'),
+  },
+  looked: {
+    ...checked,
+    accounts: [{ ...a, stage: 'open', cutOff: { at: at(10, 22), looked: true, usedAt: at(10, 23) } }, b],
+    nextAct: 'Sign in as ea-7hq2xk in a private window, with key A and the PIN from the paper',
+    allowed: allowed('signIn', 'failAccount'),
+  },
+  ended: { ...checked, abandoned: 'The second key holder fell ill.', nextAct: 'Begin a new one', allowed: allowed() },
   alarm: {
     ...checked,
     accounts: [{ ...sealed, stage: 'revoked', alarm: null, resealed: null }, b],

@@ -107,7 +107,54 @@ describe('a drill', () => {
     expect(screen.get('error').textContent).toContain('The safe stays shut');
   });
 
+  it('one that was left is gone on with, not begun anew; its envelope is sealed before it can be ended', async () => {
+    screen = await show(scenes['drill-left']);
+    expect(screen.get('drill-left-D-0005').textContent).toContain('The envelopes of ea-7hq2xk, key A, are open');
+    expect(screen.get('drill-end-D-0005').getAttribute('aria-disabled')).toBe('true');
+    await screen.click('drill-end-D-0006');
+    expect(document.querySelector('[data-testid=drill-end-dialog]')).toBeNull();
+    await screen.type('drill-operator', 'J. Novak');
+    await screen.click('drill-end-D-0006');
+    await screen.click('drill-end-do');
+    await screen.type('drill-end-why', 'The desk was empty');
+    await screen.click('drill-end-do');
+    await screen.click('drill-start');
+    expect(screen.fake.calls.filter((call) => /^drill\.(end|resume|start)$/.test(call.name))).toEqual([
+      { name: 'drill.end', input: { id: 'd6', operator: 'J. Novak', why: 'The desk was empty' } },
+      { name: 'drill.resume', input: { id: 'd5', operator: 'J. Novak' } },
+    ]);
+  });
+
+  it('Home says which drill was left, and leads to it', async () => {
+    screen = await show({ ...scenes['drill-left'], clicks: [] });
+    expect(screen.get('home-drill-left').textContent).toContain('Drill D-0005');
+    await screen.click('home-go-on-drill');
+    screen.get('page-drill');
+  });
+
+  it('a sign-in that was cut off is looked up before another is asked for', async () => {
+    screen = await show(scenes['drill-cut-off']);
+    expect(screen.get('drill-cut-off').textContent).toContain('never heard how it ended');
+    await screen.click('drill-next');
+    expect(sent(screen)).toEqual([{ act: 'look', userId: 'u0' }]);
+    await screen.close();
+    screen = await show({ snapshot: null, drill: drills.looked });
+    expect(screen.get('drill-cut-off').textContent).toContain('Entra took it');
+    await screen.click('drill-next');
+    expect(sent(screen)).toEqual([{ act: 'signIn', userId: 'u0' }]);
+  });
+
+  it('a drill that was not held says so and has no certificate', async () => {
+    screen = await show({ snapshot: null, drill: drills.ended });
+    expect(document.querySelector('h1')?.textContent).toBe('The drill was not held');
+    expect(screen.text()).toContain('fell ill');
+    expect(document.querySelector('[data-testid=drill-certificate]')).toBeNull();
+  });
+
   it('goes in the order of least risk', () => {
+    // What is open is sealed, whatever the tenant says meanwhile.
+    expect(stageOf({ ...drills.cutOff, check: null }).stage).toBe('account');
+
     expect(stageOf(drills.announce).stage).toBe('announce');
     expect(stageOf(drills.check).stage).toBe('check');
     expect(stageOf(drills.open)).toMatchObject({ stage: 'account', account: { userId: 'u0' } });

@@ -1,5 +1,5 @@
 import type { DayView } from '../../src/shared/model/day';
-import type { DrillDue, DrillSnapshot } from '../../src/shared/model/drill';
+import type { DrillDue, DrillSnapshot, DrillWaiting } from '../../src/shared/model/drill';
 import type { LifeSnapshot, LifeWaiting } from '../../src/shared/model/life';
 import type { BgkApi, Reply } from '../../src/shared/ipc/api';
 import type { AppErrorData } from '../../src/shared/errors';
@@ -39,6 +39,7 @@ export class FakeBgk {
   life: LifeSnapshot | null = null;
   days: readonly DayView[] = [];
   lifeWaiting: readonly LifeWaiting[] = [];
+  drillWaiting: readonly DrillWaiting[] = [];
   /** The drawn sheet, where there is one. */
   preview: ReturnType<typeof sheetPng> | null = null;
 
@@ -51,6 +52,7 @@ export class FakeBgk {
     this.drill = scene.drill ?? null;
     this.life = scene.life ?? null;
     this.due = scene.due ?? [];
+    this.drillWaiting = scene.drillWaiting ?? [];
     this.days = scene.days ?? [];
     this.register = scene.register ?? [];
   }
@@ -178,6 +180,9 @@ export class FakeBgk {
       register: () => this.answer('drill.register', null, () => [...this.register] as never),
       snapshot: () => this.answer('drill.snapshot', null, () => this.drill as never),
       start: (input) => this.answer('drill.start', input, () => null),
+      waiting: () => this.answer('drill.waiting', null, () => [...this.drillWaiting] as never),
+      resume: (input) => this.answer('drill.resume', input, () => null),
+      end: (input) => this.answer('drill.end', input, () => null),
       act: (input) => this.answer('drill.act', input, () => null),
       leave: () => this.answer('drill.leave', null, () => null),
       localCheck: (input) =>

@@ -1,10 +1,10 @@
-import type { DrillDue, DrillSnapshot } from '../../src/shared/model/drill';
+import type { DrillDue, DrillSnapshot, DrillWaiting } from '../../src/shared/model/drill';
 import type { RegisterView } from '../../src/renderer/drill/register-view';
 import type { LifeSnapshot } from '../../src/shared/model/life';
 import { lives } from './life-scenes';
 import type { DayView } from '../../src/shared/model/day';
 import { days } from './day-scenes';
-import { drills, due, register } from './drill-scenes';
+import { drills, due, left, register } from './drill-scenes';
 import { withSettings } from './settings-scenes';
 import { AppError, type ErrorCode, type ErrorDetails } from '../../src/shared/errors';
 import type {
@@ -48,6 +48,7 @@ export interface Scene {
   readonly days?: readonly DayView[];
   readonly life?: LifeSnapshot;
   readonly due?: readonly DrillDue[];
+  readonly drillWaiting?: readonly DrillWaiting[];
   readonly register?: readonly RegisterView[];
   /** data-testid of what is clicked, in order, to get to the state. */
   readonly clicks?: readonly string[];
@@ -273,6 +274,7 @@ export const scenes = {
     clicks: ['home-prepare'],
   },
   drill: { snapshot: null, records, due, register, clicks: ['home-drill'] },
+  'drill-left': { snapshot: null, records, due, register, drillWaiting: left, clicks: ['home-drill'] },
   'drill-none': { snapshot: null, records: [], clicks: ['home-drill'] },
   'drill-local': { snapshot: null, records, due, register, clicks: ['home-drill', `local-${tenant.id}`] },
   'drill-alarm-kit': { snapshot: null, records, due, register, clicks: ['home-drill', `alarm-${tenant.id}`] },
@@ -296,6 +298,7 @@ export const scenes = {
   'drill-checking': { snapshot: null, records, drill: drills.checking },
   'drill-check': { snapshot: null, records, drill: drills.check },
   'drill-open': { snapshot: null, records, drill: drills.open },
+  'drill-cut-off': { snapshot: null, records, drill: drills.cutOff },
   'drill-alarm': { snapshot: null, records, drill: drills.alarm },
   'drill-result': { snapshot: null, records, drill: drills.result },
   records: { snapshot: null, records, clicks: ['home-records'] },

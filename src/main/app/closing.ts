@@ -65,7 +65,7 @@ function drillQuestion(drill: StandsOpen['drill']): CloseQuestion | null {
   if (drill === null || drill.closed !== null || drill.abandoned !== null) return null;
   return {
     message: 'The drill is not closed.',
-    detail: 'What it found stays in its log; closing ends it, and the next drill starts from the beginning.',
+    detail: 'What it found stays in its log, and Home goes on with it here. Until it is closed it counts as not held.',
   };
 }
 

@@ -2,13 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors';
-import type { DrillDue, DrillRequest, DrillSnapshot, RegisterTenant } from '../../shared/model/drill';
+import type { DrillDue, DrillRequest, DrillSnapshot, DrillWaiting, RegisterTenant } from '../../shared/model/drill';
 import { AUDIT_NAME, AuditLog, verifyAudit } from '../ceremony/audit/audit-log';
 import { nodeDisk } from '../ceremony/journal/disk';
 import { alarmInputOf } from '../drill/alarm/from-register';
 import { makeAlarmKit } from '../drill/alarm/kit';
 import { certificateOf } from '../drill/flow/certificate';
-import { createDrill, DRILLS_FOLDER, type Drill } from '../drill/flow/drill';
+import { createDrill, DRILLS_FOLDER, resumeDrill, type Drill, type DrillDeps } from '../drill/flow/drill';
+import { endDrill, openDrills } from '../drill/flow/waiting';
 import { drillCalendar } from '../drill/ics';
 import { afterLocalCheck, localCheck, type LocalCheckResult } from '../drill/local-check';
 import type { DrillTenant, SessionRevoker } from '../drill/online';
@@ -44,6 +45,9 @@ interface CheckRequest {
   readonly pin: Uint8Array;
   readonly triesLeft: number | null;
 }
+
+/** What reads the tenant, and so wants a reader signed in; a drill that was resumed has none yet. */
+const READS: ReadonlySet<DrillRequest['act']> = new Set(['check', 'look', 'signIn', 'revoke', 'close']);
 
 interface Running {
   readonly drill: Drill;
@@ -109,13 +113,54 @@ export class DrillHost {
   }
 
   async act(request: DrillRequest): Promise<void> {
-    const { drill, revoker } = this.#open();
+    const { drill, revoker, online } = this.#open();
     await this.#underWay.run(async (signal) => {
+      if (READS.has(request.act) && online.current() === null) await online.signIn(signal);
       if (request.act === 'open') this.#inHand = request.letter;
       if (request.act === 'revoke' && request.how === 'app') await revoker.signIn(signal);
       await drill.request(request, { signal });
       if (request.act === 'reseal') this.#inHand = null;
     });
+  }
+
+  /** Drills that were left open. A rehearsal's that lost its keys and tenant is none of them. */
+  async waiting(): Promise<readonly DrillWaiting[]> {
+    const { folder, simulatedSince } = this.parts;
+    const running = this.snapshot();
+    return (await openDrills({ folder, disk: nodeDisk })).filter(
+      ({ id, begunAt }) => id !== running?.id && (simulatedSince === null || Date.parse(begunAt) >= simulatedSince),
+    );
+  }
+
+  /** Goes on where it was. The id comes from the window: it names a drill in the list, never a place on disk. */
+  resume(id: string, operator: string): Promise<void> {
+    return this.#underWay.run(async () => {
+      const { tenantId } = await this.#waiting(id);
+      await this.#begin(tenantId, null, (deps) => resumeDrill(deps, id, operator));
+      const account = this.snapshot()?.accounts.find((one) => one.stage !== 'waiting' && one.stage !== 'resealed');
+      this.#inHand = account?.letter ?? null;
+    });
+  }
+
+  /** Ends it as not held; nobody signs in. */
+  end(id: string, operator: string, why: string): Promise<void> {
+    return this.#underWay.run(async () => {
+      const { tenantId } = await this.#waiting(id);
+      this.#demandFree();
+      const { deps } = await this.#deps(tenantId);
+      try {
+        await endDrill(deps, id, operator, why);
+      } finally {
+        await deps.audit.close();
+      }
+      this.tell();
+    });
+  }
+
+  async #waiting(id: string): Promise<DrillWaiting> {
+    const found = (await this.waiting()).find((each) => each.id === id);
+    if (found === undefined) throw new AppError('app/bad-input', { what: 'which drill is meant' });
+    return found;
   }
 
   /** The lid closes: what is running is stopped and has let go of the key. The drill stays open, and the act can be done again. */
@@ -129,33 +174,57 @@ export class DrillHost {
   }
 
   async #start(tenantId: string, operator: string, signal: AbortSignal): Promise<void> {
-    if (this.#running !== null) throw new AppError('drill/not-allowed', { why: 'another drill is open.' });
-    const why = this.whyNot();
-    if (why !== null) throw new AppError('drill/not-allowed', { why });
-    const register = await this.register();
-    const tenant = register.find(tenantId);
-    const { online, revoker } = await this.parts.drillTenant(tenant, () => this.#inHand);
-    await online.signIn(signal);
-    const { clock, random, log, folder } = this.parts;
-    let audit: AuditLog | null = null;
+    const left = (await this.waiting()).find((each) => each.tenantId === tenantId);
+    if (left !== undefined)
+      throw new AppError('drill/not-allowed', {
+        why: `drill ${left.number} of this tenant was left open. Go on with it, or end it first.`,
+      });
+    await this.#begin(tenantId, signal, (deps) => createDrill(deps, tenantId, operator));
+  }
+
+  /** @param signal of a sign-in that comes first; null where the first act that reads asks for it */
+  async #begin(tenantId: string, signal: AbortSignal | null, open: (deps: DrillDeps) => Promise<Drill>): Promise<void> {
+    this.#demandFree();
+    const { deps, online, revoker } = await this.#deps(tenantId, async (tenant) => {
+      if (signal !== null) await tenant.signIn(signal);
+    });
     let drill: Drill;
     try {
-      await nodeDisk.makeFolder(join(folder, DRILLS_FOLDER));
-      audit = await AuditLog.open(join(folder, DRILLS_FOLDER, AUDIT_NAME), nodeDisk, clock);
-      drill = await createDrill(
-        { online, revokeSessions: revoker.revoke, register, audit, folder, disk: nodeDisk, clock, random, log },
-        tenant.tenantId,
-        operator,
-      );
+      drill = await open(deps);
     } catch (error) {
       // No drill, no token, no open log.
-      await audit?.close();
+      await deps.audit.close();
       await online.signOut();
       throw error;
     }
     drill.subscribe(() => this.tell());
-    this.#running = { drill, online, revoker, audit };
+    this.#running = { drill, online, revoker, audit: deps.audit };
     this.tell();
+  }
+
+  #demandFree(): void {
+    const why = this.#running === null ? this.whyNot() : 'another drill is open.';
+    if (why !== null) throw new AppError('drill/not-allowed', { why });
+  }
+
+  /** @param first done before the log is opened */
+  async #deps(
+    tenantId: string,
+    first: (online: DrillTenant) => Promise<void> = async () => undefined,
+  ): Promise<{ readonly deps: DrillDeps; readonly online: DrillTenant; readonly revoker: SessionRevoker }> {
+    const register = await this.register();
+    const { online, revoker } = await this.parts.drillTenant(register.find(tenantId), () => this.#inHand);
+    await first(online);
+    const { clock, random, log, folder } = this.parts;
+    try {
+      await nodeDisk.makeFolder(join(folder, DRILLS_FOLDER));
+      const audit = await AuditLog.open(join(folder, DRILLS_FOLDER, AUDIT_NAME), nodeDisk, clock);
+      const ports = { clock, random, log, folder, disk: nodeDisk };
+      return { deps: { ...ports, online, revokeSessions: revoker.revoke, register, audit }, online, revoker };
+    } catch (error) {
+      await online.signOut();
+      throw error;
+    }
   }
 
   /** Stops what is running, then lets go of the drill. */
@@ -190,6 +259,7 @@ export class DrillHost {
       { account, key, checkCode: request.checkCode, pin: request.pin, triesLeft: request.triesLeft },
       { signal },
     );
+    this.parts.holdPaper(key.letter, request.pin);
     await register.change(request.tenantId, (tenant) => withKey(tenant, account.userId, afterLocalCheck(key, result)));
     return result;
   }

@@ -65,7 +65,7 @@ export async function rehearsalParts(
     const pin = rehearsal.recall(account);
     if (pin === null)
       throw new AppError('drill/not-allowed', {
-        why: 'this rehearsal has not proven a sheet of this account; walk a ceremony first.',
+        why: 'this rehearsal’s browser does not know the PIN on the sheet. Type it once under “Check a key offline”.',
       });
     return pin;
   };

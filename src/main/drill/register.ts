@@ -131,7 +131,7 @@ export function withDrill(tenant: RegisterTenant, drill: DrillSummary): Register
 export function withSignIn(tenant: RegisterTenant, userId: string, at: string): RegisterTenant {
   return withAccount(tenant, userId, (account) => ({
     ...account,
-    ownSignIns: [...account.ownSignIns, at].slice(-100),
+    ownSignIns: account.ownSignIns.includes(at) ? account.ownSignIns : [...account.ownSignIns, at].slice(-100),
   }));
 }
 

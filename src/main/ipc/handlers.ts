@@ -133,6 +133,15 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
         await host.drill.start(tenantId, operator);
         return null;
       },
+      waiting: async () => [...(await host.drill.waiting())],
+      resume: async ({ id, operator }) => {
+        await host.drill.resume(id, operator);
+        return null;
+      },
+      end: async ({ id, operator, why }) => {
+        await host.drill.end(id, operator, why);
+        return null;
+      },
       act: async (request) => {
         await host.drill.act(request);
         return null;

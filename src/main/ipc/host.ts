@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../shared/model/audit';
 import type { BenchKey, CeremonyRecordSummary, CeremonySnapshot } from '../../shared/model/ceremony';
 import type { CeremonyRequest, RehearsalRequest, RehearsalState } from '../../shared/model/acts';
 import type { Choices } from '../../shared/model/tenant';
-import type { DrillDue, DrillRequest, DrillSnapshot, RegisterTenant } from '../../shared/model/drill';
+import type { DrillDue, DrillRequest, DrillSnapshot, DrillWaiting, RegisterTenant } from '../../shared/model/drill';
 import type { AdoptableTenant, AdoptedKey, AdoptKey } from '../../shared/model/adopt';
 import type { DayRequest, DayView } from '../../shared/model/day';
 import type { HandOver, LifeSnapshot, LifeStart, LifeWaiting, Retire } from '../../shared/model/life';
@@ -44,6 +44,9 @@ export interface Host {
     tenants(): Promise<readonly RegisterTenant[]>;
     snapshot(): DrillSnapshot | null;
     start(tenantId: string, operator: string): Promise<void>;
+    waiting(): Promise<readonly DrillWaiting[]>;
+    resume(id: string, operator: string): Promise<void>;
+    end(id: string, operator: string, why: string): Promise<void>;
     act(request: DrillRequest): Promise<void>;
     leave(): Promise<void>;
     /** @param request `pin` UTF-8, wiped by the caller after the call. */

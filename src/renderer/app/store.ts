@@ -10,7 +10,7 @@ import type {
   Settings,
 } from '../../shared/model';
 import type { LifeSnapshot } from '../../shared/model/life';
-import type { DrillDue, DrillRequest, DrillSnapshot } from '../../shared/model/drill';
+import type { DrillDue, DrillRequest, DrillSnapshot, DrillWaiting } from '../../shared/model/drill';
 
 /** All that the window knows; every member comes from main, nothing is worked out here. */
 export interface WindowState {
@@ -24,6 +24,8 @@ export interface WindowState {
   readonly drill: DrillSnapshot | null;
   readonly life: LifeSnapshot | null;
   readonly due: readonly DrillDue[];
+  /** Drills that were left open. */
+  readonly drillWaiting: readonly DrillWaiting[];
   /** An error of a call that main did not put into the snapshot. */
   readonly failure: AppErrorData | null;
   /** What was asked last, for "Try again". Never a request that holds a PIN. */
@@ -41,6 +43,7 @@ const empty: WindowState = {
   drill: null,
   life: null,
   due: [],
+  drillWaiting: [],
   failure: null,
   lastRequest: null,
 };
@@ -114,9 +117,14 @@ export class WindowStore {
   }
 
   async loadRecords(): Promise<void> {
-    const [records, due] = await Promise.all([this.bgk.records.list(), this.bgk.drill.due()]);
+    const [records, due, waiting] = await Promise.all([
+      this.bgk.records.list(),
+      this.bgk.drill.due(),
+      this.bgk.drill.waiting(),
+    ]);
     this.set(records.ok ? { records: records.value } : { failure: records.error });
     if (due.ok) this.set({ due: due.value });
+    if (waiting.ok) this.set({ drillWaiting: waiting.value });
   }
 
   /** Sends one act. The outcome is in the next snapshot; the reply only tells whether it was taken. */

@@ -1,26 +1,16 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  Radio,
-  RadioGroup,
-} from '@fluentui/react-components';
+import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { AlarmSeen, DrillAccountView, DrillRequest, DrillSnapshot } from '../../shared/model/drill';
 import { NextBar, Page } from '../app/Page';
-import { useStore } from '../app/use-store';
+import { useNow, useStore } from '../app/use-store';
 import { Act, PrimaryAct } from '../components/Act';
+import { StateIcon } from '../components/Status';
 import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
-import { localPart, visible } from '../strings/format';
+import { clockSeconds, dayAndTime, localPart, visible } from '../strings/format';
 import { CheckSummary } from './CheckSummary';
 import { DrillError } from './DrillError';
+import { ReasonDialog } from './ReasonDialog';
 import { ResultCards } from './ResultCards';
 import { Busy } from './Busy';
 
@@ -84,12 +74,48 @@ export function AccountForm({ drill, account }: { readonly drill: DrillSnapshot;
       }
     >
       <DrillError />
+      <CutOff account={account} />
       <Guide stage={account.stage} />
       {busy && drill.running === 'signIn' ? <p className="card card-pad strong">{s.follow}</p> : part.form}
       <ResultCards drill={drill} />
       {account.stage === 'waiting' ? <CheckSummary drill={drill} /> : null}
-      {failing ? <FailDialog account={account} onClose={() => setFailing(false)} /> : null}
+      {failing ? (
+        <ReasonDialog
+          id="drill-fail"
+          title={s.failTitle(localPart(visible(account.userPrincipalName)))}
+          text={s.failText}
+          label={s.failWhy}
+          act={s.failAct}
+          onDo={(why) => void store.drill({ act: 'failAccount', userId: account.userId, why })}
+          onClose={() => setFailing(false)}
+        />
+      ) : null}
     </Page>
+  );
+}
+
+/** A sign-in whose outcome did not reach this program, and what Entra shows of it. */
+function CutOff({ account }: { readonly account: DrillAccountView }) {
+  const s = useStrings().drill.cutOff;
+  const now = useNow();
+  const { cutOff, stage } = account;
+  if (cutOff === null || (stage !== 'open' && stage !== 'signedIn')) return null;
+  const when = dayAndTime(cutOff.at, now());
+  return (
+    <section className="card card-pad stack-tight" role="status" data-testid="drill-cut-off">
+      <h2 className="section-title row">
+        <StateIcon tone="fix" />
+        {s.title}
+      </h2>
+      <p>
+        {!cutOff.looked
+          ? s.notLooked(when)
+          : cutOff.usedAt === null
+            ? s.unknown(when)
+            : s.found(when, clockSeconds(cutOff.usedAt))}{' '}
+        {cutOff.looked && stage === 'open' ? s.again : null}
+      </p>
+    </section>
   );
 }
 
@@ -110,7 +136,7 @@ function Guide({ stage }: { readonly stage: DrillAccountView['stage'] }) {
 }
 
 function usePart(account: DrillAccountView): Part {
-  const s = useStrings().drill.run;
+  const { run: s, cutOff } = useStrings().drill;
   const { userId } = account;
   const [letter, setLetter] = useState(account.letter ?? '');
   const [envelope, setEnvelope] = useState('');
@@ -163,8 +189,9 @@ function usePart(account: DrillAccountView): Part {
       };
     case 'open':
       return {
-        label: s.signInDo(localPart(account.userPrincipalName)),
-        request: { act: 'signIn', userId },
+        ...(account.cutOff?.looked === false
+          ? { label: cutOff.look, request: { act: 'look', userId } as const }
+          : { label: s.signInDo(localPart(account.userPrincipalName)), request: { act: 'signIn', userId } as const }),
         form: (
           <p className="card card-pad">
             <Untrusted mono text={account.userPrincipalName} max={72} />
@@ -225,49 +252,4 @@ function usePart(account: DrillAccountView): Part {
         ),
       };
   }
-}
-
-function FailDialog({ account, onClose }: { readonly account: DrillAccountView; readonly onClose: () => void }) {
-  const s = useStrings().drill.run;
-  const store = useStore();
-  const [why, setWhy] = useState('');
-  const said = why.trim() !== '';
-  return (
-    <Dialog open modalType="alert" onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
-      <DialogSurface data-testid="drill-fail-dialog">
-        <DialogBody>
-          <DialogTitle>{s.failTitle(localPart(visible(account.userPrincipalName)))}</DialogTitle>
-          <DialogContent>
-            <p style={{ margin: '0 0 12px' }}>{s.failText}</p>
-            <Field label={s.failWhy} required>
-              <Input
-                value={why}
-                maxLength={200}
-                onChange={(_, data) => setWhy(data.value)}
-                data-testid="drill-fail-why"
-              />
-            </Field>
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>{s.failKeep}</Button>
-            <Button
-              className="act-danger"
-              disabledFocusable={!said}
-              onClick={
-                said
-                  ? () => {
-                      onClose();
-                      void store.drill({ act: 'failAccount', userId: account.userId, why: why.trim() });
-                    }
-                  : undefined
-              }
-              data-testid="drill-fail-do"
-            >
-              {s.failAct}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
-  );
 }

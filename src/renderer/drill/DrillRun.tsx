@@ -22,6 +22,7 @@ import { AccountForm } from './AccountForm';
 import { AnnounceForm } from './AnnounceForm';
 import { DrillError } from './DrillError';
 import { verdictTone } from './CheckSummary';
+import { ReasonDialog } from './ReasonDialog';
 import { ResultCards } from './ResultCards';
 import { Busy } from './Busy';
 
@@ -34,13 +35,15 @@ export function stageOf(drill: DrillSnapshot): {
 } {
   if (drill.closed !== null || drill.abandoned !== null) return { stage: 'close', account: null };
   if (drill.announced === null) return { stage: 'announce', account: null };
+  // The one that is open goes first: the two are never open together, and it is sealed whatever the tenant says meanwhile.
+  const open = drill.accounts.find((each) => each.stage !== 'waiting' && each.stage !== 'resealed') ?? null;
+  if (open !== null) return { stage: 'account', account: open };
   const checked = drill.check !== null && (drill.check.verdict === 'green' || drill.acknowledged);
   if (!checked) return { stage: 'check', account: null };
-  // The one that is open goes first: the two are never open together.
   const pending = drill.accounts.filter(
     (account) => account.stage !== 'resealed' && !(account.failure !== null && account.stage === 'waiting'),
   );
-  const account = pending.find((each) => each.stage !== 'waiting') ?? pending[0] ?? null;
+  const account = pending[0] ?? null;
   return account === null ? { stage: 'close', account: null } : { stage: 'account', account };
 }
 
@@ -85,6 +88,7 @@ function CheckPage({ drill }: { readonly drill: DrillSnapshot }) {
       title={s.titles.check}
       why={s.whys.check}
       more={s.more.check}
+      actions={<EndDrill drill={drill} />}
       next={
         <NextBar
           text={visible(drill.nextAct)}
@@ -166,21 +170,27 @@ function ClosePage({ drill, onLeft }: { readonly drill: DrillSnapshot; readonly 
   };
   const closed = drill.closed;
   const over = closed !== null || drill.abandoned !== null;
-  const title = !over
-    ? s.titles.close
-    : failed === 0 && drill.abandoned === null
-      ? s.works(works)
-      : s.needYou(works, failed);
+  const title =
+    drill.abandoned !== null
+      ? s.notHeld
+      : !over
+        ? s.titles.close
+        : failed === 0
+          ? s.works(works)
+          : s.needYou(works, failed);
+  const why =
+    drill.abandoned !== null
+      ? s.notHeldWhy(visible(drill.abandoned))
+      : closed === null || closed.nextDue === null
+        ? s.whys.close
+        : `${s.whys.close} ${s.nextDue(longDay(closed.nextDue))}`;
   return (
     <Page
       id="drill-close"
       title={title}
-      why={
-        closed === null || closed.nextDue === null
-          ? s.whys.close
-          : `${s.whys.close} ${s.nextDue(longDay(closed.nextDue))}`
-      }
+      why={why}
       more={s.more.close}
+      {...(over ? {} : { actions: <EndDrill drill={drill} /> })}
       next={
         <NextBar text={visible(drill.nextAct)} why={over ? null : drill.allowed.close}>
           {drill.running !== null ? (
@@ -188,12 +198,14 @@ function ClosePage({ drill, onLeft }: { readonly drill: DrillSnapshot; readonly 
           ) : over ? (
             <>
               <Act id="drill-leave" size="large" label={t.shell.backHome} onClick={() => void leave()} />
-              <PrimaryAct
-                id="drill-certificate"
-                icon={<Save20Regular />}
-                label={s.certificate}
-                onClick={() => void save()}
-              />
+              {closed === null ? null : (
+                <PrimaryAct
+                  id="drill-certificate"
+                  icon={<Save20Regular />}
+                  label={s.certificate}
+                  onClick={() => void save()}
+                />
+              )}
             </>
           ) : (
             <PrimaryAct
@@ -227,6 +239,34 @@ function ClosePage({ drill, onLeft }: { readonly drill: DrillSnapshot; readonly 
         </section>
       )}
     </Page>
+  );
+}
+
+/** Not held, with the reason: where the tenant is red, or the day is over. */
+function EndDrill({ drill }: { readonly drill: DrillSnapshot }) {
+  const { left, run } = useStrings().drill;
+  const store = useStore();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Act
+        id="drill-end"
+        label={left.end}
+        blocked={drill.running === null ? drill.allowed.abandon : run.working}
+        onClick={() => setAsking(true)}
+      />
+      {asking ? (
+        <ReasonDialog
+          id="drill-end"
+          title={left.endTitle(visible(drill.number))}
+          text={left.endText}
+          label={left.endWhy}
+          act={left.endDo}
+          onDo={(why) => void store.drill({ act: 'abandon', why })}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
+    </>
   );
 }
 

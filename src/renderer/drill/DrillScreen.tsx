@@ -1,6 +1,6 @@
 import { Field, Input, Select } from '@fluentui/react-components';
 import { useCallback, useEffect, useState } from 'react';
-import type { DrillDue } from '../../shared/model/drill';
+import type { DrillDue, DrillWaiting } from '../../shared/model/drill';
 import { NextBar, Page } from '../app/Page';
 import { useStore, useWindowState } from '../app/use-store';
 import { Act, PrimaryAct } from '../components/Act';
@@ -8,6 +8,7 @@ import { ErrorCard } from '../components/ErrorCard';
 import { Calendar20Regular, ClipboardTask20Regular } from '../components/icons';
 import { Pill, type Tone } from '../components/Status';
 import { Untrusted } from '../components/Untrusted';
+import { DrillLeft } from './DrillLeft';
 import { firstDue } from './first-due';
 import { useStrings } from '../strings';
 import { groupedSerial, localPart, longDay, visible } from '../strings/format';
@@ -15,6 +16,7 @@ import { AdoptScreen } from './adopt/AdoptScreen';
 import { AlarmKit } from './AlarmKit';
 import { LifeStart } from './life/LifeStart';
 import { LocalCheck } from './LocalCheck';
+import { ReasonDialog } from './ReasonDialog';
 import type { RegisterView } from './register-view';
 import { Busy } from './Busy';
 
@@ -25,7 +27,8 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
   const t = useStrings();
   const s = t.drill;
   const store = useStore();
-  const { due, failure } = useWindowState();
+  const { due, drillWaiting, failure } = useWindowState();
+  const [ending, setEnding] = useState<DrillWaiting | null>(null);
   const [register, setRegister] = useState<readonly RegisterView[]>([]);
   const [operator, setOperator] = useState('');
   const [saved, setSaved] = useState<string | null>(null);
@@ -44,6 +47,7 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
   const [wanted, setWanted] = useState<string | null>(null);
   const dated = due.filter((each) => each.dueOn !== null);
   const first = dated.find((each) => each.tenantId === wanted) ?? firstDue(due);
+  const left = drillWaiting.find((each) => each.tenantId === first?.tenantId) ?? null;
   const close = (): void => {
     setSub(null);
     setAdopting(false);
@@ -63,8 +67,17 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
   const start = async (): Promise<void> => {
     if (first === null) return;
     setBusy(true);
-    await store.watch(store.bgk.drill.start({ tenantId: first.tenantId, operator: operator.trim() }));
+    const name = operator.trim();
+    await store.watch(
+      left === null
+        ? store.bgk.drill.start({ tenantId: first.tenantId, operator: name })
+        : store.bgk.drill.resume({ id: left.id, operator: name }),
+    );
     setBusy(false);
+  };
+  const end = async (drill: DrillWaiting, why: string): Promise<void> => {
+    const reply = await store.watch(store.bgk.drill.end({ id: drill.id, operator: operator.trim(), why }));
+    if (reply.ok) load();
   };
   const calendar = async (tenantId: string): Promise<void> => {
     const reply = await store.watch(store.bgk.drill.saveCalendar({ tenantId }));
@@ -78,7 +91,11 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
       why={s.why}
       more={s.more}
       next={
-        <NextBar text={first === null ? s.nextNone : s.startNext} why={first === null ? null : why} whyHidden>
+        <NextBar
+          text={first === null ? s.nextNone : left === null ? s.startNext : s.left.goOnNext}
+          why={first === null ? null : why}
+          whyHidden
+        >
           <Act id="back" size="large" label={t.shell.backHome} onClick={onBack} />
           {first === null ? null : busy ? (
             <Busy>{t.shell.working}</Busy>
@@ -86,7 +103,13 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
             <PrimaryAct
               id="drill-start"
               icon={<ClipboardTask20Regular />}
-              label={(first.daysLeft ?? 0) > 0 ? s.startEarly : s.start}
+              label={
+                left !== null
+                  ? s.left.goOnWith(visible(left.number))
+                  : (first.daysLeft ?? 0) > 0
+                    ? s.startEarly
+                    : s.start
+              }
               blocked={why}
               onClick={() => void start()}
             />
@@ -122,6 +145,20 @@ export function DrillScreen({ onBack }: { readonly onBack: () => void }) {
             />
           </Field>
         </section>
+      )}
+      {drillWaiting.map((each) => (
+        <DrillLeft key={each.id} drill={each} why={why} onEnd={() => setEnding(each)} />
+      ))}
+      {ending === null ? null : (
+        <ReasonDialog
+          id="drill-end"
+          title={s.left.endTitle(visible(ending.number))}
+          text={s.left.endText}
+          label={s.left.endWhy}
+          act={s.left.endDo}
+          onDo={(reason) => void end(ending, reason)}
+          onClose={() => setEnding(null)}
+        />
       )}
       {saved === null ? null : (
         <p className="secondary anywhere" role="status">

@@ -1,6 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { Place } from '../app/place';
+import { DrillLeftText } from '../drill/DrillLeft';
 import { firstDue } from '../drill/first-due';
 import { useNow, useStore, useWindowState } from '../app/use-store';
 import { WIZARD_STEPS, type CeremonyRecordSummary } from '../../shared/model';
@@ -26,7 +27,7 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
   const t = useStrings();
   const s = t.home;
   const store = useStore();
-  const { app, records, failure } = useWindowState();
+  const { app, records, drillWaiting, failure } = useWindowState();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -113,6 +114,20 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
               </ul>
             </div>
             <div className="stack" style={{ gap: 16 }}>
+              {drillWaiting.map((drill) => (
+                <section className="card card-pad stack-tight" key={drill.id} data-testid="home-drill-left">
+                  <DrillLeftText drill={drill} />
+                  <div>
+                    <Button
+                      icon={<ClipboardTask20Regular />}
+                      onClick={() => go({ name: 'drill' })}
+                      data-testid="home-go-on-drill"
+                    >
+                      {t.drill.left.goOnHome}
+                    </Button>
+                  </div>
+                </section>
+              ))}
               <NextDrill go={go} />
               <BeforeYouGoOn />
               <p className="row wrap caption" style={{ gap: 16 }}>

@@ -3,7 +3,15 @@ import { appState, printer, printExtra, rehearsalRequest, rehearsalState, settin
 import { call, push, type Api } from './define';
 import { adoptableTenant, adoptAccounts, adoptedKey, adoptKey } from './adopt-schemas';
 import { dayRequest, dayView } from './day-schemas';
-import { alarmTarget, drillDue, drillRequest, drillSnapshot, localCheckResult, registerView } from './drill-schemas';
+import {
+  alarmTarget,
+  drillDue,
+  drillRequest,
+  drillSnapshot,
+  drillWaiting,
+  localCheckResult,
+  registerView,
+} from './drill-schemas';
 import { handOver, lifeRequest, lifeSnapshot, lifeStart, lifeWaiting, retire } from './life-schemas';
 import { auditEntry, benchKey, ceremonyRequest, choices, recordSummary, sheetLine, snapshot } from './schemas';
 
@@ -100,8 +108,21 @@ export const contract = {
     snapshot: call(nothing, drillSnapshot.nullable()),
     /** Signs the operator in with reading scopes, then begins; the drill has a journal of its own. */
     start: call(z.object({ tenantId: z.string().max(64), operator: z.string().min(1).max(200) }), nothing),
+    /** Drills that were left open, by a person or by a crash. */
+    waiting: call(nothing, z.array(drillWaiting)),
+    /** Goes on with one of them where it was; who may read signs in when the tenant is read next. */
+    resume: call(z.object({ id: z.string().max(64), operator: z.string().min(1).max(200) }), nothing),
+    /** Ends one of them as not held; needs no network. */
+    end: call(
+      z.object({
+        id: z.string().max(64),
+        operator: z.string().min(1).max(200),
+        why: z.string().min(1).max(300),
+      }),
+      nothing,
+    ),
     act: call(drillRequest, nothing),
-    /** Leaves the drill; a closed one is on record, an open one counts as not held. */
+    /** Leaves the drill where it is; it can be resumed, and counts as not held until it is closed. */
     leave: call(nothing, nothing),
     /** Key, sheet and PIN with the network unplugged. Counts as no drill. */
     localCheck: call(

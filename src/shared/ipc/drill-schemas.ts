@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { DrillDue, DrillRequest, DrillSnapshot, RegisterTenant, TenantCheckReport } from '../model/drill';
+import type {
+  DrillDue,
+  DrillRequest,
+  DrillSnapshot,
+  DrillWaiting,
+  RegisterTenant,
+  TenantCheckReport,
+} from '../model/drill';
 
 /** The drill's side of the bridge. Same rule as in `schemas`: what is not named here does not cross. */
 const text = z.string().max(20_000);
@@ -42,6 +49,7 @@ const acts = [
   'check',
   'acknowledge',
   'open',
+  'look',
   'signIn',
   'revoke',
   'alarm',
@@ -52,6 +60,8 @@ const acts = [
 ] as const satisfies readonly DrillRequest['act'][];
 const reason = text.nullable();
 const seen = z.enum(['mail', 'sms', 'watch', 'portalLog', 'none']);
+
+const stage = z.enum(['waiting', 'open', 'signedIn', 'revoked', 'alarmTicked', 'resealed']);
 
 export const drillSnapshot = z.object({
   id: short,
@@ -69,8 +79,9 @@ export const drillSnapshot = z.object({
       userId,
       userPrincipalName: short,
       letter: short.nullable(),
-      stage: z.enum(['waiting', 'open', 'signedIn', 'revoked', 'alarmTicked', 'resealed']),
+      stage,
       failure: text.nullable(),
+      cutOff: z.object({ at: short, looked: z.boolean(), usedAt: short.nullable() }).nullable(),
       signedInAt: short.nullable(),
       isAdministrator: z.boolean().nullable(),
       keyUseMoved: z.boolean().nullable(),
@@ -97,6 +108,18 @@ export const drillSnapshot = z.object({
   abandoned: text.nullable(),
 }) satisfies z.ZodType<DrillSnapshot>;
 
+export const drillWaiting = z.object({
+  id: short,
+  number: short,
+  tenantId: short,
+  tenantName: short,
+  operator: short,
+  begunAt: short,
+  lastAt: short,
+  at: z.enum(['announce', 'check', 'account', 'close']),
+  open: z.object({ userPrincipalName: short, letter: short.nullable(), stage }).nullable(),
+}) satisfies z.ZodType<DrillWaiting>;
+
 const words = z.string().max(300);
 
 export const drillRequest = z.discriminatedUnion('act', [
@@ -110,6 +133,7 @@ export const drillRequest = z.discriminatedUnion('act', [
     envelope: words,
     checkCode: z.string().max(32),
   }),
+  z.object({ act: z.literal('look'), userId }),
   z.object({ act: z.literal('signIn'), userId }),
   z.object({ act: z.literal('revoke'), userId, how: z.enum(['app', 'portal']) }),
   z.object({

@@ -161,6 +161,8 @@ export type DrillRequest =
       readonly envelope: string;
       readonly checkCode: string;
     }
+  /** Reads what became of a sign-in that was cut off; nothing is asked of the key. */
+  | { readonly act: 'look'; readonly userId: string }
   | { readonly act: 'signIn'; readonly userId: string }
   | { readonly act: 'revoke'; readonly userId: string; readonly how: 'app' | 'portal' }
   | {
@@ -191,6 +193,8 @@ export interface DrillAccountView {
   readonly letter: string | null;
   readonly stage: DrillAccountStage;
   readonly failure: string | null;
+  /** A sign-in whose outcome did not reach this program. `usedAt`: when Entra shows the key used since; null where it shows nothing. */
+  readonly cutOff: { readonly at: string; readonly looked: boolean; readonly usedAt: string | null } | null;
   readonly signedInAt: string | null;
   readonly isAdministrator: boolean | null;
   /** Entra's last use of the passkey moved to this sign-in. */
@@ -226,4 +230,19 @@ export interface DrillSnapshot {
     readonly nextDue: string | null;
   } | null;
   readonly abandoned: string | null;
+}
+
+/** A drill that was left open, by a person or by a crash: neither closed nor ended. */
+export interface DrillWaiting {
+  readonly id: string;
+  readonly number: string;
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly operator: string;
+  readonly begunAt: string;
+  /** Time of the last thing that was recorded. */
+  readonly lastAt: string;
+  readonly at: 'announce' | 'check' | 'account' | 'close';
+  /** The account whose envelope is open, and how far it came. */
+  readonly open: Pick<DrillAccountView, 'userPrincipalName' | 'letter' | 'stage'> | null;
 }

@@ -222,18 +222,18 @@ describe('a drill after a ceremony', () => {
     await drill.request(opening(0));
     const before = drill.snapshot();
     await drill.dispose();
-    let resumed = await resumeDrill(deps, before.id);
+    let resumed = await resumeDrill(deps, before.id, 'ola@lantern');
     expect({ ...resumed.snapshot() }).toEqual({ ...before });
     await resumed.dispose();
     // What a damaged line said is asked for again.
     const file = join(deps.folder, DRILLS_FOLDER, before.id, JOURNAL_NAME);
     const whole = readFileSync(file, 'utf8');
     writeFileSync(file, whole.replace('"type":"opened"', '"type":"o_ened"'));
-    const damaged = await resumeDrill(deps, before.id);
+    const damaged = await resumeDrill(deps, before.id, 'ola@lantern');
     expect(damaged.snapshot().accounts[0]?.stage).toBe('waiting');
     await damaged.dispose();
     writeFileSync(file, whole);
-    resumed = await resumeDrill(deps, before.id);
+    resumed = await resumeDrill(deps, before.id, 'ola@lantern');
     inHand = record.accounts[0]!.keys[0]!.letter;
     await finish(resumed, 0);
     expect(resumed.snapshot().accounts[0]?.stage).toBe('resealed');

@@ -141,8 +141,10 @@ export function judgeUse({ bench, subject, now, account, tenant }: AccountCase):
     if (password === null) bench.find('password-use-unknown', subject, 'lastUsedDateTime of the password is empty.');
   } else {
     for (const event of now.signIns.value) {
-      if (!later(event.createdDateTime, baseline.takenAt) || isOwn(account, event.createdDateTime)) continue;
       const code = event.status?.errorCode ?? null;
+      // That Entra refused the counter is news whoever it was: the key has a double, or another is in its place.
+      const own = code !== 135017 && isOwn(account, event.createdDateTime);
+      if (!later(event.createdDateTime, baseline.takenAt) || own) continue;
       const where = `${event.createdDateTime}, ${event.appDisplayName ?? 'unknown app'}, from ${event.ipAddress ?? 'an unknown address'}${event.isInteractive === false ? ', non-interactive' : ''}`;
       if (code === 0) bench.find('sign-in-seen', subject, where);
       else if (code === 135017) bench.find('counter-refused', subject, where);

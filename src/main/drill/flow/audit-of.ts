@@ -45,6 +45,8 @@ export function auditOfDrill(state: DrillState, fact: DrillFact): DrillAuditLine
       return null;
     case 'signInFailed':
       return line('signInFailed', nameOf(state, fact.userId), { userId: fact.userId, code: fact.code });
+    case 'signInLooked':
+      return line('signInLooked', nameOf(state, fact.userId), { userId: fact.userId, usedAt: fact.usedAt });
     case 'signedIn':
       return line('signedIn', nameOf(state, fact.userId), {
         userId: fact.userId,
@@ -91,6 +93,8 @@ export function auditOfDrill(state: DrillState, fact: DrillFact): DrillAuditLine
       });
     case 'abandoned':
       return line('abandoned', state.tenantName, { why: fact.why });
+    case 'resumed':
+      return line('resumed', state.tenantName);
     default:
       return assertNever(fact, 'drill fact');
   }

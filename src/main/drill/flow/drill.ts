@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors';
 import { assertNever } from '../../../shared/assert-never';
-import type { DrillRequest, DrillSnapshot, RegisterTenant } from '../../../shared/model/drill';
+import type { DrillRequest, DrillSnapshot, DrillSummary, RegisterTenant } from '../../../shared/model/drill';
 import type { Clock, Log, OnProgress, Random } from '../../../shared/ports';
 import type { AuditLog } from '../../ceremony/audit/audit-log';
 import type { Disk } from '../../ceremony/journal/disk';
@@ -12,11 +12,12 @@ import { runTenantCheck, withBaseline, type TenantCheck } from '../check/check';
 import type { ReadOptions } from '../check/read-facts';
 import type { DrillTenant, SessionRevoker } from '../online';
 import { demandSheet } from '../recorded-key';
-import { withAccount, withDrill, withSignIn, type Register } from '../register';
+import { withDrill, type Register } from '../register';
 import { drillDue } from '../schedule';
 import { auditOfDrill } from './audit-of';
-import { evidenceOf, revocationOf } from './evidence';
+import { evidenceOf, revocationOf, usedSince } from './evidence';
 import { drillFact, type DrillFact } from './facts';
+import { accountFor, reconcile, replayDrill, saidNo, withEnvelope } from './resume';
 import { allowed, nextAct, whyNot } from './rules';
 import { evolveDrill, initialDrill, type DrillState } from './state';
 import { verdictOf } from './verdict';
@@ -54,7 +55,7 @@ export async function createDrill(deps: DrillDeps, tenantId: string, operator: s
   const tenant = deps.register.find(tenantId);
   const active = tenant.accounts.filter((account) => account.state === 'active');
   if (active.length === 0) throw new AppError('drill/none');
-  const number = `D-${String(tenant.drills.filter((drill) => drill.kind === 'full').length + 1).padStart(4, '0')}`;
+  const number = `D-${String((await lastNumber(deps, tenant)) + 1).padStart(4, '0')}`;
   const id = `${number.toLowerCase()}-${Buffer.from(deps.random.bytes(6)).toString('hex')}`;
   const header = { id, number, rehearsal: tenant.simulated, createdAt: new Date(deps.clock.now()).toISOString() };
   const journal = await Journal.create(join(deps.folder, DRILLS_FOLDER, id), header, deps.disk, deps.clock);
@@ -69,19 +70,30 @@ export async function createDrill(deps: DrillDeps, tenantId: string, operator: s
   return drill;
 }
 
-/** Goes on with a drill after a restart. What was begun and has no outcome is asked for again. */
-export async function resumeDrill(deps: DrillDeps, id: string): Promise<Drill> {
+/** A drill that ended without a result keeps its number: no two papers carry the same. */
+async function lastNumber(deps: DrillDeps, tenant: RegisterTenant): Promise<number> {
+  const names = await deps.disk.names(join(deps.folder, DRILLS_FOLDER)).catch(() => []);
+  const given = names.map((name) => Number(/^d-(\d{1,9})-/.exec(name)?.[1] ?? 0));
+  return Math.max(tenant.drills.filter((drill) => drill.kind === 'full').length, ...given);
+}
+
+/**
+ * Goes on with a drill that was left, folded from what its journal holds. What was recorded but did not reach register or log is brought
+ * there first; a sign-in that was cut off is looked up before another is asked for.
+ */
+export async function resumeDrill(deps: DrillDeps, id: string, operator: string): Promise<Drill> {
   const { journal, content } = await Journal.resume(join(deps.folder, DRILLS_FOLDER, id), deps.disk, deps.clock);
-  let state = initialDrill(content.header);
-  for (const record of content.records) {
-    const fact = drillFact.safeParse(record.fact);
-    if (!fact.success) {
-      await journal.close();
-      throw new AppError('journal/version', { version: content.header.version });
-    }
-    state = evolveDrill(state, fact.data, record.at);
+  try {
+    const { state, lines } = replayDrill(content);
+    await reconcile(deps, state, lines);
+    const drill = new RunningDrill(deps, journal, state);
+    await drill.commit({ type: 'resumed', operator });
+    await drill.account();
+    return drill;
+  } catch (error) {
+    await journal.close();
+    throw error;
   }
-  return new RunningDrill(deps, journal, state);
 }
 
 class RunningDrill implements Drill {
@@ -109,7 +121,7 @@ class RunningDrill implements Drill {
   }
 
   snapshot(): DrillSnapshot {
-    const { header, signingIn: _, notes: __, lastAt: ___, lost: ____, ...state } = this.state;
+    const { header, signingIn: _, openedEnvelope: __, lastAt: ___, lost: ____, ...state } = this.state;
     return {
       id: header.id,
       number: header.number,
@@ -154,6 +166,8 @@ class RunningDrill implements Drill {
         return this.commit({ type: 'acknowledged' });
       case 'open':
         return this.open(request);
+      case 'look':
+        return this.look(request.userId, options);
       case 'signIn':
         return this.signIn(request.userId, options);
       case 'revoke':
@@ -235,13 +249,30 @@ class RunningDrill implements Drill {
         isAdministrator,
         requestIds: [...evidence.requestIds],
       });
-      // Whatever becomes of the drill, this use of the account was ours.
-      await this.deps.register.change(this.state.tenantId, (tenant) => withSignIn(tenant, userId, value.issuedAt));
     } catch (error) {
-      if (error instanceof AppError) await this.commit({ type: 'signInFailed', userId, code: error.code });
+      const code = error instanceof AppError ? error.code : 'app/internal';
+      await this.commit({ type: 'signInFailed', userId, code, certain: saidNo(code) });
       throw error;
+    } finally {
+      await this.account();
     }
     await this.keepEvidence(userId, await this.check({ ...options, whatIf: false, logs: 'none' }, userId));
+  }
+
+  /** What became of a sign-in that was cut off, as far as Entra shows it. Found or not, it was ours. */
+  private async look(userId: string, options: TenantCallOptions): Promise<void> {
+    const one = this.state.accounts.find((each) => each.userId === userId);
+    const account = this.tenant().accounts.find((each) => each.userId === userId);
+    const at = one?.cutOff?.at ?? null;
+    if (one === undefined || account === undefined || at === null) return;
+    const { facts } = await this.check({ ...options, whatIf: false, logs: 'signIns' }, userId);
+    await this.commit({ type: 'signInLooked', userId, usedAt: usedSince(account, one, facts, at) });
+    await this.account();
+  }
+
+  /** Whatever becomes of the drill, these uses of the accounts were ours: the next check must not take them for a stranger's. */
+  async account(): Promise<void> {
+    await accountFor(this.deps.register, this.state);
   }
 
   /** Methods unchanged, key used, password not: read with the operator's reading scopes. Not knowing stops nothing, and is written down. */
@@ -302,18 +333,14 @@ class RunningDrill implements Drill {
       witness: witness.trim(),
     });
     await this.deps.register.change(this.state.tenantId, (tenant) =>
-      withAccount(tenant, userId, (account) => ({
-        ...account,
-        keys: account.keys.map((key) =>
-          key.letter === letter && key.state === 'active'
-            ? { ...key, envelopeNumber: envelope.trim(), custodian: custodian.trim() }
-            : key,
-        ),
-      })),
+      withEnvelope(tenant, userId, letter, envelope.trim(), custodian.trim()),
     );
   }
 
   private async close(options: TenantCallOptions): Promise<void> {
+    // On record already, where the program ended between record and journal.
+    const held = this.tenant().drills.find((drill) => drill.id === this.state.header.id);
+    if (held !== undefined) return this.closed(held.verdict, held.openPoints);
     const { verdict, passed, openPoints } = verdictOf(this.state, this.tenant().licence);
     const at = new Date(this.deps.clock.now()).toISOString();
     const { facts } = await this.check({ ...options, whatIf: false, logs: 'none' });
@@ -321,7 +348,7 @@ class RunningDrill implements Drill {
     const userIds = this.state.accounts
       .filter((one) => passed.includes(one.userPrincipalName))
       .map((one) => one.userId);
-    const changed = await this.deps.register.change(this.state.tenantId, (tenant) =>
+    await this.deps.register.change(this.state.tenantId, (tenant) =>
       withDrill(withBaseline(tenant, facts, userIds), {
         id: this.state.header.id,
         kind: 'full',
@@ -332,12 +359,12 @@ class RunningDrill implements Drill {
         openPoints: openPoints.map((point) => point.slice(0, 4000)),
       }),
     );
-    await this.commit({
-      type: 'closed',
-      verdict,
-      openPoints: [...openPoints],
-      nextDue: verdict === 'failed' ? null : drillDue(changed, this.deps.clock.now()).dueOn,
-    });
+    return this.closed(verdict, openPoints);
+  }
+
+  private closed(verdict: DrillSummary['verdict'], openPoints: readonly string[]): Promise<void> {
+    const nextDue = verdict === 'failed' ? null : drillDue(this.tenant(), this.deps.clock.now()).dueOn;
+    return this.commit({ type: 'closed', verdict, openPoints: [...openPoints], nextDue });
   }
 
   private tell(): void {

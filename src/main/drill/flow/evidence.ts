@@ -6,6 +6,10 @@ import { bytesOf } from '../recorded-key';
 
 /** Entra's clock and the id token's may differ by this much. */
 const SLACK_MS = 5 * 60_000;
+/** Their clocks again, where a use just before must not pass for this one. */
+const SKEW_MS = 60_000;
+/** Token, log and last use of one sign-in lie within this. */
+const SAME_USE_MS = 10_000;
 const METHOD_FINDINGS: ReadonlySet<string> = new Set<DrillFindingId>([
   'key-missing',
   'key-differs',
@@ -19,6 +23,7 @@ export interface SignInEvidence {
   readonly keyUseMoved: boolean | null;
   readonly passwordUnused: boolean | null;
   readonly methodsUnchanged: boolean | null;
+  /** What changed on the account meanwhile. */
   readonly notes: string[];
 }
 
@@ -62,6 +67,39 @@ function passwordUnused(
     !report.findings.some((finding) => finding.id === 'password-use-unknown' || finding.id === 'sign-ins-unknown')
     ? true
     : null;
+}
+
+/**
+ * When Entra shows this account used since a sign-in that was cut off, with the drill's key or by its log. Null: it shows nothing, which
+ * proves nothing, because both come late. Pure. @param since ISO time at which the sign-in was begun
+ */
+export function usedSince(
+  account: RegisterAccount,
+  one: DrillAccountView,
+  facts: DrillFacts,
+  since: string,
+): string | null {
+  const now = facts.accounts.find((each) => each.userId === account.userId);
+  const recorded = account.keys.find((key) => key.letter === one.letter && key.state === 'active');
+  const key =
+    recorded === undefined || now?.methods.known !== true
+      ? undefined
+      : now.methods.value.find(
+          (method) => method.kind === 'fido2' && isCredential(method.id, bytesOf(recorded.credentialId)),
+        );
+  const logged = now?.signIns.known === true ? now.signIns.value.filter((event) => event.status?.errorCode === 0) : [];
+  const known = [
+    ...account.ownSignIns.filter((at) => at !== since),
+    one.signedInAt,
+    ...Object.values(account.baseline?.passkeysUsedAt ?? {}),
+  ].filter((at) => at !== null);
+  const isKnown = (at: string): boolean =>
+    known.some((own) => Math.abs(Date.parse(own) - Date.parse(at)) <= SAME_USE_MS);
+  const times = [key?.lastUsedAt ?? null, ...logged.map((event) => event.createdDateTime)]
+    .filter((at) => at !== null)
+    .filter((at) => Date.parse(at) >= Date.parse(since) - SKEW_MS && !isKnown(at));
+  const [first] = times.toSorted((a, b) => Date.parse(a) - Date.parse(b));
+  return first === undefined ? null : new Date(first).toISOString();
 }
 
 /** Sessions begin anew after the sign-in. Null: Entra does not say. */

@@ -24,7 +24,9 @@ export const drillFact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('acknowledged') }),
   z.object({ type: z.literal('opened'), userId, letter: text, envelope: text, sheet: text.nullable() }),
   z.object({ type: z.literal('signInIntent'), userId }),
-  z.object({ type: z.literal('signInFailed'), userId, code: text }),
+  /** `certain`: Entra or the browser itself said no. Left out by versions that did not tell. */
+  z.object({ type: z.literal('signInFailed'), userId, code: text, certain: z.boolean().optional() }),
+  z.object({ type: z.literal('signInLooked'), userId, usedAt: text.nullable() }),
   z.object({ type: z.literal('signedIn'), userId, issuedAt: text, isAdministrator: known, requestIds: z.array(text) }),
   z.object({
     type: z.literal('evidence'),
@@ -58,5 +60,6 @@ export const drillFact = z.discriminatedUnion('type', [
     nextDue: text.nullable(),
   }),
   z.object({ type: z.literal('abandoned'), why: text }),
+  z.object({ type: z.literal('resumed'), operator: text }),
 ]);
 export type DrillFact = z.infer<typeof drillFact>;

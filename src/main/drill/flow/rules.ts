@@ -7,6 +7,7 @@ const ACTS = [
   'check',
   'acknowledge',
   'open',
+  'look',
   'signIn',
   'revoke',
   'alarm',
@@ -39,8 +40,17 @@ export function whyNot(state: DrillState, request: DrillRequest): string | null 
           : 'there is nothing to take note of.';
     case 'open':
       return whyNotOpen(state, request.userId);
+    case 'look':
+      return (
+        staged(state, request.userId, ['open', 'signedIn'], 'its envelope is not open.') ??
+        (notLooked(state, request.userId) ? null : 'no sign-in was cut off.')
+      );
     case 'signIn':
-      return staged(state, request.userId, ['open', 'signedIn'], 'its envelope is not open.');
+      if (state.announced === null) return 'nobody has been told yet.';
+      return (
+        staged(state, request.userId, ['open', 'signedIn'], 'its envelope is not open.') ??
+        (notLooked(state, request.userId) ? 'a sign-in was cut off: read first what became of it.' : null)
+      );
     case 'revoke':
       return staged(state, request.userId, ['signedIn', 'revoked'], 'nobody has signed in.');
     case 'alarm':
@@ -57,6 +67,11 @@ export function whyNot(state: DrillState, request: DrillRequest): string | null 
     default:
       return assertNever(request);
   }
+}
+
+/** A sign-in is never repeated before somebody looked what became of the last one. */
+function notLooked(state: DrillState, userId: string): boolean {
+  return state.accounts.find((one) => one.userId === userId)?.cutOff?.looked === false;
 }
 
 function whyNotOpen(state: DrillState, userId: string): string | null {
@@ -96,6 +111,7 @@ export function allowed(state: DrillState): DrillSnapshot['allowed'] {
     check: { act: 'check' },
     acknowledge: { act: 'acknowledge' },
     open: { act: 'open', userId, letter: '', envelope: '', checkCode: '' },
+    look: { act: 'look', userId },
     signIn: { act: 'signIn', userId },
     revoke: { act: 'revoke', userId, how: 'app' },
     alarm: { act: 'alarm', userId, seen: 'none', minutes: null, by: '' },
@@ -112,17 +128,19 @@ export function nextAct(state: DrillState): string {
   if (state.closed !== null) return 'Print the certificate, and put it with the audit papers.';
   if (state.abandoned !== null) return 'The drill was abandoned. Begin a new one before the due date.';
   if (state.announced === null) return 'Tell security monitoring: who, when, which accounts.';
-  if (state.check === null) return 'Check the tenant, as Global Reader. The safe stays shut until then.';
-  if (state.check.verdict === 'red') return 'Leave the safe shut. Fix what the check names, then check again.';
-  if (state.check.verdict === 'attention' && !state.acknowledged) return 'Read the findings, and take note of them.';
   const open = openAccount(state);
   if (open === null) {
+    if (state.check === null) return 'Check the tenant, as Global Reader. The safe stays shut until then.';
+    if (state.check.verdict === 'red') return 'Leave the safe shut. Fix what the check names, then check again.';
+    if (state.check.verdict === 'attention' && !state.acknowledged) return 'Read the findings, and take note of them.';
     const next = state.accounts.find((one) => one.stage === 'waiting');
     return next === undefined
       ? 'Close the drill.'
       : `Take the two envelopes of ${next.userPrincipalName} from the safe, and no others.`;
   }
   if (open.failure !== null) return `Put key and sheet of ${open.userPrincipalName} into new envelopes.`;
+  if (notLooked(state, open.userId))
+    return `Read what became of the sign-in of ${open.userPrincipalName} that was cut off.`;
   switch (open.stage) {
     case 'open':
       return `Sign in as ${open.userPrincipalName} in a private window, with key ${open.letter ?? ''} and the PIN from the paper.`;

@@ -12,9 +12,10 @@ export interface DrillState {
   readonly check: TenantCheckReport | null;
   readonly acknowledged: boolean;
   readonly accounts: readonly DrillAccountView[];
-  /** A sign-in was begun whose outcome is not known. */
-  readonly signingIn: string | null;
-  readonly notes: readonly string[];
+  /** A sign-in was begun whose outcome is not recorded. */
+  readonly signingIn: { readonly userId: string; readonly at: string } | null;
+  /** Number on the envelope that was opened last. */
+  readonly openedEnvelope: string | null;
   readonly closed: DrillSnapshot['closed'];
   readonly abandoned: string | null;
   /** Records of its journal that cannot be read any more. */
@@ -33,7 +34,7 @@ export function initialDrill(header: JournalHeader): DrillState {
     acknowledged: false,
     accounts: [],
     signingIn: null,
-    notes: [],
+    openedEnvelope: null,
     closed: null,
     abandoned: null,
     lost: 0,
@@ -62,15 +63,19 @@ export function evolveDrill(before: DrillState, fact: DrillFact, at: string): Dr
     case 'acknowledged':
       return { ...state, acknowledged: true };
     case 'opened':
-      return account(state, fact.userId, { stage: 'open', letter: fact.letter, failure: null });
+      return account({ ...state, openedEnvelope: fact.envelope }, fact.userId, {
+        stage: 'open',
+        letter: fact.letter,
+        failure: null,
+      });
     case 'signInIntent':
-      return { ...state, signingIn: fact.userId };
+      return { ...state, signingIn: { userId: fact.userId, at } };
     case 'signInFailed':
-      return {
-        ...state,
-        signingIn: null,
-        notes: [...state.notes, `${nameOf(state, fact.userId)}: a sign-in failed (${fact.code}).`],
-      };
+      return fact.certain === false ? cutOff(state) : { ...state, signingIn: null };
+    case 'signInLooked':
+      return account(state, fact.userId, {
+        cutOff: { at: cutOffAt(state, fact.userId) ?? at, looked: true, usedAt: fact.usedAt },
+      });
     case 'signedIn':
       return account({ ...state, signingIn: null }, fact.userId, {
         stage: 'signedIn',
@@ -78,7 +83,7 @@ export function evolveDrill(before: DrillState, fact: DrillFact, at: string): Dr
         isAdministrator: fact.isAdministrator,
       });
     case 'evidence':
-      return account({ ...state, notes: [...state.notes, ...fact.notes] }, fact.userId, {
+      return account(state, fact.userId, {
         keyUseMoved: fact.keyUseMoved,
         passwordUnused: fact.passwordUnused,
         methodsUnchanged: fact.methodsUnchanged,
@@ -103,9 +108,32 @@ export function evolveDrill(before: DrillState, fact: DrillFact, at: string): Dr
       return { ...state, closed: { at, verdict: fact.verdict, openPoints: fact.openPoints, nextDue: fact.nextDue } };
     case 'abandoned':
       return { ...state, abandoned: fact.why };
+    case 'resumed':
+      return stale(cutOff({ ...state, operator: fact.operator }), at);
     default:
       return assertNever(fact, 'drill fact');
   }
+}
+
+/** How long people may be taken as told, and a tenant check as true, when a drill goes on after it was left. */
+export const HOLDS_MS = 24 * 3600_000;
+
+/** After a night everybody is told again, and the tenant is read again before another envelope is opened. */
+function stale(state: DrillState, at: string): DrillState {
+  const since = state.check?.takenAt ?? state.header.createdAt;
+  if (Date.parse(at) - Date.parse(since) <= HOLDS_MS) return state;
+  return { ...state, announced: null, check: null, acknowledged: false };
+}
+
+/** A sign-in that was begun, and whose outcome never reached us. */
+function cutOff(state: DrillState): DrillState {
+  if (state.signingIn === null) return state;
+  const { userId, at } = state.signingIn;
+  return account({ ...state, signingIn: null }, userId, { cutOff: { at, looked: false, usedAt: null } });
+}
+
+function cutOffAt(state: DrillState, userId: string): string | null {
+  return state.accounts.find((one) => one.userId === userId)?.cutOff?.at ?? null;
 }
 
 const fresh = (one: { readonly userId: string; readonly userPrincipalName: string }): DrillAccountView => ({
@@ -113,6 +141,7 @@ const fresh = (one: { readonly userId: string; readonly userPrincipalName: strin
   letter: null,
   stage: 'waiting',
   failure: null,
+  cutOff: null,
   signedInAt: null,
   isAdministrator: null,
   keyUseMoved: null,

@@ -27,6 +27,9 @@ export function failureOf(one: DrillAccountView, licence: RegisterTenant['licenc
 export function openPointsOf(one: DrillAccountView): readonly string[] {
   const who = one.userPrincipalName;
   return [
+    one.cutOff !== null && one.cutOff.usedAt === null
+      ? `${who}: a sign-in was cut off at ${one.cutOff.at.slice(11, 16)} UTC. Entra does not show whether it took place.`
+      : null,
     one.isAdministrator === null ? `${who}: its roles could not be read.` : null,
     one.methodsUnchanged === null ? `${who}: whether its methods are unchanged is not known.` : null,
     one.keyUseMoved === null ? `${who}: Entra does not say when the key was last used.` : null,

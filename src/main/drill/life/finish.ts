@@ -9,11 +9,14 @@ import { leaveUnit, needTenant, rejoinUnit, whileProtected } from './unit';
 /** A real sign-in with the key and its new paper, with the account's role read by its own token. */
 export async function signInWithNewKey(job: LifeJob, call: LifeCall = {}): Promise<void> {
   job.demand('signIn');
-  const { value, evidence } = await needTenant(job).proveSignIn(
-    { userId: job.state.userId, userPrincipalName: job.account.userPrincipalName },
-    true,
-    call,
-  );
+  const begunAt = new Date(job.deps.clock.now()).toISOString();
+  const { value, evidence } = await needTenant(job)
+    .proveSignIn({ userId: job.state.userId, userPrincipalName: job.account.userPrincipalName }, true, call)
+    .catch(async (error: unknown) => {
+      // Entra may have taken it before it was cut off, and the next check must not take it for a stranger's.
+      await job.deps.register.change(job.state.tenantId, (tenant) => withSignIn(tenant, job.state.userId, begunAt));
+      throw error;
+    });
   if (value.roles !== null && !value.roles.includes(roleIds.globalAdministrator))
     throw new AppError('graph/not-proven', { what: 'the account does not hold Global Administrator' });
   await job.deps.register.change(job.state.tenantId, (tenant) => withSignIn(tenant, job.state.userId, value.issuedAt));

@@ -126,6 +126,7 @@ export async function startSimulatedTenant(options: SimulatedTenantOptions): Pro
     msal: msalFacts(url, state.tenantId),
     mapUrl: mapperTo(url),
     inspect: describe,
+    asked: () => authority.asked,
     faults,
     decay: (id, userId) => decay(world, id, userId),
     activateRoles: () => activateRoles(world),

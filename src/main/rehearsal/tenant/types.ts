@@ -1,3 +1,4 @@
+import type { ScopeAsk } from './authority/authority';
 import type { INetworkModule } from '@azure/msal-node';
 import type { Cloud } from '../../../shared/model/tenant';
 import type { Clock, Random } from '../../../shared/ports';
@@ -68,6 +69,8 @@ export interface SimulatedEndpoint {
 export interface SimulatedTenant extends SimulatedEndpoint {
   /** Everything there is, as plain data; holds the passwords of the simulation. */
   readonly inspect: () => Inspection;
+  /** Scopes that anybody asked its authority for, in order. */
+  readonly asked: () => readonly ScopeAsk[];
   readonly faults: Faults;
   /** One thing that goes wrong in the months between two drills. @throws Error where no kind has that id. */
   readonly decay: (id: string, userId?: string) => void;

@@ -1,4 +1,11 @@
-import type { AlarmSeen, CheckVerdict, DrillAccountStage, DrillSummary, DueState } from '../../../shared/model/drill';
+import type {
+  AlarmSeen,
+  CheckVerdict,
+  DrillAccountStage,
+  DrillSummary,
+  DrillWaiting,
+  DueState,
+} from '../../../shared/model/drill';
 
 export const drill = {
   title: 'Drill',
@@ -38,12 +45,44 @@ export const drill = {
   envelope: (n: string) => `envelope ${n}`,
   custodian: (name: string) => `with ${name}`,
   savedAs: (path: string) => `Saved as ${path}`,
+  left: {
+    title: (number: string, date: string) => `Drill ${number} of ${date} was left open`,
+    at: {
+      announce: 'It stopped before anybody was told.',
+      check: 'It stopped at the tenant check.',
+      account: 'It stopped between two accounts. No envelope is open.',
+      close: 'All accounts are through. Only its close is missing.',
+    } satisfies Record<DrillWaiting['at'], string>,
+    open: (name: string, letter: string, stage: string) =>
+      `The envelopes of ${name}, key ${letter}, are open. Recorded last: ${stage}.`,
+    last: (when: string) => `Last entry ${when}.`,
+    goOnWith: (number: string) => `Go on with drill ${number}`,
+    goOnHome: 'Go on with the drill',
+    goOnNext: 'Type your name, then go on where the drill stopped',
+    end: 'End it as not held…',
+    endTitle: (number: string) => `End drill ${number} as not held`,
+    endText: 'The dates of the accounts stay as they are. The reason goes into the log of drills.',
+    endWhy: 'Why it was not held',
+    endDo: 'End the drill',
+    sealFirst: 'An envelope is open. Go on with the drill, and seal it first.',
+  },
+  cutOff: {
+    title: 'A sign-in was cut off',
+    notLooked: (when: string) =>
+      `At ${when} the app asked for a sign-in and never heard how it ended. Entra may have taken it. Read that first; the key is not asked for anything.`,
+    found: (when: string, used: string) =>
+      `The sign-in of ${when} was cut off here, but Entra took it: it shows this account used at ${used}. It is written down as ours. The app did not see its token, so it proves nothing yet.`,
+    unknown: (when: string) =>
+      `The sign-in of ${when} was cut off, and Entra does not show it. Its log comes late, so this stays unknown and goes on the certificate.`,
+    again: 'Sign in once more for the proof. The alarm may ring twice.',
+    look: 'Read what became of it',
+  },
   nextNone: 'Go back to home, and start a ceremony there',
   run: {
     heading: (number: string) => `Drill ${number}`,
     rail: 'Steps of the drill',
     leave: 'Leave the drill',
-    leaveNote: 'A drill that is left open counts as not held.',
+    leaveNote: 'Home goes on with it. Until it is closed it counts as not held.',
     announce: 'Announce',
     check: 'Tenant check',
     result: 'Result',
@@ -181,6 +220,8 @@ export const drill = {
     minutesAfter: (n: number) => `After ${n} min`,
     worksWord: 'Works',
     needsYou: 'Needs you',
+    notHeld: 'The drill was not held',
+    notHeldWhy: (why: string) => `The dates of the accounts stay as they are. Reason: ${why}`,
     works: (n: number) => `${n} ${n === 1 ? 'account works' : 'accounts work'}`,
     needYou: (works: number, failed: number) =>
       `${works} ${works === 1 ? 'account works' : 'accounts work'}, ${failed} ${failed === 1 ? 'needs' : 'need'} you`,

@@ -23,6 +23,13 @@ export interface AuthorityRequest {
   readonly host: string;
 }
 
+export interface ScopeAsk {
+  readonly path: string;
+  readonly clientId: string;
+  readonly loginHint: string | null;
+  readonly scopes: readonly string[];
+}
+
 const authorizeQuery = z.object({
   client_id: z.string().min(1),
   redirect_uri: z.string().regex(/^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\/?/),
@@ -42,6 +49,8 @@ const authorizeQuery = z.object({
 export class Authority {
   readonly tokens: Tokens;
   readonly deviceCodes: DeviceCodes;
+  /** Every request that named scopes, in order: what anybody ever asked consent or a token for. */
+  readonly asked: ScopeAsk[] = [];
   private readonly flows = new Map<string, Flow>();
   private readonly signIn: SignIn;
   private readonly securityInfo: SecurityInfo;
@@ -58,6 +67,7 @@ export class Authority {
   }
 
   async handle(request: AuthorityRequest): Promise<Reply> {
+    this.note(request);
     switch (`${request.method} ${request.path}`) {
       case 'GET /oauth2/v2.0/authorize':
         return this.authorize(request);
@@ -89,6 +99,14 @@ export class Authority {
       default:
         return json({ error: 'invalid_request', error_description: 'No such endpoint.' }, 404);
     }
+  }
+
+  private note({ path, query, form }: AuthorityRequest): void {
+    const of = (name: string): string | null => query.get(name) ?? form.get(name);
+    const scope = of('scope');
+    if (scope === null) return;
+    const scopes = scope.split(' ').filter((each) => each !== '');
+    this.asked.push({ path, clientId: of('client_id') ?? '', loginHint: of('login_hint'), scopes });
   }
 
   private authorize(request: AuthorityRequest): Reply {
