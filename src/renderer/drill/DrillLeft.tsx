@@ -21,7 +21,7 @@ export function DrillLeftText({ drill }: { readonly drill: DrillWaiting }) {
           : s.open(
               localPart(visible(open.userPrincipalName)),
               visible(open.letter ?? '?'),
-              t.drill.run.stages[open.stage],
+              open.stage === 'open' ? null : t.drill.run.stages[open.stage],
             )}{' '}
         <span className="secondary">{s.last(dayAndTime(drill.lastAt, now()))}</span>
       </p>

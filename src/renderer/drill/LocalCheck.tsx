@@ -88,7 +88,7 @@ export function LocalCheck({ tenant, onBack }: { readonly tenant: RegisterView; 
       )}
       <section className="card card-pad stack passphrase">
         <Field label={s.which}>
-          <Select value={String(which)} onChange={(_, data) => setWhich(Number(data.value))}>
+          <Select value={String(which)} onChange={(_, data) => setWhich(Number(data.value))} data-testid="local-which">
             {keys.map(({ account, key }, i) => (
               <option key={`${account.userId}-${key.letter}`} value={i}>
                 {visible(`${t.keys.keyName(key.letter)}, ${localPart(account.userPrincipalName)}`)}

@@ -59,6 +59,20 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
           )}
           <div className="home-grid">
             <div className="stack" style={{ gap: 16 }}>
+              {drillWaiting.map((drill) => (
+                <section className="card card-pad stack-tight" key={drill.id} data-testid="home-drill-left">
+                  <DrillLeftText drill={drill} />
+                  <div>
+                    <Button
+                      icon={<ClipboardTask20Regular />}
+                      onClick={() => go({ name: 'drill' })}
+                      data-testid="home-go-on-drill"
+                    >
+                      {t.drill.left.goOnHome}
+                    </Button>
+                  </div>
+                </section>
+              ))}
               {waiting === null ? (
                 <StartCard first={records.length === 0} rehearsal={app?.rehearsal === true} onStart={start} />
               ) : (
@@ -114,20 +128,6 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
               </ul>
             </div>
             <div className="stack" style={{ gap: 16 }}>
-              {drillWaiting.map((drill) => (
-                <section className="card card-pad stack-tight" key={drill.id} data-testid="home-drill-left">
-                  <DrillLeftText drill={drill} />
-                  <div>
-                    <Button
-                      icon={<ClipboardTask20Regular />}
-                      onClick={() => go({ name: 'drill' })}
-                      data-testid="home-go-on-drill"
-                    >
-                      {t.drill.left.goOnHome}
-                    </Button>
-                  </div>
-                </section>
-              ))}
               <NextDrill go={go} />
               <BeforeYouGoOn />
               <p className="row wrap caption" style={{ gap: 16 }}>

@@ -137,7 +137,7 @@ describe('a drill that was cut off', () => {
     await resumed.request({ act: 'close' });
     expect(resumed.snapshot().operator).toBe('eva@lantern');
     expect(resumed.snapshot().closed?.openPoints.join()).not.toContain('cut off');
-    await resumed.dispose();
+    await Promise.all([drill.dispose(), resumed.dispose()]);
     expect(await openDrills(deps)).toEqual([]);
     const next = await begin();
     expect(next.snapshot().check?.findings).toEqual([]);

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '../../../shared/errors';
 import type { RegisterTenant } from '../../../shared/model/drill';
 import type { AuditLog } from '../../ceremony/audit/audit-log';
-import type { JournalContent } from '../../ceremony/journal/journal';
+import type { JournalContent } from '../../ceremony/journal/parse';
 import { withAccount, withSignIn, type Register } from '../register';
 import { auditOfDrill, type DrillAuditLine } from './audit-of';
 import { drillFact } from './facts';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors';
 import type { DrillWaiting } from '../../../shared/model/drill';
-import { JOURNAL_NAME, parseJournal } from '../../ceremony/journal/journal';
+import { JOURNAL_NAME } from '../../ceremony/journal/journal';
+import { parseJournal } from '../../ceremony/journal/parse';
 import { DRILLS_FOLDER, resumeDrill, type DrillDeps } from './drill';
 import { replayDrill } from './resume';
 import { openAccount } from './rules';

@@ -5,11 +5,14 @@ import { getAssertion } from '../../keys/ctap2/get-assertion';
 import { findCredential } from '../../keys/ctap2/silent-assertion';
 import type { KeyDevice, KeySource } from '../../keys/hid/hid-port';
 import type { KeyCallOptions } from '../../keys/key-operations';
-import { withKeyErrors } from '../../keys/key-errors';
+import { toKeyError, withKeyErrors } from '../../keys/key-errors';
 import { ctapOptions, KeySession } from '../../keys/key-session';
 import type { SecurityKeyDeps } from '../../keys/key-session';
 import { withToken } from '../../keys/pin-access';
 import type { SignedAssertion, SignRequest } from './sign-request';
+
+const BUSY_TRIES = 40;
+const BUSY_WAIT_MS = 100;
 
 export interface KeySignerOptions {
   readonly source: KeySource;
@@ -35,11 +38,23 @@ export function createKeySigner(
 async function signOn(options: KeySignerOptions, request: SignRequest, signal: AbortSignal): Promise<SignedAssertion> {
   const allowList = request.allowCredentials.map((id) => new Uint8Array(Buffer.from(id, 'base64url')));
   const device = await choose(options, request.rpId, allowList, signal);
-  const session = await KeySession.open(options.source, device, options.deps, signal);
+  const session = await openWhenFree(options, device, signal);
   try {
     return await signWith(session, options, request, allowList, { signal, onStatus: options.onStatus });
   } finally {
     await session.close();
+  }
+}
+
+/** A browser waits for a key that another program is reading; it does not give up at once. */
+async function openWhenFree(options: KeySignerOptions, device: KeyDevice, signal: AbortSignal): Promise<KeySession> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await KeySession.open(options.source, device, options.deps, signal);
+    } catch (error) {
+      if (tries === BUSY_TRIES || toKeyError(error).code !== 'key/busy') throw error;
+      await options.deps.clock.sleep(BUSY_WAIT_MS, signal);
+    }
   }
 }
 
@@ -74,7 +89,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<'holds' | 'not' | 'cannotSay'> {
   if (allowList.length === 0) return 'cannotSay';
-  const session = await KeySession.open(options.source, device, options.deps, signal);
+  const session = await openWhenFree(options, device, signal);
   try {
     const found = await findCredential(session.ctap, rpId, allowList, null, options.deps.random, { signal });
     if (found === 'refused') return 'cannotSay';

@@ -53,8 +53,8 @@ export const drill = {
       account: 'It stopped between two accounts. No envelope is open.',
       close: 'All accounts are through. Only its close is missing.',
     } satisfies Record<DrillWaiting['at'], string>,
-    open: (name: string, letter: string, stage: string) =>
-      `The envelopes of ${name}, key ${letter}, are open. Recorded last: ${stage}.`,
+    open: (name: string, letter: string, reached: string | null) =>
+      `The envelopes of ${name}, key ${letter}, are open.${reached === null ? '' : ` It came as far as: ${reached}.`}`,
     last: (when: string) => `Last entry ${when}.`,
     goOnWith: (number: string) => `Go on with drill ${number}`,
     goOnHome: 'Go on with the drill',
