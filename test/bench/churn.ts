@@ -3,8 +3,14 @@ import { openSecurityKey } from '../../src/main/keys/security-key';
 import { generatePin } from '../../src/main/keys/ctap2/pin-generator';
 import { seededRandom } from '../../src/main/rehearsal/seeded-random';
 import { rehearsalRoots } from '../../src/main/rehearsal/test-ca';
-import { createVirtualKey, createVirtualKeySource, personality } from '../../src/main/rehearsal/virtual-key';
+import {
+  createVirtualKey,
+  createVirtualKeySource,
+  personality,
+  type Personality,
+} from '../../src/main/rehearsal/virtual-key';
 import { systemClock } from '../../src/main/system-ports';
+import { countExchanges } from './floor';
 import { residentMb, settledMemory } from './memory';
 import type { CreationOptions } from '../../src/main/keys/key-operations';
 
@@ -12,6 +18,10 @@ export interface ChurnReport {
   readonly keys: number;
   /** Reports of one key, INIT to makeCredential, the most that any took. */
   readonly reportsPerKey: number;
+  /** The fewest that any client needs with the messages of this key. */
+  readonly floorReports: number;
+  /** Bytes of the getInfo answer: what most of the difference between two models is. */
+  readonly infoBytes: number;
   readonly touchesPerKey: number;
   /** Milliseconds of software for one key, virtual key included, touch instant. */
   readonly msPerKey: { readonly median: number; readonly p95: number };
@@ -33,7 +43,7 @@ export interface ChurnReport {
 const WARM_UP_KEYS = 100;
 
 /** `count` virtual keys, plugged, given a PIN, registered and unplugged one after another. */
-export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<ChurnReport> {
+export async function churn(count: number, model = personality('yubikey-5c-nfc')): Promise<ChurnReport> {
   const roots = await rehearsalRoots();
   const cold = await settledMemory();
   const warmUpKeys = Math.min(WARM_UP_KEYS, count);
@@ -43,13 +53,17 @@ export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<Ch
   let peakMb = 0;
   const times: number[] = [];
   let reportsPerKey = 0;
+  let floorReports = 0;
+  let infoBytes = 0;
   let touchesPerKey = 0;
   let listenersLeft = 0;
   for (let n = 0; n < count; n++) {
     const start = performance.now();
-    const { reports, touches, listeners } = await oneKey(`key-${n}`, model, roots);
+    const { reports, floor, bytes, touches, listeners } = await oneKey(`key-${n}`, model, roots);
     times.push(performance.now() - start);
-    reportsPerKey = Math.max(reportsPerKey, reports);
+    // The floor belongs to the very key that took the most: lengths differ by a byte from signature to signature.
+    if (reports > reportsPerKey) [reportsPerKey, floorReports] = [reports, floor];
+    infoBytes = Math.max(infoBytes, bytes);
     touchesPerKey = Math.max(touchesPerKey, touches);
     listenersLeft += listeners;
     peakMb = Math.max(peakMb, residentMb() - before.residentMb);
@@ -59,6 +73,8 @@ export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<Ch
   return {
     keys: count,
     reportsPerKey,
+    floorReports,
+    infoBytes,
     touchesPerKey,
     msPerKey: { median: times[Math.floor(count / 2)] ?? 0, p95: times[Math.floor(count * 0.95)] ?? 0 },
     warmUpKeys,
@@ -73,18 +89,19 @@ export async function churn(count: number, model = 'yubikey-5c-nfc'): Promise<Ch
 
 async function oneKey(
   seed: string,
-  model: string,
+  model: Personality,
   roots: readonly string[],
-): Promise<{ reports: number; touches: number; listeners: number }> {
+): Promise<{ reports: number; floor: number; bytes: number; touches: number; listeners: number }> {
   const random = seededRandom(seed);
   const key = createVirtualKey({
     slot: 'A',
-    personality: personality(model),
+    personality: model,
     clock: systemClock,
     random,
     autoTouch: true,
   });
-  const { source, counters } = countReports(createVirtualKeySource([key]));
+  const { source: counted, counters } = countReports(createVirtualKeySource([key]));
+  const { source, floor, infoBytes } = countExchanges(counted);
   let plugs = 0;
   const stop = source.watch(() => plugs++);
   key.plug();
@@ -104,7 +121,13 @@ async function oneKey(
   const after = plugs;
   key.plug();
   key.unplug();
-  return { reports: counters.reports, touches: key.inspect().touches, listeners: plugs - after };
+  return {
+    reports: counters.reports,
+    floor: floor(),
+    bytes: infoBytes(),
+    touches: key.inspect().touches,
+    listeners: plugs - after,
+  };
 }
 
 function options(seed: string): CreationOptions {
