@@ -24,6 +24,8 @@ import {
   type WizardStep,
 } from '../../src/shared/model';
 
+export { token2, yubikey } from './key-fixtures';
+
 /** A fixed moment, so that every picture and every test is the same: 22 November 2026, 11:41:18 local time. */
 export const NOW = new Date(2026, 10, 22, 11, 41, 18).getTime();
 export const at = (hours: number, minutes: number, seconds = 0): string =>
@@ -56,53 +58,6 @@ export const tenant: TenantSummary = {
   securityDefaults: true,
   licence: 'free',
   simulated: false,
-};
-
-export const yubikey: KeyInfo = {
-  id: 'hid-1',
-  transport: 'hid',
-  simulated: false,
-  vendorId: 0x1050,
-  productId: 0x0407,
-  manufacturer: 'Yubico',
-  product: 'YubiKey OTP+FIDO+CCID',
-  serial: '31744902',
-  serialMethod: 'vendorCommand',
-  aaguid: 'a25342c0-3cdc-4414-8e46-f4807fca511c',
-  model: 'YubiKey 5C NFC',
-  formFactor: 'usbC',
-  firmware: '5.7.1',
-  versions: ['FIDO_2_0', 'FIDO_2_1'],
-  extensions: ['credProtect', 'hmac-secret'],
-  options: { rk: true, clientPin: true, authnrCfg: true, setMinPINLength: true, alwaysUv: false },
-  pin: {
-    set: true,
-    retries: 8,
-    powerCycleNeeded: false,
-    minLength: 4,
-    maxLength: 63,
-    forceChange: false,
-    complexityPolicy: false,
-    protocols: [2, 1],
-  },
-  credentials: { used: 0, remaining: 100 },
-  usable: true,
-  why: null,
-};
-
-export const token2: KeyInfo = {
-  ...yubikey,
-  id: 'hid-2',
-  vendorId: 0x349e,
-  productId: 0x0022,
-  manufacturer: 'Token2',
-  product: 'FIDO2 Security Key',
-  serial: '6810535220174',
-  serialMethod: 'usbDescriptor',
-  aaguid: 'eabb46cc-e241-80bf-ae9e-96fa6d2975cf',
-  model: 'Token2 PIN+ Octo',
-  formFactor: 'usbAFlat',
-  firmware: '3.2',
 };
 
 export const benchKey = (

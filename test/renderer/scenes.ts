@@ -5,6 +5,7 @@ import { lives } from './life-scenes';
 import type { DayView } from '../../src/shared/model/day';
 import { days } from './day-scenes';
 import { drills, due, left, register } from './drill-scenes';
+import { offline } from './offline-scene';
 import { withSettings } from './settings-scenes';
 import { AppError, type ErrorCode, type ErrorDetails } from '../../src/shared/errors';
 import type {
@@ -111,26 +112,7 @@ const atKeys: CeremonySnapshot = {
   journalSavedAt: at(11, 24, 7),
   allowed: { ...allowedOnly('prepareKey', 'assignKey', 'resetKey', 'abandon'), goTo: 'Prepare 1 more key first.' },
 };
-/** Prepared away from the network: no tenant, no plan, no accounts. */
-const atKeysOffline: CeremonySnapshot = {
-  ...atKeys,
-  steps: steps('survey', 'Not yet').map((step) =>
-    step.name === 'keys' ? { ...step, state: 'here' as const, note: '2 of 2 ready' } : step,
-  ),
-  nextAct: 'Print the sheets, then go on to the survey or close for now',
-  admin: null,
-  tenant: null,
-  survey: null,
-  plan: null,
-  planApproved: false,
-  accounts: [],
-  bench,
-  keys: [
-    ceremonyKey('A', yubikey, null, { sheetNumber: '0004-A', sheetPrinted: true }),
-    ceremonyKey('B', token2, null, { sheetNumber: '0004-B' }),
-  ],
-  allowed: { ...allowedOnly('print', 'prepareKey', 'choose', 'goTo', 'abandon') },
-};
+const atKeysOffline = offline(atKeys, bench);
 const made: readonly AccountView[] = [
   account(0, nameA, 'A', proofsTo('policy'), { userId: 'u0' }),
   account(1, nameB, 'B', proofsTo('policy'), { userId: 'u1' }),

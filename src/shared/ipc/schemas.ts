@@ -7,29 +7,26 @@ import {
   type CeremonyAct,
   type CeremonyRecordSummary,
   type CeremonySnapshot,
-  type KeySettingsView,
 } from '../model/ceremony';
-import type { KeyInfo } from '../model/key';
 import {
   CLOUDS,
   type Choices,
-  type KeyPolicy,
   type Plan,
   type SignedInAdmin,
   type SurveyReport,
   type TenantSummary,
 } from '../model/tenant';
-import { KEY_SETTINGS } from '../key-policy';
 import type { CeremonyRequest } from '../model/acts';
 import type { AuditEntry } from '../model/audit';
 import type { SheetLine } from '../model/paper';
+import { keyInfo, keyPolicy, keySettings } from './key-schemas';
+import { short, text } from './text-schemas';
 
 /**
  * The models as zod schemas: what crosses the bridge is exactly this. `satisfies` keeps schema and type equal;
  * zod drops members that are not named here, so that a secret added to a model by mistake stays in main.
  */
-export const text = z.string().max(20_000);
-export const short = z.string().max(512);
+export { short, text };
 const facts = z.record(short, z.union([text, z.number(), z.boolean(), z.null()]));
 
 export const errorData = z.object({
@@ -39,65 +36,12 @@ export const errorData = z.object({
   details: facts,
 }) satisfies z.ZodType<AppErrorData>;
 
-const serialMethod = z.enum([
-  'vendorCommand',
-  'usbDescriptor',
-  'attestationCertificate',
-  'encIdentifier',
-  'typedByOperator',
-  'none',
-]);
-
-export const keyInfo = z.object({
-  id: short,
-  transport: z.enum(['hid', 'udp', 'virtual']),
-  simulated: z.boolean(),
-  vendorId: z.number(),
-  productId: z.number(),
-  manufacturer: short,
-  product: short,
-  serial: short.nullable(),
-  serialMethod,
-  aaguid: short,
-  model: short.nullable(),
-  formFactor: z.enum(['usbAFlat', 'usbAMetal', 'usbC', 'nano', 'fingerprint', 'card', 'unknown']),
-  firmware: short.nullable(),
-  versions: z.array(short),
-  extensions: z.array(short),
-  options: z.record(short, z.boolean()),
-  pin: z.object({
-    set: z.boolean().nullable(),
-    retries: z.number().nullable(),
-    powerCycleNeeded: z.boolean().nullable(),
-    minLength: z.number(),
-    maxLength: z.number(),
-    forceChange: z.boolean(),
-    complexityPolicy: z.boolean(),
-    protocols: z.array(z.number()),
-  }),
-  credentials: z.object({ used: z.number().nullable(), remaining: z.number().nullable() }),
-  usable: z.boolean(),
-  why: text.nullable(),
-  entra: z.object({ accepted: z.boolean().nullable(), why: text.nullable() }).optional(),
-}) satisfies z.ZodType<KeyInfo>;
-
 export const cloud = z.enum(CLOUDS);
 
 const pinKind = z.union([
   z.object({ kind: z.literal('digits'), length: z.number().int().min(6).max(63) }),
   z.object({ kind: z.literal('words'), count: z.number().int().min(3).max(8) }),
 ]);
-const keyPolicy = z.object({
-  minPinLength: z.number().int().min(4).max(63).nullable(),
-  alwaysUv: z.boolean(),
-  enterpriseAttestation: z.boolean(),
-}) satisfies z.ZodType<KeyPolicy>;
-
-const keySettings = z.object({
-  due: z.boolean(),
-  asked: keyPolicy.nullable(),
-  refused: z.array(z.object({ setting: z.enum(KEY_SETTINGS), why: text })),
-}) satisfies z.ZodType<KeySettingsView>;
 
 export const choices = z.object({
   accounts: z.number().int().min(1).max(200),
