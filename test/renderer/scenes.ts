@@ -384,7 +384,7 @@ export const scenes = {
           : k,
       ),
       bench: [bench[0]!],
-      steps: steps('keys', '2 of 2 ready'),
+      steps: steps('keys', '2 of 2 ready').map((step) => (step.name === 'keys' ? { ...step, state: 'done' } : step)),
       accounts: [account(0, nameA, 'A', proofsTo('pin')), account(1, nameB, 'B', proofsTo('pin'))],
       nextAct: 'Go on to the accounts',
       allowed: allowedOnly('prepareKey', 'assignKey', 'resetKey', 'goTo', 'abandon'),
