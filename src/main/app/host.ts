@@ -1,17 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { CeremonyRequest } from '../../shared/model/acts';
 import type { ExtraPaper } from '../../shared/model/paper';
 import { defaultChoices, type Choices } from '../../shared/model/tenant';
-import { AUDIT_NAME, readEntries, verifyAudit } from '../ceremony/audit/audit-log';
-import { auditCsv } from '../ceremony/audit/csv';
 import { KeyBench } from '../ceremony/bench';
 import { createCeremony, listCeremonies, resumeCeremony, type Ceremony } from '../ceremony/create';
 import { ENOUGH_BITS, passphraseStrength } from '../ceremony/journal/passphrase';
 import { localDate } from '../ceremony/dates';
 import type { CeremonyDeps, SheetPaper } from '../ceremony/ports';
-import { CEREMONIES_FOLDER } from '../ceremony/records';
 import { sheetDocument } from '../ceremony/sheet-paper';
 import type { Tenant } from '../entra/tenant';
 import { planJson, planMarkdown } from '../entra/plan/export';
@@ -22,7 +17,9 @@ import type { Printing } from '../paper/printing/printing';
 import type { PaperDocument } from '../paper/document';
 import { saveSheet } from '../paper/printing/save-file';
 import { AdoptHost } from './adopt-host';
+import { auditText, auditView, readAudit } from './audit-file';
 import { within } from './bounded';
+import { clearFreed } from './clear-freed';
 import { closeQuestion, type CloseQuestion } from './closing';
 import { DayHost } from './day-host';
 import { DrillHost } from './drill-host';
@@ -126,7 +123,7 @@ export class AppHost implements Host {
     await ceremony.request(request);
     // From here on it is the register that drills and reminders go by.
     if (request.act === 'close' && ceremony.snapshot().finished)
-      await this.drill.remember(ceremony.id, this.#tenant?.reader?.() ?? null);
+      await this.drill.remember(ceremony.id, this.#tenant?.reader?.() ?? null).finally(clearFreed);
   }
 
   async extraPaper(paper: ExtraPaper, printer: string | null): Promise<string | null> {
@@ -223,21 +220,10 @@ export class AppHost implements Host {
 
   sheetNumbers: Host['sheetNumbers'] = async () => sheetLines(this.parts.folder, await this.drill.register());
 
-  async audit(id: string): ReturnType<Host['audit']> {
-    const bytes = await this.#auditBytes(id);
-    const verdict = verifyAudit(bytes);
-    const { entries } = readEntries(bytes);
-    return {
-      entries: [...entries],
-      valid: verdict.valid,
-      problem: verdict.problem === null ? null : `Line ${verdict.problem.line} is not as it was written.`,
-      head: verdict.head,
-    };
-  }
+  audit: Host['audit'] = async (id) => auditView(await this.#auditBytes(id));
 
   async exportAudit(id: string, format: 'jsonl' | 'csv'): Promise<string> {
-    const bytes = await this.#auditBytes(id);
-    return format === 'jsonl' ? Buffer.from(bytes).toString('utf8') : auditCsv(readEntries(bytes).entries);
+    return auditText(await this.#auditBytes(id), format);
   }
 
   get rehearsal(): Host['rehearsal'] {
@@ -316,7 +302,7 @@ export class AppHost implements Host {
     // The id comes from the window: it names a ceremony in the list, never a place on disk.
     const known = (await this.records()).some((record) => record.id === id);
     if (!known) throw new AppError('app/bad-input', { what: 'which ceremony is meant' });
-    return new Uint8Array(await readFile(join(this.parts.folder, CEREMONIES_FOLDER, id, AUDIT_NAME)));
+    return readAudit(this.parts.folder, id);
   }
 
   #begin(passphrase: Uint8Array | null, make: (deps: CeremonyDeps) => Promise<Ceremony>): Promise<void> {
@@ -362,6 +348,7 @@ export class AppHost implements Host {
     this.#ceremony = null;
     this.#tenant = null;
     await ceremony.dispose();
+    clearFreed();
     if (goesOn) await this.#restartBench();
     this.#tell('ceremony');
   }

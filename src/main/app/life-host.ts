@@ -37,6 +37,7 @@ import {
   type UnitDoor,
 } from '../drill/life';
 import type { Register } from '../drill/register';
+import { clearFreed } from './clear-freed';
 import type { Parts } from './parts';
 import { UnderWay } from './under-way';
 
@@ -157,6 +158,7 @@ export class LifeHost {
     await running.audit.close();
     await running.units?.signOut();
     await running.tenant?.signOut();
+    clearFreed();
     this.tell();
   }
 

@@ -8,3 +8,5 @@ import { setFlagsFromString } from 'node:v8';
  */
 app.commandLine.appendSwitch('disable-software-rasterizer');
 setFlagsFromString('--semi-space-growth-factor=1');
+// SECURITY (rule 2): what is freed is filled with zeros, so that a PIN that was a string is not read from it later.
+setFlagsFromString('--clear-free-memory');

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '../../../shared/errors';
 import type { KeyInfo } from '../../../shared/model/key';
+import { codePoints } from '../../keys/ctap2/pin-format';
 import type { KeyDevice } from '../../keys/hid/hid-port';
 import type { SecurityKey } from '../../keys/key-operations';
 import type { StepContext } from '../context';
@@ -136,7 +137,7 @@ async function setSealed(
     try {
       const slot = `pin-${letter}-${Buffer.from(context.random.bytes(4)).toString('hex')}`;
       const sealed = await context.secrets.seal(slot, pin);
-      const characters = [...new TextDecoder().decode(pin)].length;
+      const characters = codePoints(pin);
       await context.commit({
         type: 'pinIntent',
         letter,
