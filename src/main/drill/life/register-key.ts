@@ -56,7 +56,8 @@ async function post(job: LifeJob, tenant: Tenant, stored: StoredMade, call: Life
 
 /** A credential whose POST has no known outcome: read first; the same body again only while its challenge lives. */
 async function settleRegistration(job: LifeJob, tenant: Tenant, stored: StoredMade, call: LifeCall): Promise<boolean> {
-  const until = job.deps.clock.now() + SURE_MS;
+  // Not by the time of day, which may jump.
+  const until = job.deps.clock.monotonic() + SURE_MS;
   const alive = stored.expiresAt !== null && job.deps.clock.now() < stored.expiresAt;
   for (;;) {
     const found = (await tenant.listKeys(job.state.userId, call)).find(
@@ -66,7 +67,7 @@ async function settleRegistration(job: LifeJob, tenant: Tenant, stored: StoredMa
       await job.commit({ type: 'registered', methodId: found.id, requestIds: [] });
       return true;
     }
-    if (alive || job.deps.clock.now() >= until) break;
+    if (alive || job.deps.clock.monotonic() >= until) break;
     await job.deps.clock.sleep(10_000, call.signal);
   }
   if (alive) await post(job, tenant, stored, call);
