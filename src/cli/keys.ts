@@ -37,8 +37,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const options = readArguments(argv);
   const err = (text: string): void => void process.stderr.write(text);
-  if (typeof options === 'string') {
-    err(`${options}\n\n${USAGE}`);
+  // The names are loaded only where one was given: real keys need no simulated ones.
+  const unknown = typeof options === 'string' ? options : await unknownModel(options.virtual);
+  if (typeof options === 'string' || unknown !== null) {
+    err(`${unknown ?? ''}\n\n${USAGE}`);
     return EXIT_USAGE;
   }
   const stop = new AbortController();
@@ -189,6 +191,15 @@ const commands: Readonly<Record<KeyArguments['command'], (options: KeyArguments,
 
 async function readMetadata(path: string): Promise<MetadataBlob> {
   return readMetadataBlob(await readMetadataFile(path), { now: systemClock.now() });
+}
+
+async function unknownModel(model: string | null): Promise<string | null> {
+  if (model === null) return null;
+  const { personalities } = await import('../main/rehearsal/virtual-key');
+  const names = personalities.map(({ id }) => id);
+  return names.includes(model as (typeof names)[number])
+    ? null
+    : `There is no simulated key of that model. There are: ${names.join(', ')}.`;
 }
 
 async function openSource(options: KeyArguments): Promise<KeySource> {

@@ -30,6 +30,10 @@ While it runs, type: touch, long-touch, unplug, plug, misbehave ID on|off, state
 
 /** Exit codes: 0 ended on request, 1 the port is taken, 2 the command line was not understood. */
 export async function main(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--help')) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   const options = readOptions(argv);
   if (typeof options === 'string') {
     process.stderr.write(`${options}\n\n${USAGE}`);

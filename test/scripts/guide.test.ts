@@ -30,7 +30,7 @@ const options = { size: 'A4', version: '0.0.0-test' };
 describe.each(['operator-guide', 'rehearsal-guide'])('docs/%s.md on paper', (name) => {
   const file = join(root, 'docs', `${name}.md`);
   const source = readFileSync(file, 'utf8');
-  const named = [...source.replace(/```[\s\S]*?```/g, '').matchAll(/^#{2,3} (.+)$/gm)].map(([, text = '']) => text);
+  const named = [...source.replace(/```[\s\S]*?```/g, '').matchAll(/^#{2,4} (.+)$/gm)].map(([, text = '']) => text);
   const pictures = [...source.matchAll(/!\[[^\]]+\]\(/g)].length;
 
   it('holds each heading and each picture, and nothing that is for the screen', () => {

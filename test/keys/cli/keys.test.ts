@@ -84,6 +84,20 @@ it('whoever asks for help gets it', () => {
   for (const argv of [[], ['list'], ['set-pin', '--help']]) expect(asksForHelp(argv)).toBe(false);
 });
 
+it('a simulated model that there is not: the ones that there are, exit 2', async () => {
+  let told = '';
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    told += String(text);
+    return true;
+  });
+  try {
+    expect(await main(['info', '--virtual', 'nomodel'])).toBe(2);
+  } finally {
+    write.mockRestore();
+  }
+  expect(told).toContain('yubikey-5c-nfc');
+});
+
 describe('--metadata', () => {
   it.each([
     ['nowhere.jwt', /cannot be opened/],
