@@ -110,7 +110,7 @@ export function AuditScreen({
 }
 
 function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
-  const t = useStrings().records;
+  const { records: t, keys } = useStrings();
   const s = t.auditColumns;
   return (
     <div className="card table-card">
@@ -146,7 +146,12 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
               <td className="secondary">
                 {Object.entries(entry.proof).map(([name, value]) => (
                   <div key={name} className="anywhere">
-                    {asWords(name)}: <bdi>{said(value, t)}</bdi>
+                    {asWords(name)}:{' '}
+                    <bdi>
+                      {name === 'serialMethod'
+                        ? (howRead(value, keys.serialMethods) ?? said(value, t))
+                        : said(value, t)}
+                    </bdi>
                   </div>
                 ))}
               </td>
@@ -159,6 +164,11 @@ function Entries({ entries }: { readonly entries: readonly AuditEntry[] }) {
       </table>
     </div>
   );
+}
+
+/** How a serial was read, in the words of the key's card; null for what this version does not know. */
+function howRead(value: AuditEntry['proof'][string], words: Readonly<Record<string, string>>): string | null {
+  return typeof value === 'string' && Object.hasOwn(words, value) ? (words[value] ?? null) : null;
 }
 
 function said(value: AuditEntry['proof'][string], t: { readonly yes: string; readonly no: string }): string {
