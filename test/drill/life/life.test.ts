@@ -253,13 +253,44 @@ describe('life after day one', () => {
   });
 
   it('a spare key: registered, on paper, signed in, and clean at the next check', async () => {
-    const job = await begin(t, 'addKey', 0, null);
-    expect(job.state.letter).toBe('C');
+    const begun = await begin(t, 'addKey', 0, null);
+    expect(begun.state.letter).toBe('C');
     // Only keys on record are plugged in: rule 4.
-    expect(await codeOf(prepareNewKey(job))).toBe('key/already-assigned');
+    expect(await codeOf(prepareNewKey(begun))).toBe('key/already-assigned');
     t.s.rehearsal.keys[2]!.plug();
-    await prepareNewKey(job);
+    await prepareNewKey(begun);
+    await begun.dispose();
+    // The answer is lost, the registration arrives late, and the clock of the laptop jumps while it is looked for.
+    const tenant = t.deps.tenant!;
+    let [jump, looks] = [0, 0];
+    let late: () => Promise<unknown> = async () => undefined;
+    const troubled: LifeDeps = {
+      ...t.deps,
+      clock: {
+        now: () => t.deps.clock.now() + jump,
+        monotonic: () => t.deps.clock.monotonic(),
+        sleep: (ms, signal) => t.deps.clock.sleep(ms, signal),
+      },
+      tenant: {
+        ...tenant,
+        registerKey: (...given) => {
+          late = () => tenant.registerKey(...given);
+          return Promise.reject(new AppError('graph/unreachable'));
+        },
+        listKeys: async (...given) => {
+          looks += 1;
+          jump += 3_600_000;
+          if (looks === 3) await late();
+          return tenant.listKeys(...given);
+        },
+      },
+    };
+    const job = await LifeJob.resume(troubled, begun.state.header.id);
+    expect(await codeOf(registerNewKey(job))).toBe('graph/unreachable');
+    jump += 3_600_000;
     await registerNewKey(job);
+    expect(looks).toBe(3);
+    expect(t.s.rehearsal.keys[2]!.inspect().credentials).toHaveLength(1);
     await printSheet(job, 'file', null);
     await provePaper(job, typedNew(t, job));
     expect(await codeOf(finish(job))).toBe('drill/not-allowed');
