@@ -1,4 +1,7 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { nodeDisk } from '../../src/main/ceremony/journal/disk';
 import { machine } from '../../src/main/ceremony/machine';
 import { nothingLive } from '../../src/main/ceremony/live';
 import { roleHeldBack } from '../../src/main/ceremony/progress';
@@ -125,6 +128,26 @@ describe('the guards, one by one', () => {
     expect(key?.misses).toBe(0);
   });
 
+  it('rule 4: an abandoned ceremony gives its keys back, once they are reset', async () => {
+    const bench = await at('createAccounts', { fakeKeys: ['1001'], choices: { accounts: 1 } });
+    await bench.do({ act: 'abandon', typed: bench.ceremony.snapshot().abandonWord ?? '' });
+    await bench.ceremony.dispose();
+    bench.fakeKeys[0]!.pin = null;
+    await bench.start();
+    expect(await walk(bench)).toEqual([]);
+  });
+
+  it('rule 9: a PIN is ready when the key has given a token for it, not when it said yes', async () => {
+    const bench = await at('prepareKey', { fakeKeys: ['1001'], choices: { accounts: 1 } });
+    const [key] = bench.fakeKeys;
+    key!.trouble = (call, when) => {
+      if (call === 'setPin' && when === 'after') key!.pin = '00000000';
+    };
+    await expect(bench.do(await until(bench, 'prepareKey'))).rejects.toMatchObject({ code: 'ceremony/pin-unknown' });
+    expect(bench.ceremony.snapshot().keys[0]?.pin).toBe('unproven');
+    expect(key?.misses).toBe(1);
+  });
+
   it('rule 9: a registration whose answer was lost is found by reading; the same body goes again while its challenge lives', async () => {
     for (const arrived of [true, false]) {
       const bench = await at('register', { fakeKeys: ['1001'], choices: { accounts: 1 } });
@@ -248,6 +271,56 @@ describe('the guards, one by one', () => {
     expect(key?.misses).toBe(0);
   });
 
+  it('rule 1: a keyring that was never written is made at the resume; one that is gone is not made up for', async () => {
+    const bench = await at('prepareKey', { fakeKeys: ['1001'], choices: { accounts: 1 } });
+    const keyring = join(bench.ceremony.folder, 'keyring.json');
+    await bench.ceremony.dispose();
+    rmSync(keyring);
+    await bench.resume();
+    await until(bench, 'createAccounts');
+    await bench.ceremony.dispose();
+    rmSync(keyring);
+    await bench.resume();
+    await expect(bench.ceremony.revealPin('A', () => undefined)).rejects.toMatchObject({ code: 'journal/pin-gone' });
+    expect(existsSync(keyring)).toBe(false);
+  });
+
+  it('rule 1: while an outcome is owed to the disk no key is asked anything', async () => {
+    const bench = new Bench({ fakeKeys: ['1001'], choices: { accounts: 1 } });
+    let full = false;
+    bench.disk = {
+      ...nodeDisk,
+      openAppend: async (path, keep) => {
+        const file = await nodeDisk.openAppend(path, keep);
+        const append = async (bytes: Uint8Array): Promise<void> => {
+          if (full) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+          await file.append(bytes);
+        };
+        return { length: 0, append, close: () => file.close() };
+      },
+    };
+    await bench.start();
+    const request = await until(bench, 'prepareKey');
+    const calls: string[] = [];
+    bench.fakeKeys[0]!.trouble = (call, when) => {
+      if (full) calls.push(call);
+      if (call === 'provePin' && when === 'after') full = true;
+    };
+    await bench.do(request).catch(() => undefined);
+    calls.length = 0;
+    await expect(bench.do(request)).rejects.toMatchObject({ code: 'journal/unwritable' });
+    expect(calls).toEqual([]);
+  });
+
+  it('rule 2: nothing that is no known fact gets into the journal', async () => {
+    const bench = await at('createAccounts', { fakeKeys: ['1001'], choices: { accounts: 1 } });
+    const { ledger } = bench.ceremony as unknown as { ledger: Ledger };
+    const more = { type: 'answered', questionId: 'left-safe', answer: 'yes', pin: 'canary-4711' } as const;
+    await ledger.commit(more);
+    await expect(ledger.commit({ type: 'noFact', pin: 'canary-4711' } as never)).rejects.toThrow();
+    expect(readFileSync(join(bench.ceremony.folder, 'journal.jsonl'), 'utf8')).not.toContain('canary');
+  });
+
   it('rule 6: only passkeys of the same account that are not the registered one are removed from the key', async () => {
     const bench = await at('register', { fakeKeys: ['1001'], choices: { accounts: 1 } });
     const [key] = bench.fakeKeys;
@@ -317,6 +390,27 @@ describe('the guards, one by one', () => {
     };
     await bench.do({ act: 'abandon', typed: bench.ceremony.snapshot().abandonWord ?? '' });
     expect(undone).toMatchObject([{ userIds: [], groupIsOurs: false }]);
+  });
+
+  it('rule 5: who the key is is asked once more when it is opened, before a PIN goes to it', async () => {
+    const bench = await at('register', { fakeKeys: ['1001'], choices: { accounts: 1 } });
+    const [key] = bench.fakeKeys;
+    const calls: string[] = [];
+    key!.trouble = (call) => calls.push(call);
+    Object.assign(key!, { serial: '9999' });
+    await expect(bench.do(await until(bench, 'register'))).rejects.toMatchObject({ code: 'key/other' });
+    expect(new Set(calls)).toEqual(new Set(['describe']));
+  });
+
+  it('rule 5: of two keys that say they are the same one, none is sent a PIN', async () => {
+    const bench = await at('register', { fakeKeys: ['1001', '1002'], choices: { accounts: 1 } });
+    const twin = bench.fakeKeys[1]!;
+    twin.unplug();
+    Object.assign(twin, { serial: '1001', pin: '11111111' });
+    twin.plug();
+    bench.fakeSource.changed();
+    await expect(bench.do(await until(bench, 'register'))).rejects.toMatchObject({ code: 'key/several' });
+    expect(bench.fakeKeys.map((key) => key.misses)).toEqual([0, 0]);
   });
 
   it('rule 5: one serial on two models is two keys', async () => {
