@@ -11,7 +11,7 @@ import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { kindsOfDecay } from '../../../src/main/rehearsal/tenant';
 import type { RegisterTenant, TenantCheckReport } from '../../../src/shared/model/drill';
 import { preserve } from './preserve';
-import { stage, type Stage } from './stage';
+import { stage, writingScopes, type Stage } from './stage';
 
 /** What each kind of decay must be found as. The counter stands on the key and in Entra's sign-in, not in Graph: see drill.test.ts. */
 const FOUND_AS: Readonly<Record<string, DrillFindingId | null>> = {
@@ -56,11 +56,15 @@ describe.each([
   let s: Stage;
   let online: DrillTenant;
   let record: RegisterTenant;
+  let mark: number;
   const check = async (): Promise<TenantCheckReport> =>
     (await runTenantCheck({ client: online.client, clock: s.clock }, record)).report;
 
   beforeAll(async () => {
     s = await stage({ tenant });
+    mark = s.rehearsal.simulated!.asked().length;
+    // What the ceremony had consented to would come with every token, unasked.
+    s.rehearsal.simulated!.world.state.grants.clear();
     online = await rehearsalDrillTenant({
       ...s,
       random: seededRandom('decay'),
@@ -80,6 +84,18 @@ describe.each([
     const report = await check();
     expect([...new Set(report.findings.map((finding) => finding.id))].toSorted()).toEqual(clean.toSorted());
     expect(report.inOrder.length).toBeGreaterThan(5);
+  });
+
+  it('reads with reading scopes only: the authority was asked for no other', () => {
+    expect(writingScopes(s, mark)).toEqual([]);
+    expect(
+      s.rehearsal
+        .simulated!.asked()
+        .slice(mark)
+        .flatMap(({ scopes }) => scopes),
+    ).toContain('AuditLog.Read.All');
+    // The ceremony before asked for more: the list can tell.
+    expect(writingScopes(s, 0)).toContain('User.ReadWrite.All');
   });
 
   it('every kind of decay has a finding here', () => {

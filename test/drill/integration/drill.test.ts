@@ -24,7 +24,7 @@ import { drillDue } from '../../../src/main/drill/schedule';
 import { AppError } from '../../../src/shared/errors';
 import type { DrillRequest, RegisterTenant } from '../../../src/shared/model/drill';
 import { preserve } from './preserve';
-import { stage, type Stage } from './stage';
+import { stage, writingScopes, type Stage } from './stage';
 
 const codeOf = (run: Promise<unknown>): Promise<string> =>
   run.then(
@@ -39,9 +39,13 @@ describe('a drill after a ceremony', () => {
   let deps: DrillDeps;
   let inHand: string | null = null;
   const steps: string[] = [];
+  let mark: number;
 
   beforeAll(async () => {
     s = await stage({ tenant: 'profiles-migrated' });
+    mark = s.rehearsal.simulated!.asked().length;
+    // What the ceremony had consented to would come with every token, unasked.
+    s.rehearsal.simulated!.world.state.grants.clear();
     const online = await rehearsalDrillTenant({
       ...s,
       random: seededRandom('drill-test'),
@@ -255,6 +259,8 @@ describe('a drill after a ceremony', () => {
 
   it('asks Graph for nothing but reading', async () => {
     expect(steps.length).toBeGreaterThan(20);
+    // Nobody in a drill was ever asked for more than reading, but the administrator who ends the sessions.
+    expect(writingScopes(s, mark)).toEqual(['User.RevokeSessions.All']);
     expect(
       steps.filter(
         (step) => !step.startsWith('GET ') && !/^POST \/(\$batch|identity\/conditionalAccess\/evaluate)$/.test(step),

@@ -32,6 +32,15 @@ export interface Stage {
   readonly stop: () => Promise<void>;
 }
 
+/** Scopes asked of the authority since `mark` that do more than read, each once. */
+export function writingScopes(s: Stage, mark: number): readonly string[] {
+  const asked = s.rehearsal.simulated?.asked().slice(mark) ?? [];
+  if (asked.length === 0) throw new Error('nothing was asked of the authority');
+  const names = asked.flatMap(({ scopes }) => scopes.map((scope) => scope.slice(scope.lastIndexOf('/') + 1)));
+  const signIn = new Set(['openid', 'profile', 'offline_access']);
+  return [...new Set(names)].filter((name) => !signIn.has(name) && !/(^|\.)Read(\.|$)/.test(name)).toSorted();
+}
+
 /** A whole ceremony on virtual keys and a simulated tenant; then drills may follow. Paper is a text file that holds the PIN. */
 export async function stage(
   options: {
