@@ -82,7 +82,9 @@ describe.skipIf(!hasGit)('the repository itself', () => {
   });
 
   it.each(['src', 'test'])('%s/README.md says what each folder is for', (top) => {
-    const listed = new Set([...read(`${top}/README.md`).matchAll(/^\| `([\w/-]+)`/gm)].map(([, name = '']) => name));
+    const rows = [...read(`${top}/README.md`).matchAll(/^\| `([\w/-]+)`/gm)].map(([, name = '']) => name);
+    const listed = new Set(rows);
+    expect(rows.filter((name, at) => rows.indexOf(name) !== at)).toEqual([]);
     const folders = new Set(
       tracked
         .filter((path) => path.startsWith(`${top}/`) && /\.(ts|tsx|mjs|css)$/.test(path))

@@ -3,13 +3,12 @@ import type { BenchKey } from '../../shared/model/ceremony';
 import type { KeyInfo } from '../../shared/model/key';
 import type { Clock, Log } from '../../shared/ports';
 import type { KeyDevice, KeySource } from '../keys/hid/hid-port';
+import { unopenedKeyInfo } from '../keys/key-info';
 import type { SecurityKey } from '../keys/key-operations';
 import { identify, readSerial, type Identity } from './identity';
 import { onceFor } from './memo';
 import { hasItsPin, isReady, keysByLetter, type KeyRecord } from './state';
 
-/** Stands for the model of a key that could not be read. */
-export const UNREAD_AAGUID = '00000000-0000-0000-0000-000000000000';
 /** A key that has gone stays on the bench this long, so that nothing jumps under the eye. */
 const GONE_STAYS_MS = 10_000;
 
@@ -157,7 +156,7 @@ export class KeyBench {
       .filter((device) => !this.slots.has(device.id))
       .map((device): Slot => ({
         device,
-        info: unread(device),
+        info: unopenedKeyInfo(device, null),
         identity: { kind: 'new' },
         reading: true,
         gone: false,
@@ -175,7 +174,7 @@ export class KeyBench {
 
   private async read(slot: Slot): Promise<void> {
     if (slot.device.denied !== null) {
-      slot.info = unread(slot.device, 'The system does not let this program open it.');
+      slot.info = unopenedKeyInfo(slot.device, 'The system does not let this program open it.');
       slot.trouble = 'key/denied';
       slot.reading = false;
       return this.changed();
@@ -191,7 +190,10 @@ export class KeyBench {
       const said = error instanceof AppError ? error.toData() : null;
       slot.trouble = said?.code.startsWith('key/') === true ? said.code : 'key/silent';
       const why = said?.details['why'];
-      slot.info = unread(slot.device, typeof why === 'string' ? why : (said?.says ?? 'The key could not be read.'));
+      slot.info = unopenedKeyInfo(
+        slot.device,
+        typeof why === 'string' ? why : (said?.says ?? 'The key could not be read.'),
+      );
       this.deps.log.event('warn', 'bench.unreadable', { code: said?.code ?? 'app/internal' });
     }
     slot.reading = false;
@@ -252,38 +254,4 @@ function stateOf(slot: Slot, record: KeyRecord | undefined): BenchKey['state'] {
 /** What the operator types before a key is reset: short, but not the same for two keys that lie side by side. */
 export function resetWord(info: KeyInfo, letter: string | null): string {
   return `RESET ${letter ?? readSerial(info)?.slice(-4) ?? 'KEY'}`;
-}
-
-function unread(device: KeyDevice, why: string | null = null): KeyInfo {
-  return {
-    id: device.id,
-    transport: device.transport,
-    simulated: device.transport !== 'hid',
-    vendorId: device.vendorId,
-    productId: device.productId,
-    manufacturer: device.manufacturer,
-    product: device.product,
-    serial: null,
-    serialMethod: 'none',
-    aaguid: UNREAD_AAGUID,
-    model: null,
-    formFactor: 'unknown',
-    firmware: null,
-    versions: [],
-    extensions: [],
-    options: {},
-    pin: {
-      set: null,
-      retries: null,
-      powerCycleNeeded: null,
-      minLength: 4,
-      maxLength: 63,
-      forceChange: false,
-      complexityPolicy: false,
-      protocols: [],
-    },
-    credentials: { used: null, remaining: null },
-    usable: false,
-    why,
-  };
 }

@@ -53,8 +53,8 @@ export function toKeyInfo({ device, info, retries, serial, used, trust }: KeyFac
   };
 }
 
-/** A key that could not be opened, as far as its USB descriptors tell. */
-export function unopenedKeyInfo(device: KeyDevice, why: string): KeyInfo {
+/** A key that was not opened, as far as its USB descriptors tell; `why` is null where it has only not been asked yet. */
+export function unopenedKeyInfo(device: KeyDevice, why: string | null): KeyInfo {
   return {
     id: device.id,
     transport: device.transport,

@@ -1,12 +1,4 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { AskDialog } from './AskDialog';
 
 export interface ConfirmProps {
   readonly title: string;
@@ -21,27 +13,19 @@ export interface ConfirmProps {
 /** Asks once more before something that is not lost for good; what is lost for good is typed (`TypeToConfirm`). */
 export function Confirm({ title, text, act, keep, onAct, onClose }: ConfirmProps) {
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
-      <DialogSurface data-testid="confirm">
-        <DialogBody>
-          <DialogTitle>{title}</DialogTitle>
-          <DialogContent>
-            {text.map((line) => (
-              <p key={line} style={{ margin: '0 0 8px' }}>
-                {line}
-              </p>
-            ))}
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose} data-testid="confirm-keep">
-              {keep}
-            </Button>
-            <Button appearance="primary" onClick={onAct} data-testid="confirm-act">
-              {act}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <AskDialog
+      title={title}
+      keep={keep}
+      act={act}
+      ids={{ dialog: 'confirm', keep: 'confirm-keep', act: 'confirm-act' }}
+      onClose={onClose}
+      onAct={onAct}
+    >
+      {text.map((line) => (
+        <p key={line} style={{ margin: '0 0 8px' }}>
+          {line}
+        </p>
+      ))}
+    </AskDialog>
   );
 }

@@ -2,7 +2,8 @@ import { useId, useState, type ReactNode } from 'react';
 import type { AppErrorData } from '../../shared/errors';
 import { useStrings } from '../strings';
 import { visible } from '../strings/format';
-import { ChevronDown16Regular, ChevronUp16Regular, ErrorCircle20Filled, Info20Filled } from './icons';
+import { FoldButton } from './FoldButton';
+import { ErrorCircle20Filled, Info20Filled } from './icons';
 
 /** What is, then what to do, the next act as a button; the code and the details folded. */
 export function ErrorCard({ error, children }: { readonly error: AppErrorData; readonly children?: ReactNode }) {
@@ -30,17 +31,13 @@ export function ErrorCard({ error, children }: { readonly error: AppErrorData; r
         <p className="anywhere">{visible(error.next)}</p>
         <div className="error-acts">
           {children}
-          <button
-            type="button"
-            className="link-button"
-            aria-expanded={open}
-            aria-controls={id}
-            onClick={() => setOpen(!open)}
-            data-testid="error-details"
-          >
-            {open ? s.hideDetails : s.details}
-            {open ? <ChevronUp16Regular /> : <ChevronDown16Regular />}
-          </button>
+          <FoldButton
+            open={open}
+            onToggle={setOpen}
+            controls={id}
+            labels={{ open: s.details, close: s.hideDetails }}
+            testId="error-details"
+          />
         </div>
         {open ? (
           <dl className="facts mono" id={id}>

@@ -1,19 +1,10 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-} from '@fluentui/react-components';
+import { Field, Input } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import type { KeyInfo } from '../../shared/model';
 import { useStore } from '../app/use-store';
 import { useStrings } from '../strings';
 import { visible } from '../strings/format';
+import { AskDialog } from './AskDialog';
 import { SecretField, takeSecret } from './SecretField';
 import { TypeToConfirm } from './TypeToConfirm';
 
@@ -68,30 +59,20 @@ export function KnownPinDialog({
     void act({ act: 'prepareKey', keyId: keyInfo.id, knownPin: pin });
   };
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{s.knowPinTitle(visible(name))}</DialogTitle>
-          <DialogContent>
-            <p style={{ margin: '0 0 12px' }}>{s.knowPinText}</p>
-            <Field label={s.knowPinField}>
-              <SecretField ref={field} onTyped={(input) => setSome(input.value.length > 0)} data-testid="known-pin" />
-            </Field>
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>{s.keepIt}</Button>
-            <Button
-              appearance="primary"
-              disabledFocusable={!some}
-              onClick={some ? send : undefined}
-              data-testid="known-pin-do"
-            >
-              {s.knowPinDo}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <AskDialog
+      title={s.knowPinTitle(visible(name))}
+      keep={s.keepIt}
+      act={s.knowPinDo}
+      ready={some}
+      ids={{ act: 'known-pin-do' }}
+      onClose={onClose}
+      onAct={send}
+    >
+      <p style={{ margin: '0 0 12px' }}>{s.knowPinText}</p>
+      <Field label={s.knowPinField}>
+        <SecretField ref={field} onTyped={(input) => setSome(input.value.length > 0)} data-testid="known-pin" />
+      </Field>
+    </AskDialog>
   );
 }
 
@@ -103,54 +84,40 @@ export function SerialDialog({ letter, onClose }: Common & { readonly letter: st
   const [second, setSecond] = useState('');
   const same = first !== '' && first === second;
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{s.serialTitle(letter)}</DialogTitle>
-          <DialogContent>
-            <p style={{ margin: '0 0 12px' }}>{s.serialText}</p>
-            <Field label={s.serialFirst}>
-              <Input
-                value={first}
-                onChange={(_, data) => setFirst(data.value.trim())}
-                autoComplete="off"
-                data-testid="serial-first"
-              />
-            </Field>
-            <Field
-              label={s.serialSecond}
-              validationState={second !== '' && !same ? 'warning' : 'none'}
-              validationMessage={second !== '' && !same ? s.serialDiffer : ' '}
-            >
-              <Input
-                value={second}
-                onChange={(_, data) => setSecond(data.value.trim())}
-                onPaste={(event) => event.preventDefault()}
-                autoComplete="off"
-                data-testid="serial-second"
-              />
-            </Field>
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>{t.shell.cancel}</Button>
-            <Button
-              appearance="primary"
-              disabledFocusable={!same}
-              onClick={
-                same
-                  ? () => {
-                      onClose();
-                      void act({ act: 'typeSerial', letter, first, second });
-                    }
-                  : undefined
-              }
-              data-testid="serial-do"
-            >
-              {s.serialDo}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <AskDialog
+      title={s.serialTitle(letter)}
+      keep={t.shell.cancel}
+      act={s.serialDo}
+      ready={same}
+      ids={{ act: 'serial-do' }}
+      onClose={onClose}
+      onAct={() => {
+        onClose();
+        void act({ act: 'typeSerial', letter, first, second });
+      }}
+    >
+      <p style={{ margin: '0 0 12px' }}>{s.serialText}</p>
+      <Field label={s.serialFirst}>
+        <Input
+          value={first}
+          onChange={(_, data) => setFirst(data.value.trim())}
+          autoComplete="off"
+          data-testid="serial-first"
+        />
+      </Field>
+      <Field
+        label={s.serialSecond}
+        validationState={second !== '' && !same ? 'warning' : 'none'}
+        validationMessage={second !== '' && !same ? s.serialDiffer : ' '}
+      >
+        <Input
+          value={second}
+          onChange={(_, data) => setSecond(data.value.trim())}
+          onPaste={(event) => event.preventDefault()}
+          autoComplete="off"
+          data-testid="serial-second"
+        />
+      </Field>
+    </AskDialog>
   );
 }

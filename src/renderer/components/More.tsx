@@ -1,6 +1,6 @@
 import { useId, useState, type ReactNode } from 'react';
 import { useStrings } from '../strings';
-import { ChevronDown16Regular, ChevronUp16Regular } from './icons';
+import { FoldButton } from './FoldButton';
 
 /** The two plain sentences of a screen, and the longer teaching behind them. */
 export function Teaching({ why, more }: { readonly why: ReactNode; readonly more?: readonly string[] | undefined }) {
@@ -12,17 +12,13 @@ export function Teaching({ why, more }: { readonly why: ReactNode; readonly more
       <p className="head-why">
         {why}{' '}
         {more === undefined || more.length === 0 ? null : (
-          <button
-            type="button"
-            className="link-button"
-            aria-expanded={open}
-            aria-controls={id}
-            onClick={() => setOpen(!open)}
-            data-testid="more"
-          >
-            {open ? s.less : s.more}
-            {open ? <ChevronUp16Regular /> : <ChevronDown16Regular />}
-          </button>
+          <FoldButton
+            open={open}
+            onToggle={setOpen}
+            controls={id}
+            labels={{ open: s.more, close: s.less }}
+            testId="more"
+          />
         )}
       </p>
       {open && more !== undefined ? (

@@ -1,15 +1,6 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-} from '@fluentui/react-components';
+import { Field, Input } from '@fluentui/react-components';
 import { useState } from 'react';
+import { AskDialog } from './AskDialog';
 
 export interface TypeToConfirmProps {
   readonly title: string;
@@ -25,48 +16,37 @@ export interface TypeToConfirmProps {
   readonly onClose: () => void;
 }
 
-/** Names the loss in a list and asks for the word; the button names the act. Enter alone never does it. */
+/** Names the loss in a list and asks for the word; the button names the act. */
 export function TypeToConfirm(props: TypeToConfirmProps) {
   const [typed, setTyped] = useState('');
   const right = typed.trim() === props.word;
   return (
-    <Dialog open modalType="alert" onOpenChange={(_, data) => (data.open ? undefined : props.onClose())}>
-      <DialogSurface data-testid="type-to-confirm">
-        <DialogBody>
-          <DialogTitle>{props.title}</DialogTitle>
-          <DialogContent>
-            <p style={{ margin: '0 0 8px' }}>{props.intro}</p>
-            <ul className="loss-list">
-              {props.losses.map((loss) => (
-                <li key={loss}>{loss}</li>
-              ))}
-            </ul>
-            <Field label={<Marked text={props.fieldLabel} word={props.word} />}>
-              <Input
-                value={typed}
-                onChange={(_, data) => setTyped(data.value)}
-                autoComplete="off"
-                spellCheck={false}
-                data-testid="confirm-word"
-              />
-            </Field>
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={props.onClose} data-testid="confirm-keep">
-              {props.keep}
-            </Button>
-            <Button
-              className="act-danger"
-              disabledFocusable={!right}
-              onClick={right ? () => props.onAct(typed.trim()) : undefined}
-              data-testid="confirm-act"
-            >
-              {props.act}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <AskDialog
+      title={props.title}
+      keep={props.keep}
+      act={props.act}
+      danger
+      ready={right}
+      ids={{ dialog: 'type-to-confirm', keep: 'confirm-keep', act: 'confirm-act' }}
+      onClose={props.onClose}
+      onAct={() => props.onAct(typed.trim())}
+    >
+      <p style={{ margin: '0 0 8px' }}>{props.intro}</p>
+      <ul className="loss-list">
+        {props.losses.map((loss) => (
+          <li key={loss}>{loss}</li>
+        ))}
+      </ul>
+      <Field label={<Marked text={props.fieldLabel} word={props.word} />}>
+        <Input
+          value={typed}
+          onChange={(_, data) => setTyped(data.value)}
+          autoComplete="off"
+          spellCheck={false}
+          data-testid="confirm-word"
+        />
+      </Field>
+    </AskDialog>
   );
 }
 

@@ -1,4 +1,3 @@
-import { Input } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { AuditEntry, CeremonyRecordSummary } from '../../shared/model';
 import type { AppErrorData } from '../../shared/errors';
@@ -6,7 +5,8 @@ import { NextBar, Page } from '../app/Page';
 import { useStore } from '../app/use-store';
 import { Act, PrimaryAct } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
-import { ArrowDownload20Regular, ArrowLeft20Regular, Search20Regular } from '../components/icons';
+import { ArrowDownload20Regular, ArrowLeft20Regular } from '../components/icons';
+import { SearchField } from '../components/SearchField';
 import { Pill } from '../components/Status';
 import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
@@ -61,15 +61,7 @@ export function AuditScreen({
       more={s.auditMore}
       actions={
         <>
-          <Input
-            type="search"
-            contentBefore={<Search20Regular />}
-            aria-label={s.filter}
-            placeholder={s.filter}
-            value={query}
-            onChange={(_, data) => setQuery(data.value)}
-            data-testid="audit-search"
-          />
+          <SearchField label={s.filter} query={query} onQuery={setQuery} testId="audit-search" />
           <Act id="export-csv" icon={<ArrowDownload20Regular />} label={s.exportCsv} onClick={() => void save('csv')} />
         </>
       }

@@ -1,11 +1,11 @@
-import { Input } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { CeremonyRecordSummary, SheetLine } from '../../shared/model';
 import { NextBar, Page } from '../app/Page';
 import { useNow, useStore, useWindowState } from '../app/use-store';
 import { Act, PrimaryAct } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
-import { ArrowLeft20Regular, Search20Regular } from '../components/icons';
+import { ArrowLeft20Regular } from '../components/icons';
+import { SearchField } from '../components/SearchField';
 import { Pill, type Tone } from '../components/Status';
 import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
@@ -56,17 +56,7 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
       title={s.title}
       why={s.why}
       more={s.more}
-      actions={
-        <Input
-          type="search"
-          contentBefore={<Search20Regular />}
-          aria-label={s.search}
-          placeholder={s.search}
-          value={query}
-          onChange={(_, data) => setQuery(data.value)}
-          data-testid="records-search"
-        />
-      }
+      actions={<SearchField label={s.search} query={query} onQuery={setQuery} testId="records-search" />}
       next={
         <NextBar text={s.nextText}>
           <PrimaryAct id="back" icon={<ArrowLeft20Regular />} label={t.shell.backHome} onClick={onBack} />

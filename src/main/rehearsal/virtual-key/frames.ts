@@ -5,7 +5,7 @@ export const BROADCAST = 0xffffffff;
 /** 57 bytes in the first packet and 59 in each of 128 more (CTAP 2.1 §11.2.4). */
 export const MAX_MESSAGE = 57 + 128 * 59;
 
-/** CTAPHID commands (§11.2.9), without the init bit. */
+/** CTAPHID commands (§11.2.9), without the init bit; a list of its own, as in status.ts, so that the key layer has a witness. */
 export const Command = {
   ping: 0x01,
   msg: 0x03,

@@ -1,4 +1,7 @@
-/** CTAP status codes (CTAP 2.1 §6.3) that the stand-in answers with. */
+/**
+ * CTAP status codes (CTAP 2.1 §6.3) that the stand-in answers with. Written from the specification, not imported from the key layer:
+ * a slip there must not be answered by the same slip here.
+ */
 export const Status = {
   ok: 0x00,
   invalidCommand: 0x01,

@@ -1,12 +1,4 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { AskDialog } from '../../components/AskDialog';
 import { useStrings } from '../../strings';
 
 export function CloseDay({
@@ -23,19 +15,16 @@ export function CloseDay({
 }) {
   const s = useStrings().day;
   return (
-    <Dialog open modalType="alert" onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
-      <DialogSurface data-testid="day-close-dialog">
-        <DialogBody>
-          <DialogTitle>{s.closeTitle(number)}</DialogTitle>
-          <DialogContent>{s.closeText(open)}</DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>{s.closeKeep}</Button>
-            <Button appearance="primary" onClick={onDo} data-testid="day-close-do">
-              {s.closeDo}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <AskDialog
+      title={s.closeTitle(number)}
+      keep={s.closeKeep}
+      act={s.closeDo}
+      firm
+      ids={{ dialog: 'day-close-dialog', act: 'day-close-do' }}
+      onClose={onClose}
+      onAct={onDo}
+    >
+      {s.closeText(open)}
+    </AskDialog>
   );
 }

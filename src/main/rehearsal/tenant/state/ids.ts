@@ -1,4 +1,7 @@
-/** Well-known identifiers of Entra that the simulation shares with every real tenant. */
+/**
+ * Well-known identifiers of Entra that the simulation shares with every real tenant. From Microsoft's list, not from
+ * `src/main/entra/roles.ts`: a wrong id there must be unknown here, as it would be to Entra.
+ */
 export const roles = {
   globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
   privilegedRoleAdministrator: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
