@@ -215,6 +215,27 @@ describe('break-glass day in the window', () => {
     await driller.home();
   }, 60_000);
 
+  it('adds a spare key to an account: it is proven from its paper, and the first key stays', async () => {
+    await operator.plugOnly('3');
+    await driller.beginJob('addKey', 0, 'A spare for the other site');
+    expect(await driller.job()).toMatchObject({ letter: 'C', oldLetter: null });
+    await driller.stage('register');
+    await driller.stage('print');
+    await driller.stage('provePaper');
+    await driller.typeLife(await driller.newPaper());
+    await driller.stage('signIn');
+    await driller.stage('finish');
+    await driller.stage('over');
+    await operator.onStep('life-spare-added');
+    await operator.id('life-leave').click();
+    await driller.home();
+    await operator.onStep('drill-with-spare');
+    expect((await driller.register())[0]?.accounts[0]?.keys.map((key) => [key.letter, key.state])).toEqual([
+      ['A', 'active'],
+      ['C', 'active'],
+    ]);
+  }, 120_000);
+
   it('retires an account after its whole name was typed, and never the last one', async () => {
     await operator.page.locator('.panel-foot [data-testid^="life-"]').first().click();
     await operator.id('life-retire').click();

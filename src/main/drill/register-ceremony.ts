@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
-import type { DrillFinding, RegisterTenant } from '../../shared/model/drill';
+import type { RegisterTenant } from '../../shared/model/drill';
 import type { Clock } from '../../shared/ports';
-import type { AuditLog } from '../ceremony/audit/audit-log';
 import type { Disk } from '../ceremony/journal/disk';
 import { JOURNAL_NAME } from '../ceremony/journal/journal';
 import { parseJournal } from '../ceremony/journal/parse';
@@ -58,24 +57,4 @@ export async function takeBaseline(
   // What is only to be known, and was so when everything was proven, is no news at the next drill.
   const accepted = [...new Set([...based.accepted, ...report.findings.filter(mayBeAccepted).map(acceptedAs)])];
   await deps.register.put({ ...based, accepted });
-}
-
-/** The operator takes a finding as it is; it is not told again for this subject. Only what is to be known can be accepted. */
-export async function acceptFinding(
-  deps: { readonly register: Register; readonly audit: AuditLog },
-  tenantId: string,
-  finding: DrillFinding,
-  operator: string,
-): Promise<void> {
-  if (!mayBeAccepted(finding)) throw new AppError('drill/not-allowed', { why: 'this must be fixed, not accepted.' });
-  await deps.audit.append({
-    operator,
-    act: 'drill.accepted',
-    target: finding.subject.name,
-    proof: { finding: finding.id, subject: finding.subject.id, evidence: finding.evidence },
-  });
-  await deps.register.change(tenantId, (tenant) => ({
-    ...tenant,
-    accepted: [...new Set([...tenant.accepted, acceptedAs(finding)])],
-  }));
 }

@@ -2,10 +2,8 @@ import type { Cloud } from '../../shared/model/tenant';
 
 /**
  * What Microsoft's sign-in pages say changes now and then. All of it that is printed stands here,
- * compared with Microsoft's pages on this day; a sheet made a year later deserves a new look.
+ * compared with Microsoft's pages on 22 November 2026; a sheet made a year later deserves a new look.
  */
-export const SIGN_IN_TEXT_CHECKED = '2026-11-22';
-
 export interface SignInText {
   /** To be typed, in this order of preference. */
   readonly addresses: readonly [string, ...string[]];

@@ -10,6 +10,7 @@ import { useStrings } from '../strings';
 import { clockSeconds, dayAndTime, localPart, visible } from '../strings/format';
 import { CheckSummary } from './CheckSummary';
 import { DrillError } from './DrillError';
+import { EndDrill } from './EndDrill';
 import { ReasonDialog } from './ReasonDialog';
 import { ResultCards } from './ResultCards';
 import { Busy } from './Busy';
@@ -38,12 +39,15 @@ export function AccountForm({ drill, account }: { readonly drill: DrillSnapshot;
       why={s.whys.account}
       more={s.more.account}
       actions={
-        <Act
-          id="drill-fail"
-          label={s.failDo}
-          blocked={busy ? s.working : drill.allowed.failAccount}
-          onClick={() => setFailing(true)}
-        />
+        <>
+          {account.stage === 'waiting' ? <EndDrill drill={drill} /> : null}
+          <Act
+            id="drill-fail"
+            label={s.failDo}
+            blocked={busy ? s.working : drill.allowed.failAccount}
+            onClick={() => setFailing(true)}
+          />
+        </>
       }
       next={
         <NextBar text={visible(drill.nextAct)} why={reason}>

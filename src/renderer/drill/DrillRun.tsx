@@ -21,8 +21,8 @@ import { FindingRow } from '../wizard/steps/Survey';
 import { AccountForm } from './AccountForm';
 import { AnnounceForm } from './AnnounceForm';
 import { DrillError } from './DrillError';
+import { EndDrill } from './EndDrill';
 import { verdictTone } from './CheckSummary';
-import { ReasonDialog } from './ReasonDialog';
 import { ResultCards } from './ResultCards';
 import { Busy } from './Busy';
 
@@ -239,34 +239,6 @@ function ClosePage({ drill, onLeft }: { readonly drill: DrillSnapshot; readonly 
         </section>
       )}
     </Page>
-  );
-}
-
-/** Not held, with the reason: where the tenant is red, or the day is over. */
-function EndDrill({ drill }: { readonly drill: DrillSnapshot }) {
-  const { left, run } = useStrings().drill;
-  const store = useStore();
-  const [asking, setAsking] = useState(false);
-  return (
-    <>
-      <Act
-        id="drill-end"
-        label={left.end}
-        blocked={drill.running === null ? drill.allowed.abandon : run.working}
-        onClick={() => setAsking(true)}
-      />
-      {asking ? (
-        <ReasonDialog
-          id="drill-end"
-          title={left.endTitle(visible(drill.number))}
-          text={left.endText}
-          label={left.endWhy}
-          act={left.endDo}
-          onDo={(why) => void store.drill({ act: 'abandon', why })}
-          onClose={() => setAsking(false)}
-        />
-      ) : null}
-    </>
   );
 }
 
