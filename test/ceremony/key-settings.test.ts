@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StoredMade } from '../../src/main/ceremony/facts';
+import { ceremonyReport } from '../../src/main/app/report';
 import { CEREMONIES_FOLDER } from '../../src/main/ceremony/records';
 import { personality, type Personality } from '../../src/main/rehearsal/virtual-key';
 import type { KeyPolicy } from '../../src/shared/model/tenant';
@@ -57,6 +58,9 @@ describe('settings chosen for the keys', () => {
     expect(snapshot.keys[0]?.settings).toEqual({ due: false, asked: ALL, refused: [] });
     expect(snapshot.keys[0]?.recorded).toMatchObject({ pin: { minLength: 8 }, options: { alwaysUv: true, ep: true } });
     expect(snapshot.bench[0]?.state).toBe('ready');
+    expect(ceremonyReport(snapshot, { head: '', entries: 0 })).toContain(
+      '- Key A: no PIN shorter than 8, PIN for every use, enterprise attestation, read back from the key',
+    );
     const order = facts(bench).map(({ type }) => type);
     expect(order.slice(order.indexOf('pinIntent'))).toEqual([
       'pinIntent',
@@ -94,6 +98,8 @@ describe('settings chosen for the keys', () => {
       'enterpriseAttestation',
     ]);
     expect(bench.ceremony.snapshot().bench[0]?.state).toBe('ready');
+    const report = ceremonyReport(bench.ceremony.snapshot(), { head: '', entries: 0 });
+    expect(report).toContain('Key A was left without "PIN for every use": it has no always-PIN setting.');
   });
 
   it('rule 5: a key without a serial is not made to hide behind its PIN', async () => {

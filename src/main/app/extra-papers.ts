@@ -1,12 +1,11 @@
 import { assertNever } from '../../shared/assert-never';
 import { AppError } from '../../shared/errors';
-import { settingsAsked, type KeySetting } from '../../shared/key-policy';
-import type { CeremonyKeyView, CeremonySnapshot } from '../../shared/model/ceremony';
-import type { KeyInfo } from '../../shared/model/key';
+import type { CeremonySnapshot } from '../../shared/model/ceremony';
 import type { CoverFacts, ExtraPaper, LabelFacts, SheetRecord, SheetRegisterEntry } from '../../shared/model/paper';
 import { localDate } from '../ceremony/dates';
 import { coverSheet } from '../paper/cover-sheet';
 import type { PaperDocument } from '../paper/document';
+import { settingsOpen, settingsProven } from './key-settings-text';
 import { firstActionsCard } from '../paper/first-actions';
 import { labels } from '../paper/labels';
 import { undoLeftovers } from '../paper/leftovers';
@@ -106,30 +105,4 @@ function coverFacts({ snapshot, today, sheets, register, audit, appVersion }: Ex
     audit,
     appVersion,
   };
-}
-
-/** Settings that were chosen for the keys, as each key says them now. */
-function settingsProven({ letter, recorded, settings }: CeremonyKeyView): readonly string[] {
-  if (settings === undefined || settings.asked === null) return [];
-  const failed = settings.refused.map(({ setting }) => setting);
-  const made = settingsAsked(settings.asked).filter((setting) => !failed.includes(setting));
-  return made.length === 0
-    ? []
-    : [`Key ${letter}: ${made.map((setting) => settingText(setting, recorded)).join(', ')}, read back from the key`];
-}
-
-function settingsOpen({ letter, settings }: CeremonyKeyView): readonly string[] {
-  return (settings?.refused ?? []).map(
-    ({ setting, why }) => `Key ${letter} was left without "${names[setting]}": ${why}`,
-  );
-}
-
-const names: Readonly<Record<KeySetting, string>> = {
-  minPinLength: 'shortest PIN',
-  alwaysUv: 'PIN for every use',
-  enterpriseAttestation: 'enterprise attestation',
-};
-
-function settingText(setting: KeySetting, info: KeyInfo): string {
-  return setting === 'minPinLength' ? `no PIN shorter than ${info.pin.minLength}` : names[setting];
 }

@@ -1,4 +1,5 @@
 import type { CeremonySnapshot } from '../../shared/model/ceremony';
+import { settingsOpen, settingsProven } from './key-settings-text';
 
 const states: Readonly<Record<string, string>> = {
   proven: 'proven',
@@ -16,6 +17,7 @@ export function ceremonyReport(
 ): string {
   const { tenant, accounts, keys, answers } = snapshot;
   const left = Object.entries(answers).filter(([id]) => id.startsWith('left-'));
+  const settings = keys.flatMap((key) => [...settingsProven(key), ...settingsOpen(key)]);
   const lines = [
     `# ${snapshot.rehearsal ? 'REHEARSAL: ' : ''}Ceremony ${snapshot.number}`,
     '',
@@ -44,6 +46,7 @@ export function ceremonyReport(
         '',
       ];
     }),
+    ...(settings.length > 0 ? ['## Settings of the keys', '', ...settings.map((each) => `- ${plain(each)}`), ''] : []),
     ...(left.length > 0
       ? ['## Left to people', '', ...left.map(([id, answer]) => `- ${id.slice(5)}: ${plain(answer)}`), '']
       : []),
