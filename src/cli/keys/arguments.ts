@@ -3,7 +3,7 @@ import { parseUdpEndpoint, type UdpEndpoint } from '../../main/keys/hid/udp-sour
 import { policyOptions, readPolicy, setsNothing, type PolicyArguments } from './policy';
 import { AppError } from '../../shared/errors';
 
-export const KEY_COMMANDS = [
+const KEY_COMMANDS = [
   'list',
   'info',
   'serial',

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 /** Runs a program without a shell; resolves with its exit code, null where it could not be started. */
 export type RunForCode = (command: string, args: readonly string[]) => Promise<number | null>;
 
-export const runForCode: RunForCode = (command, args) =>
+const runForCode: RunForCode = (command, args) =>
   new Promise((resolve) => {
     execFile(command, [...args], { windowsHide: true, timeout: 5_000 }, (error) => {
       if (error === null) return resolve(0);

@@ -11,7 +11,7 @@ const fileSchema = z.object({
 });
 type Numbers = z.infer<typeof fileSchema>;
 
-export const NUMBERS_NAME = 'numbers.json';
+const NUMBERS_NAME = 'numbers.json';
 
 /** The running numbers of this laptop: none is ever given twice, not even after a void or an abandoned ceremony. */
 export class NumberRegister {

@@ -83,7 +83,7 @@ export async function listRecords(
   return (await loadCeremonies(folder, disk)).map((state) => summarise(state, runningId));
 }
 
-export function summarise(state: CeremonyState, runningId: string | null): CeremonyRecordSummary {
+function summarise(state: CeremonyState, runningId: string | null): CeremonyRecordSummary {
   const ended = state.closedAt !== null ? 'closed' : state.abandoned !== null ? 'abandoned' : null;
   return {
     id: state.header.id,

@@ -76,7 +76,7 @@ const drill = z.strictObject({
 
 const named = z.strictObject({ id: objectId, displayName: short });
 
-export const registerTenant = z.strictObject({
+const registerTenant = z.strictObject({
   tenantId: objectId,
   displayName: short,
   initialDomain: short,

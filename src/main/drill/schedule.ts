@@ -10,10 +10,10 @@ import { addDays } from '../ceremony/dates';
 
 const DAY = 86_400_000;
 /** From this many days before, the date is shown as near. */
-export const DUE_SOON_DAYS = 14;
+const DUE_SOON_DAYS = 14;
 
 /** The UTC day of an instant, `YYYY-MM-DD`. */
-export function dayOf(epochMs: number): string {
+function dayOf(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10);
 }
 

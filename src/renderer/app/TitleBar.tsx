@@ -2,7 +2,7 @@ import { HatGraduation20Filled } from '../components/icons';
 import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
 
-export function AppGlyph() {
+function AppGlyph() {
   return (
     <svg
       width="18"

@@ -6,7 +6,7 @@ const text = z.string().max(20_000);
 const short = z.string().max(512);
 const id = z.string().max(64);
 /** Longest note of one step, in UTF-16 units. */
-export const DAY_NOTE = 2_000;
+const DAY_NOTE = 2_000;
 
 export const dayView = z.object({
   rehearsal: z.boolean(),

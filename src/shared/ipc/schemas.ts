@@ -29,7 +29,7 @@ import { short, text } from './text-schemas';
 export { short, text };
 const facts = z.record(short, z.union([text, z.number(), z.boolean(), z.null()]));
 
-export const errorData = z.object({
+const errorData = z.object({
   code: z.enum(Object.keys(errorTexts) as [ErrorCode, ...ErrorCode[]]),
   says: text,
   next: text,

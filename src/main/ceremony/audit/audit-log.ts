@@ -8,7 +8,7 @@ import type { AppendFile, Disk } from '../journal/disk';
 export const AUDIT_NAME = 'audit.jsonl';
 
 const proofValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
-export const auditEntrySchema = z.strictObject({
+const auditEntrySchema = z.strictObject({
   seq: z.int().min(1),
   time: z.string(),
   operator: z.string(),
@@ -22,7 +22,7 @@ export const auditEntrySchema = z.strictObject({
 export type AuditProof = AuditEntry['proof'];
 
 /** hash = SHA-256(previous hash as hex text, then the canonical JSON of the entry without `previous` and `hash`). */
-export function auditHash({ seq, time, operator, act, target, proof, previous }: Omit<AuditEntry, 'hash'>): string {
+function auditHash({ seq, time, operator, act, target, proof, previous }: Omit<AuditEntry, 'hash'>): string {
   return sha256Hex(previous + canonical({ seq, time, operator, act, target, proof }));
 }
 

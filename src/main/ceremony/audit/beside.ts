@@ -9,7 +9,7 @@ export async function besideIn(folder: string, disk: Disk): Promise<Beside | nul
   return bytes === null ? null : besideOf(bytes);
 }
 
-export function besideOf(auditLog: Uint8Array): Beside | null {
+function besideOf(auditLog: Uint8Array): Beside | null {
   const { entries } = readEntries(auditLog);
   const [first] = entries;
   if (first === undefined) return null;

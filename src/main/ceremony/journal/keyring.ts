@@ -250,8 +250,7 @@ function parse(bytes: Uint8Array): KeyringFile | null {
   }
 }
 
-export const wrapContext = (id: string): string => `bgk-keyring/1|${id}|ceremony-key`;
-export const slotContext = (id: string, slot: string): string => `bgk-keyring/1|${id}|slot|${slot}`;
-export const secretContext = (id: string, slot: string, purpose: string): string =>
-  `bgk-journal/1|${id}|${slot}|${purpose}`;
+const wrapContext = (id: string): string => `bgk-keyring/1|${id}|ceremony-key`;
+const slotContext = (id: string, slot: string): string => `bgk-keyring/1|${id}|slot|${slot}`;
+const secretContext = (id: string, slot: string, purpose: string): string => `bgk-journal/1|${id}|${slot}|${purpose}`;
 export type { Box };

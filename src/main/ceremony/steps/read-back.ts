@@ -5,7 +5,7 @@ import type { StoredMade } from '../facts';
 import { keyOf, type AccountRecord } from '../state';
 import { guardTries, withKey } from '../with-key';
 
-export const RP_ID = 'login.microsoft.com';
+const RP_ID = 'login.microsoft.com';
 /** So long must reading show that the first POST left nothing before another credential is made (it would overwrite the first). */
 export const SURE_MS = 60_000;
 export const READ_EVERY_MS = 5_000;

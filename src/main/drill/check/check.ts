@@ -100,7 +100,7 @@ export function mayBeAccepted(finding: DrillFinding): boolean {
 }
 
 /** What a drill writes down when all is well, to be compared with next time. */
-export function baselineOf(now: AccountFacts, takenAt: string): AccountBaseline {
+function baselineOf(now: AccountFacts, takenAt: string): AccountBaseline {
   const user = now.user.known ? now.user.value : null;
   const methods = now.methods.known ? now.methods.value : [];
   const iso = (text: string | null | undefined): string | null =>

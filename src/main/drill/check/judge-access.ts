@@ -10,7 +10,7 @@ import { unlicensed } from './known';
  * Would this policy reach the account in any situation at all? Conditions of place, device or risk are not looked at:
  * an emergency is the day on which they are unusual. The registration page does not stand before a sign-in (graph-facts §2.3).
  */
-export function reaches(policy: ConditionalAccessPolicy, userId: string, groups: readonly string[]): boolean {
+function reaches(policy: ConditionalAccessPolicy, userId: string, groups: readonly string[]): boolean {
   const { users, applications } = policy.conditions;
   if (!concernsPeople(policy) || (applications?.includeUserActions ?? []).length > 0) return false;
   const names = (list: readonly string[] | null | undefined, wanted: readonly string[]): boolean =>

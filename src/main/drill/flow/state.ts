@@ -116,7 +116,7 @@ export function evolveDrill(before: DrillState, fact: DrillFact, at: string): Dr
 }
 
 /** How long people may be taken as told, and a tenant check as true, when a drill goes on after it was left. */
-export const HOLDS_MS = 24 * 3600_000;
+const HOLDS_MS = 24 * 3600_000;
 
 /** After a night everybody is told again, and the tenant is read again before another envelope is opened. */
 function stale(state: DrillState, at: string): DrillState {

@@ -24,7 +24,7 @@ export function failureOf(one: DrillAccountView, licence: RegisterTenant['licenc
 }
 
 /** What stays open although the account works. Unknown is said, and never counted as proven. */
-export function openPointsOf(one: DrillAccountView): readonly string[] {
+function openPointsOf(one: DrillAccountView): readonly string[] {
   const who = one.userPrincipalName;
   return [
     one.cutOff !== null && one.cutOff.usedAt === null

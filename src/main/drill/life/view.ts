@@ -8,7 +8,7 @@ import { lifeFact } from './facts';
 import { LIFE_FOLDER, type LifeJob } from './job';
 import { evolveLife, initialLife, sheetOfLife, whyNotLife, type LifeState } from './state';
 
-export const lifeActs = [
+const lifeActs = [
   'setPin',
   'register',
   'print',
@@ -25,7 +25,7 @@ export interface LifeMoment {
   readonly progress: string | null;
 }
 
-export function nextOfLife(state: LifeState): LifeSnapshot['next'] {
+function nextOfLife(state: LifeState): LifeSnapshot['next'] {
   if (state.closed || state.abandoned !== null) return null;
   const withNewKey = state.kind !== 'changePin';
   if (state.pin?.state !== 'set') return 'setPin';

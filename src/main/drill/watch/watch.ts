@@ -11,7 +11,7 @@ import { compare, type Remembered, type WatchAlarm } from './compare';
 import { watchPoints } from './points';
 
 /** Graph's logs take 5 requests in 10 s for the whole tenant, and other tools want their share. */
-export const LEAST_MINUTES = 2;
+const LEAST_MINUTES = 2;
 const DAY = 86_400_000;
 
 export interface WatchDeps {

@@ -26,7 +26,7 @@ const byNumber: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** `AADSTS` number in an error's text; null where there is none. */
-export function entraNumber(text: string): string | null {
+function entraNumber(text: string): string | null {
   return /AADSTS(\d{4,7})/.exec(text)?.[1] ?? null;
 }
 

@@ -2,12 +2,12 @@ import { AppError } from '../../../shared/errors';
 import type { Operation } from './operation';
 
 /** How long Entra may take until every replica knows a new object (fault matrix, row 404). */
-export const settleForMs = 5 * 60_000;
+const settleForMs = 5 * 60_000;
 /** How long a lost answer is looked for before the same thing is sent again. */
-export const lostAnswerForMs = 60_000;
+const lostAnswerForMs = 60_000;
 
 /** 2, 4, 8 ... 60 s. */
-export function settleWaits(): () => number {
+function settleWaits(): () => number {
   let next = 2000;
   return () => {
     const wait = next;

@@ -55,6 +55,6 @@ function cell(text: string): string {
 }
 
 /** First 16 hex digits in groups of four, as the window shows them. */
-export function fingerprintForPeople(hash: string): string {
+function fingerprintForPeople(hash: string): string {
   return (hash.slice(0, 16).toUpperCase().match(/.{4}/g) ?? []).join(' ');
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { campaignSchema, fido2PolicySchema, tapPolicySchema } from '../resources/methods-policy';
 
 /** The policies as they were before the first write. Opaque above `entra`; kept in the journal, read back through here. */
-export const savedPoliciesSchema = z.object({
+const savedPoliciesSchema = z.object({
   version: z.literal(1),
   /** The group that was let in. */
   groupId: z.string(),
@@ -13,7 +13,7 @@ export const savedPoliciesSchema = z.object({
 export type SavedPolicies = z.infer<typeof savedPoliciesSchema>;
 
 /** Which policies got the group excluded by us, and what else was made. */
-export const savedExclusionsSchema = z.object({
+const savedExclusionsSchema = z.object({
   version: z.literal(1),
   groupId: z.string(),
   excluded: z.array(z.object({ id: z.string(), displayName: z.string() })),

@@ -45,7 +45,7 @@ export const conditionalAccessPolicySchema = z.looseObject({
 export type ConditionalAccessPolicy = z.infer<typeof conditionalAccessPolicySchema>;
 
 /** A What-If answer: the policy's id and whether it would apply. */
-export const whatIfSchema = z.looseObject({
+const whatIfSchema = z.looseObject({
   id: z.string().nullish(),
   displayName: z.string().nullish(),
   state: z.string().nullish(),

@@ -93,7 +93,7 @@ export function isCredential(methodId: string, credentialId: Uint8Array): boolea
   return readCredentialId(methodId).some((reading) => sameBytes(reading, credentialId));
 }
 
-export function toMethod(method: GraphFido2Method): Fido2Method {
+function toMethod(method: GraphFido2Method): Fido2Method {
   return {
     id: method.id,
     displayName: method.displayName ?? '',

@@ -15,7 +15,7 @@ const keyRestrictions = z.looseObject({
   aaGuids: z.array(z.string()).nullish(),
 });
 
-export const passkeyProfileSchema = z.looseObject({
+const passkeyProfileSchema = z.looseObject({
   id: z.string(),
   name: z.string().nullish(),
   passkeyTypes: z.string().nullish(),

@@ -87,7 +87,7 @@ function instancesPath(kind: string): string {
   return `/roleManagement/directory/${kind}?$filter=${encodeURIComponent(`roleDefinitionId eq '${roleIds.globalAdministrator}'`)}`;
 }
 
-export const scheduleRequestSchema = z.object({ id: z.string(), status: z.string().nullish() });
+const scheduleRequestSchema = z.object({ id: z.string(), status: z.string().nullish() });
 
 /**
  * The way of Privileged Identity Management, P2 only: an assignment made beside it works too, but PIM reports it as an incident.

@@ -3,7 +3,7 @@ import { roleNames } from '../roles';
 import type { Needs } from '../http/errors';
 import type { Operation } from '../http/operation';
 
-export const tapSchema = z.object({
+const tapSchema = z.object({
   id: z.string(),
   temporaryAccessPass: z.string().nullish(),
   startDateTime: z.string().nullish(),

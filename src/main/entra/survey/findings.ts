@@ -15,7 +15,7 @@ import { tenantVerdicts } from './families/tenant';
 
 const order: readonly Severity[] = ['stop', 'fix', 'know', 'unknown', 'fine'];
 
-export function verdictsOf(facts: SurveyFacts): readonly Verdict[] {
+function verdictsOf(facts: SurveyFacts): readonly Verdict[] {
   return [
     ...tenantVerdicts(facts),
     ...operatorVerdicts(facts),

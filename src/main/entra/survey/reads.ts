@@ -198,7 +198,7 @@ export function betaReads(people: readonly RoleAssignment[]): Readonly<Record<st
   };
 }
 
-export const pimPath = `/policies/roleManagementPolicyAssignments?$filter=${encodeURIComponent(
+const pimPath = `/policies/roleManagementPolicyAssignments?$filter=${encodeURIComponent(
   `scopeId eq '/' and scopeType eq 'DirectoryRole' and roleDefinitionId eq '${roleIds.globalAdministrator}'`,
 )}&$expand=policy($expand=rules)`;
 

@@ -3,7 +3,7 @@ import type { SurveyFacts } from './facts';
 import { findingsOf } from './findings';
 import { questionsOf } from './questions';
 
-export function summaryOf(facts: SurveyFacts): TenantSummary {
+function summaryOf(facts: SurveyFacts): TenantSummary {
   return {
     id: facts.organization?.id ?? facts.admin.tenantId,
     displayName: facts.organization?.displayName ?? facts.admin.tenantId,

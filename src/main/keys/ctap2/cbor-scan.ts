@@ -7,7 +7,7 @@ export class CborError extends Error {
 }
 
 /** CTAP 2.3 §8: at most four levels of arrays and maps. */
-export const MAX_DEPTH = 4;
+const MAX_DEPTH = 4;
 
 /**
  * Walks one data item and returns the offset behind it. Checks what CTAP2 forbids whatever the mode: indefinite

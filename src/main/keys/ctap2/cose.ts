@@ -3,7 +3,7 @@ import { CborError, decodeCbor, type CborKey, type CborMap, type CborValue } fro
 import { asMap, bytesOf } from './cbor-read';
 
 /** COSE algorithm numbers (RFC 9053, RFC 8812). */
-export const CoseAlgorithm = { es256: -7, eddsa: -8, es384: -35, rs256: -257, ecdhEsHkdf256: -25 } as const;
+const CoseAlgorithm = { es256: -7, eddsa: -8, es384: -35, rs256: -257, ecdhEsHkdf256: -25 } as const;
 
 /** COSE_Key of our half of a key agreement. The algorithm number is the one that CTAP prescribes although it is not what is done. */
 export function coseEcdhKey(x: Uint8Array, y: Uint8Array): CborMap {

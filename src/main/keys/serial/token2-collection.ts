@@ -38,7 +38,7 @@ export async function readToken2Collection(port: FeaturePort, clock: Clock): Pro
 }
 
 /** `00 | 21 | flags and sequence | length | chunk`, 65 bytes each. */
-export function encodeReports(apdu: Uint8Array): readonly Uint8Array[] {
+function encodeReports(apdu: Uint8Array): readonly Uint8Array[] {
   const reports: Uint8Array[] = [];
   for (let at = 0, sequence = 0; at < apdu.length; at += CHUNK, sequence++) {
     const chunk = apdu.subarray(at, at + CHUNK);

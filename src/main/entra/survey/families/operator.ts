@@ -16,7 +16,7 @@ const least: readonly RoleName[] = [
   'privilegedRoleAdministrator',
 ];
 
-export function missingRoles(facts: SurveyFacts): readonly string[] {
+function missingRoles(facts: SurveyFacts): readonly string[] {
   const held = new Set(facts.admin.roles.map((role) => role.templateId.toLowerCase()));
   if (held.has(roleIds.globalAdministrator)) return [];
   const needed: readonly RoleName[] =

@@ -31,7 +31,7 @@ const patchBody = z.object({
 });
 export const referenceBody = z.object({ '@odata.id': z.string() });
 
-export function groupOf(call: GraphCall, id = param(call)): GroupRecord {
+function groupOf(call: GraphCall, id = param(call)): GroupRecord {
   const group = call.world.state.groups.get(id.toLowerCase());
   if (!group || !call.world.visible(group)) throw notFound(id);
   return group;

@@ -5,7 +5,7 @@ import type { ConditionalAccessPolicy, RoleAssignment, TenantState, UserRecord }
 import type { Blueprint } from './blueprint';
 import { authorizationPolicy, methodsPolicy } from './seed-policies';
 
-export const operatorPassword = 'Rehearsal-Operator-1';
+const operatorPassword = 'Rehearsal-Operator-1';
 
 export function buildState(blueprint: Blueprint, chance: Chance, now: number): TenantState {
   const cloud = blueprint.cloud ?? 'global';
