@@ -125,6 +125,7 @@ async function walk(
     ...defaultChoices,
     accounts: options.accounts,
     keysPerAccount: options.keysPerAccount,
+    adopt: options.adopt,
     registerBy: options.registerBy ?? (clouds[rehearsal.cloud].registersOnBehalf ? 'onBehalf' : 'tap'),
   };
   const made = rehearsal.endpoint.writesBefore === 0 ? null : await alreadyMade(rehearsal.anew(), choices);

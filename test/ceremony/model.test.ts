@@ -39,6 +39,7 @@ const ACTS = [
   'provePaper',
   'voidSheet',
   'signIn',
+  'removeMethods',
   'exclude',
   'assignRole',
   'signInAsAdmin',
@@ -303,6 +304,7 @@ function requestOf(bench: Bench, { act, index, letter }: Extract<Move, { kind: '
       // Without a check code that matches, no try may be spent.
       return { act, accountIndex: index, checkCode: 'AAAA-AA', pin: '99999999' };
     case 'signIn':
+    case 'removeMethods':
     case 'signInAsAdmin':
       return { act, accountIndex: index };
     case 'assignKey':

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, type Window } from './launch';
+import { photograph } from './photograph';
 import { Operator } from './walk';
 
 /** How each tenant of the rehearsal meets the operator at the survey. */
@@ -72,4 +76,51 @@ describe('every tenant of the rehearsal', () => {
       await o.id('page-home').waitFor();
     }
   });
+
+  it('an adopted account that a phone opens too: asked first, then removed, read back and signed in', async () => {
+    await choose('small-firm');
+    const folder = mkdtempSync(join(tmpdir(), 'bgk-others-'));
+    photograph(window, o, { only: /other-methods/ });
+    try {
+      await o.begin();
+      await o.survey();
+      await o.id('change-choices').click();
+      await o.id('choices-more').click();
+      await o.id('choice-adopt').fill('admin1@northlight.onmicrosoft.com');
+      await o.go();
+      const { plan } = await o.ceremony();
+      expect(plan?.accounts.map((account) => account.adopted)).toEqual([true, false]);
+      expect(plan?.changes.find((change) => change.id === 'methods:0')).toMatchObject({ kind: 'remove' });
+      await o.approve();
+      await o.prepareKeys();
+      await o.register();
+      await o.paper(folder);
+      await o.plugOnly('1');
+      const found = await o.press();
+      expect(found.error?.code).toBe('ceremony/other-methods');
+      expect(found.accounts[0]?.otherMethods).toEqual(['Authenticator app']);
+      const card = o.id('other-methods-0');
+      expect(await card.innerText()).toContain('Authenticator app');
+      await o.onStep('other-methods');
+
+      // Keeping them is an answer too: nothing has changed, and the role stays held back.
+      await o.id('remove-methods-0').click();
+      await o.onStep('other-methods-asked');
+      await o.id('confirm-keep').click();
+      expect((await o.ceremony()).accounts[0]?.otherMethods).toHaveLength(1);
+      expect((await o.ceremony()).allowed.assignRole).not.toBeNull();
+
+      await o.id('remove-methods-0').click();
+      await o.id('confirm-act').click();
+      await expect.poll(async () => (await o.ceremony()).accounts[0]?.otherMethods).toEqual([]);
+      await card.waitFor({ state: 'detached' });
+      await o.signIns();
+      const signedIn = (await o.ceremony()).accounts.map(
+        (account) => account.proofs.find((proof) => proof.name === 'signedInAdmin')?.state,
+      );
+      expect(signedIn).toEqual(['proven', 'proven']);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 200_000);
 });

@@ -160,6 +160,7 @@ const allActs: readonly CeremonyAct[] = [
   'exclude',
   'assignRole',
   'signInAsAdmin',
+  'removeMethods',
   'restrict',
   'close',
   'goTo',

@@ -23,6 +23,8 @@ export interface RehearseOptions {
   readonly registerBy: 'onBehalf' | 'tap' | null;
   /** null: no labels. */
   readonly labels: LabelStock | null;
+  /** Global Administrators of the simulated tenant that are adopted. */
+  readonly adopt: readonly string[];
   readonly takeBackConsents: boolean;
   readonly drill: boolean;
   readonly json: boolean;
@@ -41,6 +43,7 @@ export const REHEARSE_USAGE = `npm run rehearse -- [options]
   --graph URL             another simulated tenant on this laptop
   --fault NAME@STEP|list  practise a disaster; repeatable
   --labels STOCK          labels for keys and envelopes too: ${LABEL_STOCK_NAMES.join(', ')}
+  --adopt NAME            an account that is Global Administrator already becomes one of them; repeatable
   --take-back-consents    at the end take back what was consented to for this ceremony
   --no-drill              stop after the ceremony
   --json                  one JSON object instead of the table
@@ -62,6 +65,7 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
     graphUrl: null,
     registerBy: null,
     labels: null,
+    adopt: [],
     takeBackConsents: false,
     drill: true,
     json: false,
@@ -121,6 +125,9 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
       case '--labels':
         found.labels = labelStock(value());
         break;
+      case '--adopt':
+        found.adopt = [...found.adopt, value()];
+        break;
       case '--take-back-consents':
         found.takeBackConsents = true;
         break;
@@ -138,6 +145,7 @@ export function parseRehearse(argv: readonly string[]): RehearseOptions {
         throw new AppError('app/bad-input', { what: `"${name}"` });
     }
   }
+  found.accounts = Math.max(found.accounts, found.adopt.length);
   const wanted = found.accounts * found.keysPerAccount;
   if (found.keys.length > 0 && found.keys.length < wanted) {
     throw new AppError('ceremony/too-few-keys', { wanted, given: found.keys.length });

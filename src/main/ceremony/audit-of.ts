@@ -143,6 +143,12 @@ function targetAndProof(state: CeremonyState, fact: Fact): readonly [target: str
       return [`key ${fact.letter}`, {}];
     case 'signedIn':
       return [upn(fact.accountIndex), { issuedAt: fact.issuedAt, extraMethods: [...fact.extraMethods] }];
+    case 'methodsFound':
+      return [upn(fact.accountIndex), { extraMethods: [...fact.extraMethods] }];
+    case 'methodsIntent':
+      return [upn(fact.accountIndex), { methods: [...fact.methods] }];
+    case 'methodsRemoved':
+      return [upn(fact.accountIndex), { left: [...fact.left] }];
     case 'excluded':
     case 'restricted':
       return ['tenant', { applicable: fact.applicable }];

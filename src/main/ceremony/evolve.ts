@@ -28,6 +28,8 @@ const SETTLES: Readonly<Partial<Record<Fact['type'], (fact: never) => string>>> 
   excluded: () => 'exclusion',
   roleIntent: (fact: { accountIndex: number }) => `role ${fact.accountIndex}`,
   roleGiven: (fact: { accountIndex: number }) => `role ${fact.accountIndex}`,
+  methodsIntent: (fact: { accountIndex: number }) => `methods ${fact.accountIndex}`,
+  methodsRemoved: (fact: { accountIndex: number }) => `methods ${fact.accountIndex}`,
   restrictIntent: () => 'restrict',
   restricted: () => 'restrict',
   consentsIntent: () => 'consents',
@@ -72,6 +74,7 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
     case 'signInIntent':
     case 'exclusionIntent':
     case 'roleIntent':
+    case 'methodsIntent':
     case 'restrictIntent':
     case 'consentsIntent':
     case 'closeIntent':
@@ -228,6 +231,15 @@ function apply(state: CeremonyState, fact: Fact, at: string): CeremonyState {
         signedInAt: fact.extraMethods.length === 0 ? at : null,
         extraMethods: fact.extraMethods,
       }));
+    // The sign-in proves an account that nothing else opens, so it is done again.
+    case 'methodsFound':
+      return changeAccount(state, fact.accountIndex, (account) => ({
+        ...account,
+        signedInAt: null,
+        extraMethods: fact.extraMethods,
+      }));
+    case 'methodsRemoved':
+      return changeAccount(state, fact.accountIndex, (account) => ({ ...account, extraMethods: fact.left }));
     case 'exclusionSaved':
       return {
         ...state,

@@ -68,6 +68,7 @@ function decide(state: CeremonyState, live: Live, request: CeremonyRequest): rea
     case 'provePaper':
     case 'voidSheet':
     case 'signIn':
+    case 'removeMethods':
     case 'exclude':
     case 'assignRole':
     case 'signInAsAdmin':

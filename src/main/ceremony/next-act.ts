@@ -100,6 +100,8 @@ function keysAct(state: CeremonyState, live: Live): string {
 
 function signInAct(state: CeremonyState): string {
   const first = state.accounts.find((account) => account.signedInAt === null);
+  if (first !== undefined && first.extraMethods.length > 0)
+    return `Look at what else opens ${first.userPrincipalName}, and remove it`;
   if (first !== undefined) return `Sign in as ${first.userPrincipalName} with ${keyAndPaper(state, first)}`;
   if (state.exclusion === null)
     return state.tenant?.licence === 'free'

@@ -7,6 +7,7 @@ import { GLOBAL_ADMINISTRATOR } from './steps/sign-in';
 const NEEDS_ROLE: ReadonlySet<CeremonyAct> = new Set([
   'createAccounts',
   'register',
+  'removeMethods',
   'exclude',
   'assignRole',
   'restrict',

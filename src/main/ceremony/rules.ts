@@ -89,6 +89,8 @@ export function whyNot(state: CeremonyState, live: Live, request: CeremonyReques
       return inAccount(state, request, whyNotVoid);
     case 'signIn':
       return onAccount(state, request.accountIndex, whyNotSignIn);
+    case 'removeMethods':
+      return onAccount(state, request.accountIndex, whyNotRemove);
     case 'signInAsAdmin':
       return onAccount(state, request.accountIndex, (_state, account) =>
         account.roleAt === null ? `${account.userPrincipalName} has no role yet.` : null,
@@ -138,6 +140,7 @@ function allAllowed(state: CeremonyState, live: Live): Allowed {
     provePaper: why('provePaper') ?? anyKey(state, whyNotProvePaper),
     voidSheet: why('voidSheet') ?? anyKey(state, whyNotVoid),
     signIn: why('signIn') ?? anyAccount(state, whyNotSignIn),
+    removeMethods: why('removeMethods') ?? anyAccount(state, whyNotRemove),
     exclude: why('exclude'),
     assignRole: why('assignRole'),
     signInAsAdmin: why('signInAsAdmin'),
@@ -194,6 +197,7 @@ function whyNotAct(state: CeremonyState, live: Live, act: CeremonyAct): string |
       if (act !== 'provePaper' && state.plan === null) return state.keys.some(isReady) ? null : 'no key is ready.';
       return state.keys.some((key) => key.registered !== null) ? null : 'no key is registered.';
     case 'signIn':
+    case 'removeMethods':
       return signedIn;
     case 'exclude':
       if (!accountsMade(state)) return 'the accounts are not made.';
@@ -289,6 +293,12 @@ function whyNotSignIn(state: CeremonyState, account: AccountRecord): string | nu
   if (!accountRegistered(state, account)) return `no key is registered to ${account.userPrincipalName}.`;
   if (!accountPaperProven(state, account)) return `the paper for ${account.userPrincipalName} is not proven.`;
   return null;
+}
+
+/** The key and its paper come first: until they are proven, what is there may be the only way in. */
+function whyNotRemove(state: CeremonyState, account: AccountRecord): string | null {
+  if (account.extraMethods.length === 0) return `no other sign-in method of ${account.userPrincipalName} is known.`;
+  return whyNotSignIn(state, account);
 }
 
 /** The key that an account-wide request means: the one named, or the first that the act is open for. */

@@ -123,6 +123,7 @@ function accountView(state: CeremonyState, live: Live, account: AccountRecord): 
     adopted: account.planned.adopted || account.adoptedRole,
     keyLetter: shown?.letter ?? null,
     keyLetters: keys.map((key) => key.letter),
+    otherMethods: account.extraMethods,
     proofs: proofsOf(state, account, live.running?.act ?? null),
     sheet:
       sheet === null || shown === undefined

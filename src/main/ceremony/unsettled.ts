@@ -32,6 +32,8 @@ function words(state: CeremonyState, open: string): string {
       return 'the Conditional Access exclusion';
     case 'role':
       return `the role of ${account}`;
+    case 'methods':
+      return `the other sign-in methods of ${account}`;
     case 'restrict':
       return 'the restricted unit';
     case 'consents':

@@ -124,8 +124,8 @@ export interface Tenant {
     expected: readonly Uint8Array[],
     options?: TenantCallOptions,
   ): Promise<Proven<readonly string[]>>;
-  /** Only when the operator asked: deletes what is neither password nor expected passkey. `value` names what Graph cannot delete. */
-  removeOtherMethods?(
+  /** Only when the operator asked: deletes what is neither password nor expected passkey, once every expected one is listed. `value` names what Graph cannot delete. */
+  removeOtherMethods(
     userId: string,
     expected: readonly Uint8Array[],
     options?: TenantCallOptions,

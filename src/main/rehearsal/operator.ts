@@ -145,6 +145,9 @@ export class Operator {
         return this.proof(account.index, key.letter);
       return { act: 'print', accountIndex: account.index, letter: key.letter, how: 'file', printer: null };
     }
+    const opened = accounts.find((account) => (account.otherMethods ?? []).length > 0);
+    if (opened !== undefined && allowed.removeMethods === null)
+      return { act: 'removeMethods', accountIndex: opened.index };
     for (const account of accounts)
       if (!won(account, 'signedIn')) return { act: 'signIn', accountIndex: account.index };
     if (accounts.some((account) => !won(account, 'exclusion'))) return { act: 'exclude' };

@@ -28,7 +28,7 @@ export const ceremonyErrors = {
   },
   'ceremony/other-methods': {
     says: 'The account {account} has sign-in methods that this ceremony did not make: {what}',
-    next: 'Remove them in the Entra admin center, then sign in again.',
+    next: 'Find out whose they are. Remove them here, or in the Entra admin center, then sign in again.',
   },
   'ceremony/which-key': {
     says: 'This key has no serial that the app can read, so it may or may not be key {letters}.',

@@ -148,6 +148,7 @@ const acts = [
   'provePaper',
   'voidSheet',
   'signIn',
+  'removeMethods',
   'exclude',
   'assignRole',
   'signInAsAdmin',
@@ -209,6 +210,7 @@ export const snapshot = z.object({
       credentialId: short.nullable(),
       attestation: z.enum(['verified', 'self', 'none', 'untrusted']).nullable(),
       keyLetters: z.array(short).optional(),
+      otherMethods: z.array(text).optional(),
     }),
   ),
   keys: z.array(
@@ -293,6 +295,7 @@ export const ceremonyRequest = z.discriminatedUnion('act', [
     letter: letter.optional(),
   }),
   z.object({ act: z.literal('signIn'), accountIndex: index }),
+  z.object({ act: z.literal('removeMethods'), accountIndex: index }),
   z.object({ act: z.literal('exclude') }),
   z.object({ act: z.literal('assignRole') }),
   z.object({ act: z.literal('signInAsAdmin'), accountIndex: index }),

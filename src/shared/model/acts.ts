@@ -43,6 +43,8 @@ export type CeremonyRequest =
       readonly letter?: string;
     }
   | { readonly act: 'signIn'; readonly accountIndex: number }
+  /** What opens the account beside its password and the keys of this ceremony. It cannot be taken back. */
+  | { readonly act: 'removeMethods'; readonly accountIndex: number }
   | { readonly act: 'exclude' }
   | { readonly act: 'assignRole' }
   | { readonly act: 'signInAsAdmin'; readonly accountIndex: number }

@@ -55,6 +55,8 @@ export interface AccountView {
   readonly attestation: AttestationLevel | null;
   /** Every key of the account; `keyLetter` and `sheet` show the one that has the next act. */
   readonly keyLetters?: readonly string[];
+  /** Names of sign-in methods that this ceremony did not make, as they were last read. */
+  readonly otherMethods?: readonly string[];
 }
 
 /** One key of the ceremony, plugged in or not. */
@@ -117,6 +119,7 @@ export type CeremonyAct =
   | 'provePaper'
   | 'voidSheet'
   | 'signIn'
+  | 'removeMethods'
   | 'exclude'
   | 'assignRole'
   | 'signInAsAdmin'

@@ -27,6 +27,7 @@ const TENANT_ACTS: ReadonlySet<keyof Tenant> = new Set([
   'registerKey',
   'ensureNoTap',
   'checkMethods',
+  'removeOtherMethods',
   'proveSignIn',
   'ensureExclusion',
   'assignGlobalAdministrator',

@@ -246,6 +246,15 @@ export class FakeTenant implements Tenant {
   async checkMethods(userId: string): Promise<Proven<readonly string[]>> {
     return this.call('checkMethods', () => this.proven([...this.account(userId).extra]));
   }
+  async removeOtherMethods(userId: string): Promise<Proven<readonly string[]>> {
+    return this.call('removeOtherMethods', () => {
+      const account = this.account(userId);
+      const left = account.extra.filter((method) => method === 'Windows Hello');
+      const writes = account.extra.length - left.length;
+      account.extra = left;
+      return this.proven([...left], writes);
+    });
+  }
   async proveSignIn(expected: { userId: string }, withRoles: boolean): Promise<Proven<SignInProof>> {
     return this.call('proveSignIn', () => {
       const account = this.account(expected.userId);

@@ -80,7 +80,17 @@ describe('methods on the account', () => {
     const userId = done.userIds[0]!;
     const [key] = await t.tenant.listKeys(userId);
     const user = t.b.tenant.world.state.users.get(userId)!;
-    user.phones.push({ id: '3179e48a-750b-4051-897c-87b9720928f7', phoneNumber: '+420 1', phoneType: 'mobile' });
+    user.phones.push(
+      { id: '3179e48a-750b-4051-897c-87b9720928f7', phoneNumber: '+420 1', phoneType: 'mobile' },
+      { id: 'b6332ec1-7057-4abe-9331-3d72feddfe41', phoneNumber: '+420 2', phoneType: 'alternateMobile' },
+    );
+    const old = {
+      ...user.passkeys[0]!,
+      id: `${Buffer.alloc(48, 7).toString('base64url')}0`,
+      credentialId: new Uint8Array(48).fill(7),
+      displayName: 'Key of\n2019',
+    };
+    user.passkeys.push(old);
     user.authenticators.push({
       id: 'x',
       displayName: 'Phone',
@@ -89,14 +99,32 @@ describe('methods on the account', () => {
     });
     expect([...(await t.tenant.checkMethods(userId, [key!.credentialId])).value].sort()).toEqual([
       'Authenticator app',
+      'passkey "Key of 2019"',
+      'phone',
       'phone',
     ]);
-    expect((await t.tenant.removeOtherMethods!(userId, [key!.credentialId])).value).toEqual([]);
+    // Where a key of the ceremony is not listed, nothing is removed: what is there may be the only way in.
+    for (const [expected, code] of [
+      [[], 'app/bad-input'],
+      [[new Uint8Array(16)], 'graph/not-proven'],
+    ] as const)
+      await expect(t.tenant.removeOtherMethods(userId, expected)).rejects.toMatchObject({ code });
+    expect(user.phones).toHaveLength(2);
+    const removed = await t.tenant.removeOtherMethods(userId, [key!.credentialId]);
+    expect(removed.value).toEqual([]);
+    expect(removed.evidence.facts).toMatchObject({ left: 0 });
+    expect(String(removed.evidence.facts['removed']).split(', ').sort()).toEqual([
+      'Authenticator app',
+      'passkey "Key of 2019"',
+      'phone',
+      'phone',
+    ]);
+    expect(user.passkeys).toHaveLength(1);
     expect((await t.tenant.checkMethods(userId, [key!.credentialId])).value).toEqual([]);
     await expect(t.tenant.checkMethods(userId, [key!.credentialId, new Uint8Array(16)])).rejects.toMatchObject({
       code: 'graph/not-proven',
     });
-    expect((await t.tenant.checkMethods(userId, [])).value).toEqual(['passkey']);
+    expect((await t.tenant.checkMethods(userId, [])).value).toEqual(['passkey "EA01 key A"']);
   });
 
   it('deletes a key by its id, and deleting again is no error', async () => {

@@ -125,6 +125,20 @@ describe('the plan', () => {
     expect(makePlan(smallFirm, choices({ keyPolicy: undefined })).hash).toBe(makePlan(smallFirm, choices()).hash);
   });
 
+  it('rule 6: names what else opens an account that exists, and removes it only when asked', () => {
+    const lines = (methods: Parameters<typeof person>[1]) => {
+      const old = person('breakglass', methods);
+      const globalAdministrators = [...smallFirm.globalAdministrators!, old];
+      const plan = makePlan(firm({ globalAdministrators }), choices({ adopt: [old.id] }));
+      return plan.changes.filter((change) => change.id.startsWith('methods:'));
+    };
+    expect(lines(['password'])).toEqual([]);
+    expect(lines(['password', 'phone', 'fido2'])).toMatchObject([
+      { id: 'methods:0', kind: 'remove', at: 'finish', before: 'phone, passkey' },
+    ]);
+    expect(lines(['phone'])[0]?.after).toContain('only when you say so');
+  });
+
   it('rule 3: puts the role after accounts and keys, and nothing is removed', () => {
     const ids = makePlan(smallFirm, choices()).changes.map((change) => change.id);
     expect(ids.indexOf('role:0')).toBeGreaterThan(ids.indexOf('key:1'));

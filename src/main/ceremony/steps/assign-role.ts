@@ -18,11 +18,14 @@ export async function assignRole(context: StepContext): Promise<void> {
     if (heldBack !== null) throw new AppError('ceremony/not-allowed', { why: heldBack });
     context.progress({ done, total, label: `Giving the role to ${account.userPrincipalName}` });
     const methods = await checkMethods(context, account);
-    if (methods.extra.length > 0)
+    if (methods.extra.length > 0) {
+      const { extra: extraMethods, evidence } = methods;
+      await context.commit({ type: 'methodsFound', accountIndex: planned.index, extraMethods, evidence });
       throw new AppError('ceremony/other-methods', {
         account: account.userPrincipalName,
-        what: methods.extra.join(', '),
+        what: extraMethods.join(', '),
       });
+    }
     await context.commit({ type: 'roleIntent', accountIndex: planned.index });
     const { writes, evidence } = await context.tenant.assignGlobalAdministrator(account.userId, callOptions(context));
     await context.commit({

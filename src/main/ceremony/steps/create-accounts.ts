@@ -16,7 +16,13 @@ export async function createAccounts(context: StepContext): Promise<void> {
     const { value, evidence } = await context.tenant.createAccount(planned, plan, callOptions(context));
     if (!value.enabled || !value.cloudOnly || !value.neverExpires) {
       throw new AppError('graph/not-proven', {
-        what: `${value.userPrincipalName} is not enabled, cloud only and without expiry`,
+        what: `${value.userPrincipalName}: ${[
+          value.enabled ? '' : 'it is switched off',
+          value.cloudOnly ? '' : 'it is synchronised or a guest',
+          value.neverExpires ? '' : 'its password expires',
+        ]
+          .filter((wrong) => wrong !== '')
+          .join(', ')}`,
       });
     }
     await context.commit({

@@ -11,6 +11,7 @@ import { prepareKey, typeSerial } from './prepare-key';
 import { print, voidSheet } from './print';
 import { provePaper } from './prove-paper';
 import { register } from './register';
+import { removeMethods } from './remove-methods';
 import { resetKey } from './reset-key';
 import { signIn, signInAsAdmin } from './sign-in';
 import { answer, choose, signInAdmin, survey } from './survey';
@@ -26,6 +27,7 @@ export const CANCELLABLE: ReadonlySet<CeremonyAct> = new Set([
   'print',
   'provePaper',
   'signIn',
+  'removeMethods',
   'exclude',
   'assignRole',
   'signInAsAdmin',
@@ -63,6 +65,8 @@ export function runStep(context: StepContext, request: CeremonyRequest, adminHer
       return voidSheet(context, request);
     case 'signIn':
       return signIn(context, request.accountIndex);
+    case 'removeMethods':
+      return removeMethods(context, request.accountIndex);
     case 'exclude':
       return exclude(context);
     case 'assignRole':

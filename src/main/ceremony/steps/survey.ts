@@ -47,7 +47,9 @@ export async function answer(context: StepContext, questionId: string, given: st
   if (report?.questions.every((each) => each.id in answers) === true) await survey(context);
 }
 
-export async function choose(context: StepContext, choices: Choices): Promise<void> {
+export async function choose(context: StepContext, chosen: Choices): Promise<void> {
+  // Each adopted account is one of the accounts, and gets its keys.
+  const choices = { ...chosen, accounts: Math.max(chosen.accounts, new Set(chosen.adopt).size) };
   const least = leastPinLength(choices);
   if ((choices.keyPolicy?.minPinLength ?? 0) > least)
     throw new AppError('app/bad-input', { what: `the minimum PIN length: the PINs have ${least} characters` });

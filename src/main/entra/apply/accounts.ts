@@ -4,9 +4,10 @@ import { createOnce, readUntil, whileNotFound } from '../http/settle';
 import type { Operation } from '../http/operation';
 import type { AccountFacts, Proven, TenantCallOptions } from '../tenant';
 import { globalAdministratorAssignments } from '../resources/roles';
-import { createUser, getUser, judgeUser } from '../resources/users';
+import { createUser, getUser, judgeUser, stopExpiry } from '../resources/users';
 import type { GraphUser } from '../resources/users';
 import { begin } from './context';
+import { explainRefusal } from './restricted';
 import type { ApplyContext } from './context';
 
 /**
@@ -23,7 +24,7 @@ export async function createAccount(
   op.say(`Account ${planned.userPrincipalName}`);
   if (planned.userId !== null) {
     const known = await whileNotFound(op, () => getUser(op, planned.userId ?? ''));
-    return proven(op, known, planned);
+    return proven(op, await withoutExpiry(op, known), planned);
   }
   const existing = await op.orNull(() => getUser(op, planned.userPrincipalName));
   if (existing === null) await create(context, op, planned);
@@ -36,6 +37,19 @@ export async function createAccount(
   if (user === null)
     throw new AppError('graph/not-proven', { what: `account ${planned.userPrincipalName} is not there` });
   return proven(op, user, { ...planned, adopted: planned.adopted && plan.choices.adopt.length > 0 });
+}
+
+/** An account that somebody made by hand may have a password that expires; nobody is there to change it on the day it does. */
+async function withoutExpiry(op: Operation, user: GraphUser): Promise<GraphUser> {
+  const { cloudOnly, neverExpires } = judgeUser(user);
+  if (neverExpires || !cloudOnly) return user;
+  await explainRefusal(op, user.id, () => stopExpiry(op, user));
+  return readUntil(
+    op,
+    () => getUser(op, user.id),
+    (found) => judgeUser(found).neverExpires,
+    60_000,
+  );
 }
 
 async function create(context: ApplyContext, op: Operation, planned: PlannedAccount): Promise<void> {

@@ -78,7 +78,7 @@ export async function undo(
     remains.push(`The group "${what.plan.group.displayName}" stays: this app did not make it.`);
   if (adopted.size > 0)
     remains.push(
-      `${adopted.size} adopted accounts keep their role, keys and name, because this app did not make them.`,
+      `${adopted.size} adopted accounts keep their role, keys and name, and passwords that do not expire, because this app did not make them.`,
     );
   return op.proven(remains, { remains: remains.length, accounts: made.length });
 }

@@ -1,35 +1,56 @@
-import type { PlanChange } from '../../../shared/model/tenant';
+import type { PlanChange, PlannedAccount } from '../../../shared/model/tenant';
 import { roleNames } from '../roles';
 import { sameId } from '../policy/fido2';
 import type { SurveyFacts } from '../survey/facts';
 import { usableGroup } from './accounts';
-import { short } from './lines';
+import { line, short } from './lines';
 import type { PlanBody } from './lines';
 
-export function accountChanges(body: PlanBody): readonly PlanChange[] {
-  return body.accounts.map((account) =>
-    account.userId === null
-      ? {
-          id: `account:${account.index}`,
-          kind: 'add',
-          at: 'accounts',
-          what: `Account ${short(account.userPrincipalName)}`,
-          before: 'None',
-          after: `${account.userPrincipalName}, cloud only, on, with a password nobody knows`,
-          undo: 'Delete, then purge',
-          role: roleNames.userAdministrator,
-        }
-      : {
-          id: `account:${account.index}`,
-          kind: 'stays',
-          at: 'accounts',
-          what: `Account ${short(account.userPrincipalName)}`,
-          before: account.adopted ? 'Is Global Administrator' : 'Exists',
-          after: account.adopted ? 'Adopted. Its role is never removed by this app' : 'The same',
-          undo: '',
-          role: account.adopted ? roleNames.privilegedAuthenticationAdministrator : roleNames.userAdministrator,
-        },
+export function accountChanges(facts: SurveyFacts, body: PlanBody): readonly PlanChange[] {
+  return body.accounts.flatMap((account) => [accountChange(account), ...expiryChange(facts, account)]);
+}
+
+/** Accounts of our own making never expire; one that somebody made by hand may. */
+function expiryChange(facts: SurveyFacts, account: PlannedAccount): readonly PlanChange[] {
+  const held = (facts.globalAdministrators ?? []).find(
+    (one) => account.userId !== null && sameId(one.id, account.userId),
   );
+  if (held?.neverExpires !== false) return [];
+  return [
+    line(
+      `expiry:${account.index}`,
+      'change',
+      `Password of ${short(account.userPrincipalName)}`,
+      'Expires where the domain says so',
+      'Never expires',
+      'Set its password policy again by hand',
+      roleNames.privilegedAuthenticationAdministrator,
+    ),
+  ];
+}
+
+function accountChange(account: PlannedAccount): PlanChange {
+  return account.userId === null
+    ? {
+        id: `account:${account.index}`,
+        kind: 'add',
+        at: 'accounts',
+        what: `Account ${short(account.userPrincipalName)}`,
+        before: 'None',
+        after: `${account.userPrincipalName}, cloud only, on, with a password nobody knows`,
+        undo: 'Delete, then purge',
+        role: roleNames.userAdministrator,
+      }
+    : {
+        id: `account:${account.index}`,
+        kind: 'stays',
+        at: 'accounts',
+        what: `Account ${short(account.userPrincipalName)}`,
+        before: account.adopted ? 'Is Global Administrator' : 'Exists',
+        after: account.adopted ? 'Adopted. Its role is never removed by this app' : 'The same',
+        undo: '',
+        role: account.adopted ? roleNames.privilegedAuthenticationAdministrator : roleNames.userAdministrator,
+      };
 }
 
 export function groupChanges(facts: SurveyFacts, body: PlanBody): readonly PlanChange[] {

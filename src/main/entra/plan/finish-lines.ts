@@ -2,11 +2,35 @@ import type { PlanChange } from '../../../shared/model/tenant';
 import { roleNames } from '../roles';
 import { sameId } from '../policy/fido2';
 import { needsExclusion } from '../policy/exclusion';
+import { methodNames } from '../resources/methods';
 import { unitName } from '../resources/administrative-units';
 import type { SurveyFacts } from '../survey/facts';
 import { oneLine } from '../untrusted';
 import { finish, newGroup, short } from './lines';
 import type { PlanBody } from './lines';
+
+/** What opens an account that exists already, beside its password. What appears later is shown and asked in the same way. */
+export function methodChanges(facts: SurveyFacts, body: PlanBody): readonly PlanChange[] {
+  return body.accounts.flatMap((account) => {
+    if (account.userId === null) return [];
+    const id = account.userId;
+    const read = (facts.globalAdministrators ?? []).find((one) => sameId(one.id, id))?.methods;
+    const kinds = read ?? Array.from({ length: facts.memberKeys[id] ?? 0 }, () => 'fido2' as const);
+    const others = kinds.filter((kind) => kind !== 'password');
+    if (others.length === 0) return [];
+    return [
+      finish(
+        `methods:${account.index}`,
+        'remove',
+        `Other sign-in methods of ${short(account.userPrincipalName)}`,
+        others.map((kind) => methodNames[kind]).join(', '),
+        'Shown once key and paper are proven, and removed only when you say so',
+        'Cannot be undone: they would have to be registered anew',
+        roleNames.privilegedAuthenticationAdministrator,
+      ),
+    ];
+  });
+}
 
 export function exclusionChanges(facts: SurveyFacts, body: PlanBody): readonly PlanChange[] {
   const role = roleNames.conditionalAccessAdministrator;

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { roleNames } from '../roles';
+import { oneLine } from '../untrusted';
 import type { Needs } from '../http/errors';
 import type { Operation } from '../http/operation';
 
-/** Any authentication method; only its kind and id are looked at, because the rest may be personal data. */
-export const methodSchema = z.object({ '@odata.type': z.string(), id: z.string(), phoneType: z.string().nullish() });
+/** Any authentication method; only its kind, its id and what its owner called it are looked at, because the rest may be personal data. */
+export const methodSchema = z.object({
+  '@odata.type': z.string(),
+  id: z.string(),
+  phoneType: z.string().nullish(),
+  displayName: z.string().nullish(),
+});
 export type GraphMethod = z.infer<typeof methodSchema>;
 
 export type MethodKind =
@@ -52,6 +58,13 @@ export function methodKind(method: GraphMethod): MethodKind {
   return kinds[method['@odata.type'].replace('#microsoft.graph.', '')] ?? 'other';
 }
 
+/** A passkey with its name, for there may be several; of the others the kind says enough. */
+export function methodName(method: GraphMethod): string {
+  const kind = methodKind(method);
+  const name = kind === 'fido2' ? oneLine(method.displayName ?? '', 30) : '';
+  return name === '' ? methodNames[kind] : `${methodNames[kind]} "${name}"`;
+}
+
 export const methodsNeeds: Needs = {
   what: 'Read the sign-in methods of the account',
   scope: 'UserAuthenticationMethod.Read.All',
@@ -65,6 +78,7 @@ export function listMethods(op: Operation, userId: string): Promise<readonly Gra
 }
 
 const removable: Readonly<Partial<Record<MethodKind, string>>> = {
+  fido2: 'fido2Methods',
   phone: 'phoneMethods',
   email: 'emailMethods',
   microsoftAuthenticator: 'microsoftAuthenticatorMethods',

@@ -85,6 +85,24 @@ export async function createUser(
   }
 }
 
+/** PATCH /users/{id}: the password keeps its other policies and no longer expires. 204. */
+export async function stopExpiry(op: Operation, user: GraphUser): Promise<void> {
+  const kept = (user.passwordPolicies ?? '').split(',').map((one) => one.trim());
+  const passwordPolicies = [...kept.filter((one) => one !== '' && one !== 'None'), 'DisablePasswordExpiration'];
+  await op.call({
+    method: 'PATCH',
+    path: `/users/${user.id}`,
+    body: { passwordPolicies: passwordPolicies.join(', ') },
+    schema: null,
+    step: 'provision',
+    needs: {
+      what: 'Let the password of the account never expire',
+      scope: 'User.ReadWrite.All',
+      role: roleNames.privilegedAuthenticationAdministrator,
+    },
+  });
+}
+
 /** Soft delete. 204. */
 export async function deleteUser(op: Operation, userId: string): Promise<void> {
   await op.call({ method: 'DELETE', path: `/users/${userId}`, schema: null, step: 'undo', needs: deleteNeeds });

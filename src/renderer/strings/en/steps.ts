@@ -1,3 +1,4 @@
+import { otherMethods } from './other-methods';
 import type { ProofName, ProofState } from '../../../shared/model/proof';
 
 /** What each step says about itself: two plain sentences, and more behind them. */
@@ -133,6 +134,9 @@ export const steps = {
       tap: 'By access pass',
       group: 'Group of the accounts',
       groupHint: 'Policies exclude this group. It is made if it does not exist.',
+      adopt: 'Accounts that exist already',
+      adoptHint:
+        'Sign-in names of Global Administrators that become emergency access accounts, one a line. They keep their role; the rest is made new.',
       roleAssignable: 'Protect the group like a role (needs a licence)',
       exclusion: 'Conditional Access',
       exclusionHint: 'How policies treat the accounts, where the tenant has them.',
@@ -299,6 +303,7 @@ export const steps = {
     doRole: (n: number) => (n === 1 ? 'Give the role' : `Give the role to ${n} accounts`),
     doAdmin: (name: string) => `Sign in as ${name}`,
     doRestrict: 'Restrict the accounts',
+    others: otherMethods,
     go: 'Go on to finish',
     notHere: 'Not in this tenant',
     browserTitle: 'Go on in the browser',

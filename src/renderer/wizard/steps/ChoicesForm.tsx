@@ -85,6 +85,7 @@ function MoreChoices({
   readonly set: (change: Partial<Choices>) => void;
 }) {
   const s = useStrings().steps.plan.choices;
+  const [adopted, setAdopted] = useState(choices.adopt.join('\n'));
   return (
     <>
       <Field label={s.register} hint={s.registerHint}>
@@ -114,6 +115,20 @@ function MoreChoices({
           maxLength={256}
           onChange={(_, data) => set({ groupName: data.value.replace(/[\r\n]/g, '') })}
           data-testid="choice-group"
+        />
+      </Field>
+      <Field label={s.adopt} hint={s.adoptHint}>
+        <Textarea
+          value={adopted}
+          rows={2}
+          resize="none"
+          maxLength={2000}
+          onChange={(_, data) => {
+            setAdopted(data.value);
+            const adopt = [...new Set(data.value.split(/[\s,;]+/u).filter((name) => name !== ''))];
+            set({ adopt, accounts: Math.max(choices.accounts, adopt.length) });
+          }}
+          data-testid="choice-adopt"
         />
       </Field>
       <PaperSize choices={choices} set={set} />

@@ -8,6 +8,7 @@ import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
 import { localPart, visible } from '../../strings/format';
 import { promptKey } from '../prompt-key';
+import { OtherMethods, othersSay } from '../OtherMethods';
 import { RunningCard } from '../RunningCard';
 import { StepError } from '../StepError';
 import { StepNext, type NextAct } from '../StepNext';
@@ -55,10 +56,18 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
       more={s.more}
       next={<StepNext snapshot={snapshot} primary={primary} />}
     >
-      {wrong === null ? <StepError snapshot={snapshot} /> : <WrongKey wrong={wrong} snapshot={snapshot} />}
+      {wrong !== null ? (
+        <WrongKey wrong={wrong} snapshot={snapshot} />
+      ) : othersSay(snapshot) ? null : (
+        <StepError snapshot={snapshot} />
+      )}
+      <OtherMethods snapshot={snapshot} />
       {snapshot.prompt === null ? null : <PromptPanel prompt={snapshot.prompt} {...promptKey(snapshot)} />}
       {snapshot.prompt === null && snapshot.running !== null ? (
-        <RunningCard running={snapshot.running} title={s.acts[actOf(snapshot)]} />
+        <RunningCard
+          running={snapshot.running}
+          title={snapshot.running.act === 'removeMethods' ? s.others.running : s.acts[actOf(snapshot)]}
+        />
       ) : null}
       <ol className="card" aria-label={s.acts_label} data-testid="sign-in-acts">
         {rows.map((row, i) => {
