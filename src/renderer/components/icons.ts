@@ -40,7 +40,6 @@ export { QuestionCircle16Filled, QuestionCircle20Filled } from '@fluentui/react-
 export { Save16Regular, Save20Regular } from '@fluentui/react-icons/svg/save';
 export { Screenshot20Regular } from '@fluentui/react-icons/svg/screenshot';
 export { Search20Regular } from '@fluentui/react-icons/svg/search';
-export { Settings20Regular } from '@fluentui/react-icons/svg/settings';
 export {
   ShieldCheckmark16Regular,
   ShieldCheckmark20Regular,
