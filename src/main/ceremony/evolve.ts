@@ -2,43 +2,11 @@ import { assertNever } from '../../shared/assert-never';
 import { settingsMissing } from '../../shared/key-policy';
 import type { Choices } from '../../shared/model/tenant';
 import type { Fact } from './facts';
+import { SETTLES } from './settles';
 import { mergeSavedExclusions } from '../entra/policy/saved';
 import { cloudNow, pinSpec } from './sheet-kind';
 import { inDoubt, restoreAround, takeLoss } from './lost';
 import { letterAt, type AccountRecord, type CeremonyState, type KeyRecord, type Sheet } from './state';
-
-/** What is left open by an intent, and which outcome closes it. */
-const SETTLES: Readonly<Partial<Record<Fact['type'], (fact: never) => string>>> = {
-  pinIntent: (fact: { letter: string }) => `pin ${fact.letter}`,
-  pinSet: (fact: { letter: string }) => `pin ${fact.letter}`,
-  pinRefused: (fact: { letter: string }) => `pin ${fact.letter}`,
-  keySettingsIntent: (fact: { letter: string }) => `settings ${fact.letter}`,
-  keySettingsDone: (fact: { letter: string }) => `settings ${fact.letter}`,
-  makeIntent: (fact: { letter: string }) => `make ${fact.letter}`,
-  credentialMade: (fact: { letter: string }) => `make ${fact.letter}`,
-  accountIntent: (fact: { index: number }) => `account ${fact.index}`,
-  accountMade: (fact: { index: number }) => `account ${fact.index}`,
-  groupIntent: () => 'group',
-  groupMade: () => 'group',
-  policyIntent: () => 'policy',
-  policySet: () => 'policy',
-  tapIntent: (fact: { accountIndex: number }) => `tap ${fact.accountIndex}`,
-  tapGone: (fact: { accountIndex: number }) => `tap ${fact.accountIndex}`,
-  exclusionIntent: () => 'exclusion',
-  excluded: () => 'exclusion',
-  roleIntent: (fact: { accountIndex: number }) => `role ${fact.accountIndex}`,
-  roleGiven: (fact: { accountIndex: number }) => `role ${fact.accountIndex}`,
-  methodsIntent: (fact: { accountIndex: number }) => `methods ${fact.accountIndex}`,
-  methodsRemoved: (fact: { accountIndex: number }) => `methods ${fact.accountIndex}`,
-  restrictIntent: () => 'restrict',
-  restricted: () => 'restrict',
-  consentsIntent: () => 'consents',
-  consentsTaken: () => 'consents',
-  printIntent: (fact: { number: string }) => `print ${fact.number}`,
-  sheetPrinted: (fact: { number: string }) => `print ${fact.number}`,
-  // Whether it came out or not: it counts no more.
-  sheetVoided: (fact: { number: string }) => `print ${fact.number}`,
-};
 
 /** Ticks of the last screen: what people do with envelopes, safes and desks. They say nothing about the tenant. */
 export function isLeftToPeople(questionId: string): boolean {
