@@ -20,6 +20,10 @@ export function summary(report: RehearsalReport, out: string): string {
     report.secondRun === undefined
       ? ''
       : `  Asked for all of it a second time: ${report.secondRun.writes ?? 'no'} changes.\n`;
+  const drill =
+    report.drill === undefined
+      ? ''
+      : `  Drill 90 days later: ${report.drill.certificate ? 'held, certificate made' : 'NOT HELD, the safe stayed shut'}, its log ${report.drill.auditValid ? 'intact' : 'NOT INTACT'}, ${report.drill.graphRequests} requests.\n`;
   const { graphRequests, graphWrites, hidReports, touches } = report.counts;
   const verdict = report.ok
     ? 'Everything is proven. This was a rehearsal: nothing of it is real.'
@@ -28,5 +32,5 @@ export function summary(report: RehearsalReport, out: string): string {
     report.audit === undefined
       ? ''
       : `Audit log ${report.audit.valid ? 'intact' : 'NOT INTACT'}, ${report.audit.entries} entries. `;
-  return `\n${verdict}\n${lines.join('')}  ${graphRequests} requests to the simulated tenant, ${graphWrites} of them changes, ${hidReports} reports to keys, ${touches} touches, ${seconds} s\n${again}  ${audit}${secrets}\n  Sheets, audit log and report: ${out}\n`;
+  return `\n${verdict}\n${lines.join('')}  ${graphRequests} requests to the simulated tenant, ${graphWrites} of them changes, ${hidReports} reports to keys, ${touches} touches, ${seconds} s\n${again}${drill}  ${audit}${secrets}\n  Sheets, audit log and report: ${out}\n`;
 }
