@@ -413,6 +413,25 @@ describe('the guards, one by one', () => {
     expect(bench.fakeKeys.map((key) => key.misses)).toEqual([0, 0]);
   });
 
+  it('rule 5: a key that is one letter is not taken for another because somebody says so', async () => {
+    const bench = await at('createAccounts');
+    const a = bench.ceremony.snapshot().bench.find((key) => key.letter === 'A')?.info.id ?? '';
+    await expect(bench.do({ act: 'prepareKey', keyId: a, asLetter: 'B' })).rejects.toMatchObject({ code: 'key/other' });
+  });
+
+  it('rule 6: a key that has a PIN already is not even asked to take another', async () => {
+    const bench = new Bench({ fakeKeys: ['1001'], choices: { accounts: 1 } });
+    const [key] = bench.fakeKeys;
+    key!.pin = '11111111';
+    const calls: string[] = [];
+    key!.trouble = (call) => calls.push(call);
+    await bench.start();
+    const keyId = bench.ceremony.snapshot().bench[0]?.info.id ?? '';
+    await expect(bench.do({ act: 'prepareKey', keyId })).rejects.toMatchObject({ code: 'pin/already-set' });
+    expect(calls).not.toContain('setPin');
+    expect(bench.ceremony.snapshot().keys).toEqual([]);
+  });
+
   it('rule 5: one serial on two models is two keys', async () => {
     const bench = await at('register', { fakeKeys: ['1001'], choices: { accounts: 1 } });
     const [key] = bench.fakeKeys;
