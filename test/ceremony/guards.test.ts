@@ -2,11 +2,12 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { nodeDisk } from '../../src/main/ceremony/journal/disk';
+import { evolve } from '../../src/main/ceremony/evolve';
 import { machine } from '../../src/main/ceremony/machine';
 import { nothingLive } from '../../src/main/ceremony/live';
 import { roleHeldBack } from '../../src/main/ceremony/progress';
 import type { Ledger } from '../../src/main/ceremony/ledger';
-import type { CeremonyState } from '../../src/main/ceremony/state';
+import { initialState, type CeremonyState } from '../../src/main/ceremony/state';
 import { AppError } from '../../src/shared/errors';
 import type { CeremonyRequest } from '../../src/shared/model/acts';
 import { Bench, nextRequest, read, walk } from './fakes/bench';
@@ -366,6 +367,52 @@ describe('the guards, one by one', () => {
     await ledger.commit({ type: 'groupMade', groupId: 'g', ours: false, evidence: { requestIds: [], facts: {} } });
     await bench.do({ act: 'abandon', typed: bench.ceremony.snapshot().abandonWord ?? '' });
     expect(undone).toMatchObject([{ userIds: ['user-0'], groupIsOurs: true, savedPolicies: { before: true } }]);
+  });
+
+  it('rule 6: what was saved ahead of the first write counts, not what the write said', () => {
+    const header = { format: 'bgk-journal', version: 1, id: 'c', number: '1', rehearsal: true, createdAt: '' } as const;
+    const evidence = { requestIds: [], facts: {} };
+    const ahead = evolve(initialState(header), { type: 'policySaved', saved: { first: true } }, '');
+    const set = evolve(ahead, { type: 'policySet', aaguids: [], saved: { second: true }, evidence }, '');
+    expect(evolve(set, { type: 'policySet', aaguids: [], saved: null, evidence }, '').policy?.saved).toEqual({
+      first: true,
+    });
+  });
+
+  it('rule 6: a key that is registered is not reset, whatever was typed', async () => {
+    const bench = await at('print', { fakeKeys: ['1001'], choices: { accounts: 1 } });
+    const { info, resetWord } = bench.ceremony.snapshot().bench[0]!;
+    await expect(bench.do({ act: 'resetKey', keyId: info.id, typed: resetWord ?? '' })).rejects.toMatchObject({
+      code: 'ceremony/not-allowed',
+    });
+  });
+
+  it('rule 7: the last three tries are kept, for a sealed PIN as for one that the operator knows', async () => {
+    const bench = await at('createAccounts', { fakeKeys: ['1001'], choices: { accounts: 1 } });
+    const [key] = bench.fakeKeys;
+    key!.retries = 3;
+    const keyId = bench.ceremony.snapshot().bench[0]?.info.id ?? '';
+    await expect(bench.do({ act: 'prepareKey', keyId })).rejects.toMatchObject({ code: 'pin/few-tries' });
+    const other = new Bench({ fakeKeys: ['1002'], choices: { accounts: 1 } });
+    Object.assign(other.fakeKeys[0]!, { pin: '11111111', retries: 3 });
+    await other.start();
+    await expect(
+      other.do({ act: 'prepareKey', keyId: other.ceremony.snapshot().bench[0]?.info.id ?? '', knownPin: '11111111' }),
+    ).rejects.toMatchObject({ code: 'pin/few-tries' });
+    expect([key!.lastTriesSpent, other.fakeKeys[0]!.lastTriesSpent]).toEqual([0, 0]);
+  });
+
+  it('rule 13: a proof is asked for a passkey and nothing else: what is signed is made below', async () => {
+    const bench = await at('provePaper', { fakeKeys: ['1001'], choices: { accounts: 1 } });
+    await bench.do(await until(bench, 'provePaper'));
+    expect([...bench.fakeKeys[0]!.proofArguments].toSorted()).toEqual([
+      'credentialId',
+      'lastSignCount',
+      'onStatus',
+      'publicKey',
+      'rpId',
+      'signal',
+    ]);
   });
 
   it('rule 6: an account that was an administrator before is not deleted, and a group that was there is not ours', async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nodeDisk, type Disk } from '../../../src/main/ceremony/journal/disk';
 import { JOURNAL_NAME, Journal } from '../../../src/main/ceremony/journal/journal';
-import { parseJournal } from '../../../src/main/ceremony/journal/parse';
+import { parseJournal, recordLine } from '../../../src/main/ceremony/journal/parse';
 import { FakeClock, temporaryFolder } from '../fakes/ports';
 
 const header = { id: 'c-1', number: '0004', rehearsal: true, createdAt: '2026-11-22T11:00:00.000Z' };
@@ -106,7 +106,8 @@ describe('journal', () => {
     // The audit log has seen more than there is.
     expect(read([first, a], 3)).toEqual(['a recordLost recordLost', 2]);
     expect(read([first, a, b, c], 3)).toEqual(['a b c', 0]);
-    const far = b.replace('"seq":2', '"seq":99999999');
+    // Whole by itself, and yet no number that a journal of three lines can have.
+    const far = recordLine('', { seq: 99_999_999, at: header.createdAt, fact: { type: 'far' } }).text.trimEnd();
     expect(read([first, a, far, c])).toEqual(['a recordLost c', 1]);
   });
 
