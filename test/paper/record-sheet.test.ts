@@ -150,6 +150,14 @@ describe('record sheet', () => {
     expect(plain(recordSheet(words, pinOf('CopperLantern'), A4))).not.toMatch(/small letters/);
   });
 
+  it('has room for two years of drills on both sizes', () => {
+    const last = '11 Nov 2028';
+    for (const size of ['A4', 'Letter'] as const) {
+      expect(pages(recordSheet(sampleRecord(), null, { size, form: 'sheet' }))).toContain(last);
+      expect(pages(halfSheets(sampleRecord({ pinLength: 12 }), null, { size, form: 'sheet' }))).toContain(last);
+    }
+  });
+
   it('joins documents of one size into one job', () => {
     const two = joinDocuments('Sheets', [
       recordSheet(sampleRecord(), null, A4),

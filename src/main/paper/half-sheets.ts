@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors';
 import type { SheetRecord } from '../../shared/model/paper';
 import { checkCode } from './check-code';
-import { paperDocument, type PaperDocument, type PaperSize } from './document';
+import { paperDocument, type PaperDocument } from './document';
 import { html, type Markup } from './html';
 import { account, foot, mark, name, rehearsalMark, signatures } from './parts';
 import { crossed, digits, handBoxes, type PinForm } from './pin-box';
@@ -48,7 +48,7 @@ export function halfSheets(record: SheetRecord, pin: Uint8Array | null, { size, 
       <div class="cut"><span>Cut here. Two envelopes, two places, two people.</span></div>
       ${half(record, pin, 2, form)}${ghost}
     </section>`,
-    html`<section class="page even">${drillPage(record, size)}${ghost}</section>`,
+    html`<section class="page even">${drillPage(record)}${ghost}</section>`,
   ]);
 }
 
@@ -133,7 +133,7 @@ function odds(length: number, tries: number): string {
   return String(10n ** BigInt(length) / BigInt(Math.max(1, tries))).replace(/(?<=\d)(?=(\d{3})+$)/g, ',');
 }
 
-function drillPage(record: SheetRecord, size: PaperSize): Markup {
+function drillPage(record: SheetRecord): Markup {
   const numbers = halfNumbers(record)[2];
   return html`${sheetHead(record, record.rehearsal ? 'REHEARSAL drill sheet' : 'Emergency access drill sheet', numbers)}
     <div class="account">
@@ -152,7 +152,7 @@ function drillPage(record: SheetRecord, size: PaperSize): Markup {
       <b>After use</b> tell the contact above who signed in, when and why. Revoke sessions; new PIN, sheets, envelopes;
       review.
     </p>
-    ${drillTable(record, size === 'A4' ? 8 : 6)}
+    ${drillTable(record, 8)}
     ${signatures('Custody', ['Sealed by', 'Custodian 1', 'Custodian 2'], ['Name', 'Date', 'Where it lies', 'Signature'])}
     ${foot(record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : 'No PIN on this sheet. Keep it with half 1.', 2, 2)}`;
 }

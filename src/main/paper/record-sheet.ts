@@ -42,7 +42,7 @@ function recordPage(record: SheetRecord, pin: Uint8Array | null, options: SheetO
       <b>After use</b> tell the contact above who signed in, when and why. Revoke sessions; new PIN, sheet, envelope;
       review.
     </p>
-    ${drillTable(record, (options.size === 'A4' ? 8 : 6) - (record.pinKind === 'words' ? 2 : 0))}
+    ${drillTable(record, record.pinKind === 'words' ? (options.size === 'A4' ? 6 : 4) : 8)}
     ${signatures('Custody', ['Sealed by', 'Custodian'], ['Name', 'Date', 'Where it lies', 'Signature'])}
     <p class="small">
       <b>Destroy this sheet</b> (shred it, strike out ${mark(record.sheetNumber)} in the register) when the PIN is

@@ -2,7 +2,8 @@ import type { PaperSize } from './paper-size';
 
 /**
  * One style sheet for all paper. Black on white, no grey fills, hairlines of at least 0.75 pt, no text under 8 pt.
- * What a sheet has to spare is shared out between its parts (`even`), below the PIN box, which never moves.
+ * What a sheet has to spare is shared out between its parts (`even`), below the PIN box, which never moves. On Letter the least
+ * room between parts is smaller, so that long names still leave two years of drills.
  * Pages grow instead of clipping, so that a text too long makes one page too many, which the printing side refuses.
  */
 export function paperStyle(size: PaperSize): string {
@@ -29,6 +30,10 @@ p{margin:0 0 .8mm}
 .even>h2{padding-top:2.2mm}
 .even>.after{padding-top:2mm}
 .even>.sign+p{padding-top:1.6mm}
+.Letter .even>h2,.Letter .even>.after,.Letter .even>.sign+p{padding-top:.7mm}
+.Letter .even .facts h2{margin-top:.7mm}
+.Letter .even .sign h2{margin-top:.4mm}
+.Letter .even>ol>li{margin:.35mm 0}
 .sign+p{margin-top:1.6mm}
 b{font-weight:600}
 .m{font-family:'Paper Mono',monospace;font-size:.95em}
