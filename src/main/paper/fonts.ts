@@ -3,8 +3,7 @@ import interSemibold from '@fontsource/inter/files/inter-latin-600-normal.woff2?
 import interRegularExt from '@fontsource/inter/files/inter-latin-ext-400-normal.woff2?inline';
 import interSemiboldExt from '@fontsource/inter/files/inter-latin-ext-600-normal.woff2?inline';
 import monoWide from '@fontsource/dejavu-mono/files/dejavu-mono-latin-400-normal.woff2?inline';
-import monoWideBold from '@fontsource/dejavu-mono/files/dejavu-mono-latin-700-normal.woff2?inline';
-// Cut from the two files above; docs/paper/README.md has the command.
+// Cut from DejaVu Sans Mono, regular and bold; docs/paper/README.md has the command.
 import mono from './fonts/dejavu-sans-mono-400.woff2?inline';
 import monoBold from './fonts/dejavu-sans-mono-700.woff2?inline';
 
@@ -41,7 +40,8 @@ const rest = once(() =>
     face('Inter', 400, interRegularExt, LATIN_EXT),
     face('Inter', 600, interSemiboldExt, LATIN_EXT),
     face('Paper Mono', 400, monoWide, 'U+0000-FFFF'),
-    face('Paper Mono', 700, monoWideBold, 'U+0000-FFFF'),
+    // Rare letters are not worth a second file of 140 kB: in bold lines they are regular.
+    face('Paper Mono', 700, monoWide, 'U+0000-FFFF'),
   ].join('\n'),
 );
 
@@ -54,7 +54,7 @@ export function fontFaces(text: string): { readonly css: string; readonly wide: 
   return rareLetters(text) === '' ? { css: small(), wide: false } : { css: `${rest()}\n${small()}`, wide: true };
 }
 
-/** Read for the first page, not at the start: most of what the window does needs no paper, and all eight are over a megabyte. */
+/** Read for the first page, not at the start: most of what the window does needs no paper, and all seven are over a megabyte. */
 function once(make: () => string): () => string {
   let made: string | null = null;
   return () => (made ??= make());

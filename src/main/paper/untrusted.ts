@@ -29,9 +29,11 @@ export function clean(text: string): string {
     .replace(UNREADABLE, HIDDEN_CHARACTER);
 }
 
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 /** User-perceived characters. */
 export function graphemes(text: string): readonly string[] {
-  return Array.from(new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text), (part) => part.segment);
+  return Array.from(segmenter.segment(text), (part) => part.segment);
 }
 
 /** At most `max` user-perceived characters, the middle given up for an ellipsis. */
