@@ -40,6 +40,40 @@ describe('the one next act of each step', () => {
   });
 });
 
+describe('an adopted account at Sign in and Finish', () => {
+  const base = scenes['sign-in'].snapshot!;
+  const [first, second] = base.accounts;
+  const adopted = { ...second!, adopted: true, otherMethods: ['phone'] };
+
+  it('is not said to have no role, nor a password that nobody knows', async () => {
+    screen = await show({ snapshot: { ...base, accounts: [first!, adopted] } });
+    expect(screen.get('act-signIn-0').textContent).toContain('no role yet');
+    expect(screen.get('act-signIn-1').textContent).toContain('the role is kept');
+    expect(screen.get('act-signIn-1').textContent).not.toContain('no role yet');
+    expect(screen.get('other-methods-1').textContent).toContain('keeps its old password, which may be known');
+    expect(screen.get('other-methods-1').textContent).not.toContain('nobody knows');
+  });
+
+  it('leaves the words as they are for an account of this ceremony', async () => {
+    screen = await show({ snapshot: { ...base, accounts: [first!, { ...adopted, adopted: false }] } });
+    expect(screen.get('act-signIn-1').textContent).toContain('no role yet');
+    expect(screen.get('other-methods-1').textContent).toContain('nobody knows');
+    expect(screen.get('other-methods-1').textContent).not.toContain('old password');
+  });
+
+  it('has a line of proof that is true of both', async () => {
+    const finish = scenes['finish-close'].snapshot!;
+    screen = await show({ snapshot: finish });
+    expect(screen.text()).toContain('Signed in, no role yet');
+    await screen.close();
+    screen = await show({
+      snapshot: { ...finish, accounts: [finish.accounts[0]!, { ...finish.accounts[1]!, adopted: true }] },
+    });
+    expect(screen.text()).toContain('Signed in with key and paper');
+    expect(screen.text()).not.toContain('Signed in, no role yet');
+  });
+});
+
 describe('consents at Close', () => {
   const at = (consents: CeremonySnapshot['consents'], finished = false) =>
     show({ snapshot: { ...scenes['finish-close'].snapshot, finished, consents } });

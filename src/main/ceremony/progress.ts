@@ -49,6 +49,11 @@ export const accountsMade = once((state: CeremonyState): boolean => {
   );
 });
 
+/** Global Administrator before this ceremony, with a password that somebody made. */
+export function hadRole(account: AccountRecord): boolean {
+  return account.planned.adopted || account.adoptedRole;
+}
+
 /** Every key of the account is registered and no TAP is left. */
 export function accountRegistered(state: CeremonyState, account: AccountRecord): boolean {
   const keys = keysOfAccount(state, account.planned.index);

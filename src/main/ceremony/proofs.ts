@@ -1,7 +1,7 @@
 import type { CeremonyAct } from '../../shared/model/ceremony';
 import { PROOF_NAMES, type Proof, type ProofName, type ProofState } from '../../shared/model/proof';
 import { assertNever } from '../../shared/assert-never';
-import { paperProven } from './progress';
+import { hadRole, paperProven } from './progress';
 import { isReady, keysOfAccount, sheetOf, type AccountRecord, type CeremonyState, type KeyRecord } from './state';
 
 type Judged = readonly [state: ProofState, note: string];
@@ -75,7 +75,8 @@ function judge(name: ProofName, state: CeremonyState, account: AccountRecord, ke
     case 'signedIn':
       if (account.extraMethods.length > 0)
         return ['failed', `Other sign-in methods are there: ${account.extraMethods.join(', ')}`];
-      return account.signedInAt === null ? ['notYet', ''] : ['proven', 'Signed in with key and paper, no role yet.'];
+      if (account.signedInAt === null) return ['notYet', ''];
+      return ['proven', `Signed in with key and paper, ${hadRole(account) ? 'its role kept' : 'no role yet'}.`];
     case 'exclusion':
       if (state.exclusion === null) return ['notYet', ''];
       return state.exclusion.applicable
@@ -83,7 +84,12 @@ function judge(name: ProofName, state: CeremonyState, account: AccountRecord, ke
         : ['notApplicable', 'No Conditional Access in this tenant.'];
     case 'role':
       return account.roleAt === null
-        ? ['notYet', 'Held back until key, paper and first sign-in are proven.']
+        ? [
+            'notYet',
+            hadRole(account)
+              ? 'Has it already; made permanent and read back after the first sign-in.'
+              : 'Held back until key, paper and first sign-in are proven.',
+          ]
         : ['proven', 'Global Administrator, permanent and active.'];
     case 'signedInAdmin':
       return account.signedInAsAdminAt === null

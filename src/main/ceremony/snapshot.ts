@@ -20,6 +20,7 @@ import {
   allKeysReady,
   consentedBefore,
   currentStep,
+  hadRole,
   keysReady,
   paperProven,
   planApproved,
@@ -120,7 +121,7 @@ function accountView(state: CeremonyState, live: Live, account: AccountRecord): 
     userPrincipalName: account.userPrincipalName,
     displayName: account.planned.displayName,
     userId: account.userId,
-    adopted: account.planned.adopted || account.adoptedRole,
+    adopted: hadRole(account),
     keyLetter: shown?.letter ?? null,
     keyLetters: keys.map((key) => key.letter),
     otherMethods: account.extraMethods,
@@ -227,7 +228,8 @@ function noteOf(state: CeremonyState, name: WizardStep): string {
     case 'accounts': {
       const made = accounts.filter((account) => account.userId !== null).length;
       if (made === 0) return 'Not yet';
-      return rolesGiven(state) ? `${made}, role given` : `${made} made, no role yet`;
+      if (rolesGiven(state)) return `${made}, role given`;
+      return accounts.some(hadRole) ? `${made} of ${total} there` : `${made} made, no role yet`;
     }
     case 'register':
       return total === 0 || !accountsMade(state)

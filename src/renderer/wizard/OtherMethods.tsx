@@ -43,7 +43,8 @@ function OfAccount({ account, blocked }: { readonly account: AccountView; readon
             </li>
           ))}
         </ul>
-        <p>{s.text}</p>
+        <p>{account.adopted ? s.textAdopted : s.text}</p>
+        {account.adopted ? <p className="caption">{s.passwordByHand}</p> : null}
         <p className="caption">{s.byHand}</p>
         <div className="error-acts">
           <Act

@@ -84,6 +84,8 @@ describe('methods on the account', () => {
       { id: '3179e48a-750b-4051-897c-87b9720928f7', phoneNumber: '+420 1', phoneType: 'mobile' },
       { id: 'b6332ec1-7057-4abe-9331-3d72feddfe41', phoneNumber: '+420 2', phoneType: 'alternateMobile' },
     );
+    user.emails.push({ id: '3ddfcfc8-9383-446f-83cc-3ab9be4be18f', emailAddress: 'a@example.org' });
+    user.softwareOaths.push({ id: 'b172893e-893b-41ec-b70f-e0a5e05d1201' });
     const old = {
       ...user.passkeys[0]!,
       id: `${Buffer.alloc(48, 7).toString('base64url')}0`,
@@ -99,6 +101,8 @@ describe('methods on the account', () => {
     });
     expect([...(await t.tenant.checkMethods(userId, [key!.credentialId])).value].sort()).toEqual([
       'Authenticator app',
+      'email address',
+      'one-time code app',
       'passkey "Key of 2019"',
       'phone',
       'phone',
@@ -115,6 +119,8 @@ describe('methods on the account', () => {
     expect(removed.evidence.facts).toMatchObject({ left: 0 });
     expect(String(removed.evidence.facts['removed']).split(', ').sort()).toEqual([
       'Authenticator app',
+      'email address',
+      'one-time code app',
       'passkey "Key of 2019"',
       'phone',
       'phone',

@@ -98,7 +98,10 @@ describe('undo', () => {
     const old = [...t.b.tenant.world.state.users.values()].find((user) =>
       user.userPrincipalName.startsWith('breakglass@'),
     )!;
+    // Made by hand, with a password that expires where the domain says so.
+    old.passwordPolicies = null;
     const request = await made({ ...one, adopt: [old.userPrincipalName] });
+    expect(old.passwordPolicies).toBe('DisablePasswordExpiration');
     expect(request.userIds).toEqual([old.id]);
     const proven = await t.tenant.undo(request);
     expect(proven.value.join(' ')).toContain('adopted');

@@ -47,7 +47,9 @@ function accountChange(account: PlannedAccount): PlanChange {
         at: 'accounts',
         what: `Account ${short(account.userPrincipalName)}`,
         before: account.adopted ? 'Is Global Administrator' : 'Exists',
-        after: account.adopted ? 'Adopted. Its role is never removed by this app' : 'The same',
+        after: account.adopted
+          ? 'Adopted. Its role is never removed and its old password never changed by this app'
+          : 'The same',
         undo: '',
         role: account.adopted ? roleNames.privilegedAuthenticationAdministrator : roleNames.userAdministrator,
       };

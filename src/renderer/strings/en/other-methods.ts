@@ -2,6 +2,10 @@
 export const otherMethods = {
   title: (name: string) => `${name} opens with more than key and paper`,
   text: 'Whoever holds one of these can sign in as this account. An emergency access account has its password, which nobody knows, and the keys of this ceremony, nothing else.',
+  textAdopted:
+    'Whoever holds one of these can sign in as this account. An adopted account keeps its old password, which may be known to somebody. Beside it there should be the keys of this ceremony, nothing else.',
+  passwordByHand:
+    'If anybody may know the old password, change it in the Entra admin center. The app leaves it as it is.',
   byHand: 'What stays after that, such as Windows Hello, is removed in the Entra admin center.',
   list: 'Other sign-in methods of the account',
   remove: 'Remove them…',

@@ -185,7 +185,7 @@ export const steps = {
     create: (n: number) => (n === 1 ? 'Create the account' : `Create ${n} accounts`),
     go: 'Go on to register',
     noKey: 'No key assigned',
-    adopted: 'Already exists, adopted',
+    adopted: 'Already exists, adopted with its role and its old password',
     noName: 'Named by the plan',
     withKey: (letter: string) => `for key ${letter}`,
   },
@@ -287,6 +287,9 @@ export const steps = {
       signInAsAdmin: 'Sign in again, now as Global Administrator',
       restrict: 'Put the accounts into the restricted unit',
     },
+    /** An adopted account is Global Administrator from the start. */
+    signInAdopted: 'Sign in with key and paper, the role is kept',
+    signInRunning: 'Sign in with key and paper',
     explain: {
       signIn: 'Proves key, PIN, paper and account at once.',
       exclude: 'So that a policy mistake cannot lock them out.',
@@ -370,6 +373,8 @@ export const steps = {
     signedInAdmin: 'Signed in as administrator',
     closed: 'Sessions ended, PIN destroyed',
   } satisfies Record<ProofName, string>,
+  /** Where an adopted account is among them, which has the role already. */
+  proofSignedInAdopted: 'Signed in with key and paper',
   /** What will be compared; stands there until main says what was. */
   proofHints: {
     pin: 'the key took it',

@@ -162,7 +162,11 @@ function ProofTable({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
         <tbody>
           {SHOWN.map((name) => (
             <tr key={name}>
-              <th scope="row">{t.steps.proofs[name]}</th>
+              <th scope="row">
+                {name === 'signedIn' && snapshot.accounts.some((account) => account.adopted)
+                  ? t.steps.proofSignedInAdopted
+                  : t.steps.proofs[name]}
+              </th>
               {snapshot.accounts.map((account) => {
                 const proof = account.proofs.find((p) => p.name === name);
                 const state = proof?.state ?? 'notYet';

@@ -16,6 +16,8 @@ import { WrongKey, wrongKeyOf } from '../WrongKey';
 
 type SignInAct = 'signIn' | 'exclude' | 'assignRole' | 'signInAsAdmin' | 'restrict';
 
+type Texts = ReturnType<typeof useStrings>['steps']['signIn'];
+
 interface Row {
   readonly act: SignInAct;
   readonly request: CeremonyRequest;
@@ -66,7 +68,7 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
       {snapshot.prompt === null && snapshot.running !== null ? (
         <RunningCard
           running={snapshot.running}
-          title={snapshot.running.act === 'removeMethods' ? s.others.running : s.acts[actOf(snapshot)]}
+          title={snapshot.running.act === 'removeMethods' ? s.others.running : runningTitle(snapshot, s)}
         />
       ) : null}
       <ol className="card" aria-label={s.acts_label} data-testid="sign-in-acts">
@@ -84,7 +86,7 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
               <StateIcon tone={tone} />
               <span>
                 <span className={here ? 'strong' : undefined}>
-                  {i + 1}. {s.acts[row.act]}
+                  {i + 1}. {row.act === 'signIn' && row.account?.adopted === true ? s.signInAdopted : s.acts[row.act]}
                 </span>{' '}
                 {row.account === null ? null : (
                   <span className="tone-none">
@@ -117,7 +119,7 @@ function RowWord({ row, here }: { readonly row: Row; readonly here: boolean }) {
   return <span className={`proof-word ${toneClass(proofTone[row.state])}`}>{t.proofStates[row.state]}</span>;
 }
 
-function labelOf(row: Row, accounts: number, s: ReturnType<typeof useStrings>['steps']['signIn']): string {
+function labelOf(row: Row, accounts: number, s: Texts): string {
   const name = row.account === null ? '' : localPart(row.account.userPrincipalName);
   switch (row.act) {
     case 'signIn':
@@ -131,6 +133,12 @@ function labelOf(row: Row, accounts: number, s: ReturnType<typeof useStrings>['s
     case 'restrict':
       return s.doRestrict;
   }
+}
+
+/** The running act names no account: with an adopted one among them, the title says nothing of the role. */
+function runningTitle(snapshot: CeremonySnapshot, s: Texts): string {
+  const act = actOf(snapshot);
+  return act === 'signIn' && snapshot.accounts.some((one) => one.adopted) ? s.signInRunning : s.acts[act];
 }
 
 function actOf(snapshot: CeremonySnapshot): SignInAct {

@@ -15,7 +15,7 @@ export const accountsTexts = {
     title: 'A cloud-only Global Administrator has a password and nothing else',
     fine: 'No Global Administrator relies on a password alone',
     why: 'It may be an old emergency account. It can no longer open the portals, which ask for multifactor authentication.',
-    fix: 'Adopt it in the choices, so that it gets a key; or take its role away after Finish.',
+    fix: 'Adopt it in the choices, so that it gets a key; it keeps its old password, so change that by hand if anybody may know it. Or take its role away after Finish.',
     source: sources.mandatoryMfa,
   },
   'candidate-expires': {
