@@ -37,6 +37,7 @@ describe('a drill', () => {
 
   it('a check that runs can be cancelled, and the drill stays open', async () => {
     screen = await show(scenes['drill-checking']);
+    expect(screen.text()).toContain('Home goes on with it');
     await screen.click('stop');
     expect(screen.fake.calls.map(({ name }) => name)).toContain('app.stop');
     expect(screen.fake.calls.map(({ name }) => name)).not.toContain('drill.leave');
@@ -149,6 +150,8 @@ describe('a drill', () => {
     expect(document.querySelector('h1')?.textContent).toBe('The drill was not held');
     expect(screen.text()).toContain('fell ill');
     expect(document.querySelector('[data-testid=drill-certificate]')).toBeNull();
+    expect(document.querySelector('[data-testid=drill-leave-rail]')).toBeNull();
+    expect(screen.text()).not.toContain('Home goes on with it');
   });
 
   it('goes in the order of least risk', () => {

@@ -307,14 +307,16 @@ export function DrillRail({ drill, onLeave }: { readonly drill: DrillSnapshot; r
           </li>
         ))}
       </ol>
-      <RailFoot
-        id="drill-leave-rail"
-        text={s.leaveNote}
-        label={s.leave}
-        icon={<Pause20Regular />}
-        blocked={drill.running === null ? null : s.working}
-        onClick={onLeave}
-      />
+      {drill.closed !== null || drill.abandoned !== null ? null : (
+        <RailFoot
+          id="drill-leave-rail"
+          text={s.leaveNote}
+          label={s.leave}
+          icon={<Pause20Regular />}
+          blocked={drill.running === null ? null : s.working}
+          onClick={onLeave}
+        />
+      )}
     </nav>
   );
 }

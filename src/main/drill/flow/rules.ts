@@ -25,7 +25,7 @@ export function openAccount(state: DrillState): DrillAccountView | null {
 /** Why this act is not possible now, in one sentence; null when it is. */
 export function whyNot(state: DrillState, request: DrillRequest): string | null {
   if (state.closed !== null) return 'the drill is closed.';
-  if (state.abandoned !== null) return 'the drill was abandoned.';
+  if (state.abandoned !== null) return 'the drill was ended.';
   switch (request.act) {
     case 'announce':
       return null;
@@ -126,7 +126,7 @@ export function allowed(state: DrillState): DrillSnapshot['allowed'] {
 /** The next act in one sentence. */
 export function nextAct(state: DrillState): string {
   if (state.closed !== null) return 'Print the certificate, and put it with the audit papers.';
-  if (state.abandoned !== null) return 'The drill was abandoned. Begin a new one before the due date.';
+  if (state.abandoned !== null) return 'The drill was ended as not held. Begin a new one before the due date.';
   if (state.announced === null) return 'Tell security monitoring: who, when, which accounts.';
   const open = openAccount(state);
   if (open === null) {

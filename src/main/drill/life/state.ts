@@ -160,7 +160,7 @@ export type LifeAct = 'setPin' | 'register' | 'print' | 'provePaper' | 'signIn' 
 /** Why this act is not possible now, in one sentence; null when it is. The old key goes in `finish` only, so never before the new one signed in. */
 export function whyNotLife(state: LifeState, act: LifeAct): string | null {
   if (state.closed) return 'this job is finished.';
-  if (state.abandoned !== null) return 'this job was abandoned.';
+  if (state.abandoned !== null) return 'this job was given up.';
   const withNewKey = state.kind !== 'changePin';
   if (state.lost && withNewKey && (act === 'register' || act === 'signIn' || act === 'finish'))
     return 'records of this job are lost. Print its PIN if one is there, abandon the job, and begin it again.';

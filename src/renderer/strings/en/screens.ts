@@ -159,7 +159,7 @@ export const screens = {
       state: 'State',
       acts: 'Acts',
     },
-    states: { running: 'Running', interrupted: 'Paused', closed: 'Closed', abandoned: 'Abandoned' },
+    states: { running: 'Running', interrupted: 'Paused', closed: 'Closed', abandoned: 'Given up' },
     partsGone: 'Not finished',
     partsGoneText: 'Its virtual keys are gone',
     noAccountYet: 'No account yet',
