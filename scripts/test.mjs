@@ -76,7 +76,7 @@ if (wants('check')) {
   await check('Lint', [bin('oxlint/bin/oxlint'), '--type-aware', '--max-warnings', '0', 'src', 'test', 'scripts']);
   await check('Format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']);
 }
-if (wants('unit')) await vitest('Unit and integration tests', []);
+if (wants('unit')) await vitest('Unit and integration tests', [], { BGK_EVERY_TEST: '1' });
 if (wants('e2e')) {
   const display = process.env.BGK_KEEP_DISPLAY
     ? { display: process.env.DISPLAY, stop: () => undefined }

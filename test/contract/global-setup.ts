@@ -1,11 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Contract } from './contract';
+import { Contract, nameOf } from './contract';
+import { notCalled } from './not-called';
 import { contractIsAway, contractIsHere } from './openapi';
-import { shareOf } from './share';
+import { disagreements, shareOf } from './share';
 
-/** Collects over all test processes which operations the app used, and prints the share when the run ends. */
+/**
+ * Collects over all test processes which operations the app used, and prints the share when the run ends.
+ * A full run, of which only `npm test` is sure, ends red where it and the table of operations that are not called differ.
+ */
 export default function collect(): () => void {
   if (!contractIsHere) return () => process.stdout.write(`Contract with Graph: skipped, ${contractIsAway}.\n`);
   const folder = mkdtempSync(join(tmpdir(), 'bgk-contract-'));
@@ -17,6 +21,12 @@ export default function collect(): () => void {
         .filter((line) => line !== ''),
     );
     rmSync(folder, { recursive: true, force: true });
-    if (used.size > 0) process.stdout.write(`Contract with Graph: ${shareOf(new Contract(), used)}.\n`);
+    const contract = new Contract();
+    if (used.size > 0) process.stdout.write(`Contract with Graph: ${shareOf(contract, used)}.\n`);
+    if (process.env['BGK_EVERY_TEST'] === undefined) return;
+    const wrong = disagreements(contract.operations.map(nameOf), used, notCalled);
+    for (const one of wrong) process.stdout.write(`Contract with Graph: ${one}.\n`);
+    // An error thrown here would only be printed.
+    if (wrong.length > 0) process.exitCode = 1;
   };
 }
