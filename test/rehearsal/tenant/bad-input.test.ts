@@ -148,8 +148,28 @@ const cases: Readonly<Record<string, Case>> = {
     writes: 0,
     says: /instead of Entra/,
   },
+  'captive portal at the survey': {
+    at: 'survey',
+    strike: fault('captive-portal'),
+    code: 'graph/not-json',
+    writes: 0,
+    says: /instead of Entra/,
+  },
   'captive portal when accounts are made': {
     at: 'createAccounts',
+    strike: fault('captive-portal'),
+    code: 'graph/not-json',
+    says: /instead of Entra/,
+  },
+  'captive portal when the key is registered': {
+    at: 'register',
+    strike: fault('captive-portal'),
+    code: 'graph/not-json',
+    says: /instead of Entra/,
+  },
+  'captive portal when the accounts are excluded': {
+    tenant: 'p1-conditional-access',
+    at: 'exclude',
     strike: fault('captive-portal'),
     code: 'graph/not-json',
     says: /instead of Entra/,
