@@ -36,7 +36,7 @@ describe('what is asked before the window closes', () => {
     ],
     [{ life: job }, 'The job on key C is not finished.', 'resumed here'],
     [{ life: { ...job, pinSet: true } }, 'The PIN of key C is not proven from paper yet.', 'stay sealed'],
-    [{ drill: { closed: null, abandoned: null } }, 'The drill is not closed.', 'from the beginning'],
+    [{ drill: { closed: null, abandoned: null } }, 'The drill is not closed.', 'Home goes on with it here'],
     [{ busy: true }, 'The app is still working.', 'Closing stops it'],
     [{ life: job, endsWithProcess: true }, 'The job on key C is not finished.', 'cannot be resumed'],
   ])('%#: says what stands open and what becomes of it', (open, message, detail) => {
