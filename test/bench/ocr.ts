@@ -7,8 +7,8 @@ import { readPgm, writePgm } from '../paper/support/grey-image';
 import { scanLike } from '../paper/support/scanner';
 import { readDigits, scan } from '../paper/support/tools';
 
-/** The PIN alone, in points from the top left of an A4 record sheet: below its label, left of the rule before the notes. */
-export const PIN_FIELD = { x: 56, y: 174, width: 236, height: 44 } as const;
+/** The PIN box without its label and notes, in points from the top left of an A4 record sheet. */
+export const PIN_FIELD = { x: 56, y: 172, width: 252, height: 50 } as const;
 
 const SHEETS_PER_JOB = 25;
 
