@@ -69,7 +69,7 @@ export const drill = {
   cutOff: {
     title: 'A sign-in was cut off',
     notLooked: (when: string) =>
-      `At ${when} the app asked for a sign-in and never heard how it ended. Entra may have taken it. Read that first; the key is not asked for anything.`,
+      `The app asked for a sign-in, ${when}, and never heard how it ended. Entra may have taken it. Read that first; the key is not asked for anything.`,
     found: (when: string, used: string) =>
       `The sign-in of ${when} was cut off here, but Entra took it: it shows this account used at ${used}. It is written down as ours. The app did not see its token, so it proves nothing yet.`,
     unknown: (when: string) =>
