@@ -235,6 +235,43 @@ describe('errors', () => {
     expect(screen.get('error').textContent).toContain('0c5d8a4e');
   });
 
+  it('makes the sign-in the one blue button after a refusal that only a sign-in ends', async () => {
+    for (const code of ['graph/unauthorized', 'auth/role-ended', 'graph/forbidden'] as const) {
+      const refused = { ...scenes['register-refused'].snapshot!, error: error(code, { role: 'Global Administrator' }) };
+      screen = await show({ snapshot: refused });
+      const [first, last] = [...screen.get('nextbar').querySelectorAll('button')];
+      expect([first?.dataset['testid'], last?.dataset['testid']]).toEqual(['register', 'sign-in-admin']);
+      expect([first?.textContent, last?.textContent]).toEqual(['Register key A', 'Sign in again']);
+      expect(screen.get('nextbar').textContent).toContain('What was done stays done.');
+      expect(screen.find('error-next')).toBeNull();
+      await screen.click('sign-in-admin');
+      expect(screen.fake.acts).toEqual([{ act: 'signInAdmin' }]);
+      await screen.close();
+    }
+    screen = null;
+  });
+
+  it('asks for the survey first where the tenant is not as it was read', async () => {
+    screen = await show({
+      snapshot: {
+        ...scenes.accounts.snapshot,
+        error: error('graph/policy-changed', { what: 'Passkey' }),
+        allowed: allowedOnly('createAccounts', 'survey', 'goTo', 'abandon'),
+      },
+    });
+    await screen.click('survey');
+    expect(screen.fake.acts).toEqual([{ act: 'survey' }]);
+  });
+
+  it('asks the key and paper sign-in of an account again as it is', async () => {
+    screen = await show(scenes['sign-in']);
+    await screen.click('do-signIn');
+    await act(async () => screen?.fake.changeSnapshot({ error: error('auth/timeout', { minutes: 5 }) }));
+    expect(screen.find('sign-in-admin')).toBeNull();
+    await screen.click('error-next');
+    expect(screen.fake.acts).toHaveLength(2);
+  });
+
   it('asks again after a touch that came too late', async () => {
     screen = await show(scenes.register);
     await screen.click('register');

@@ -1,9 +1,10 @@
-import type { AppErrorData, ErrorCode } from '../../shared/errors';
-import type { CeremonyRequest, CeremonySnapshot } from '../../shared/model';
+import type { AppErrorData } from '../../shared/errors';
+import type { CeremonySnapshot } from '../../shared/model';
 import { useStore, useWindowState } from '../app/use-store';
 import { Act } from '../components/Act';
 import { ErrorCard } from '../components/ErrorCard';
 import { useStrings } from '../strings';
+import { allowedNow, comesFirst } from './way-out';
 
 /** The error of the ceremony, or of the last call; with the act that goes on from it. */
 export function StepError({ snapshot }: { readonly snapshot: CeremonySnapshot }) {
@@ -58,8 +59,9 @@ function NextOfError({ error, snapshot }: { readonly error: AppErrorData; readon
   const t = useStrings().prompts;
   const { act } = useStore();
   const { lastRequest } = useWindowState();
-  const next = wayOut(error.code, lastRequest);
-  if (next === null || !allowedNow(next, snapshot)) return null;
+  const next = error.code === 'ceremony/plan-changed' ? ({ act: 'survey' } as const) : lastRequest;
+  // What has to come first is the one act of the next bar.
+  if (next === null || comesFirst(error.code, lastRequest) !== null || !allowedNow(next, snapshot)) return null;
   const words = { signInAdmin: t.signInAgain, survey: t.surveyAgain } as const;
   const label =
     next.act === 'signInAdmin' || next.act === 'survey'
@@ -68,45 +70,4 @@ function NextOfError({ error, snapshot }: { readonly error: AppErrorData; readon
         ? t.askAgain
         : t.tryAgain;
   return <Act id="error-next" size="small" label={label} onClick={() => void act(next)} />;
-}
-
-/** Which request goes on from an error; null where only a hand can. */
-function wayOut(code: ErrorCode, last: CeremonyRequest | null): CeremonyRequest | null {
-  switch (code) {
-    case 'graph/unauthorized':
-    case 'graph/claims':
-    case 'graph/forbidden':
-    case 'graph/self':
-    case 'auth/cancelled':
-    case 'auth/timeout':
-    case 'auth/refused':
-    case 'auth/consent':
-    case 'auth/guest':
-    case 'auth/wrong-tenant':
-      return last?.act === 'signIn' || last?.act === 'signInAsAdmin' ? last : { act: 'signInAdmin' };
-    case 'graph/policy-changed':
-    case 'ceremony/plan-changed':
-      return { act: 'survey' };
-    default:
-      return last;
-  }
-}
-
-function allowedNow(request: CeremonyRequest, snapshot: CeremonySnapshot): boolean {
-  switch (request.act) {
-    case 'answer':
-    case 'dismissError':
-      return false;
-    case 'typeSerial':
-      return true;
-    case 'prepareKey':
-    case 'resetKey':
-      // The plug-in that was meant may be over; the card of the new one has its own button.
-      return (
-        snapshot.allowed[request.act] === null &&
-        snapshot.bench.some((key) => key.info.id === request.keyId && key.state !== 'gone')
-      );
-    default:
-      return snapshot.allowed[request.act] === null;
-  }
 }

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import type { CeremonySnapshot } from '../../shared/model';
 import { NextBar } from '../app/Page';
-import { useStore } from '../app/use-store';
+import { useStore, useWindowState } from '../app/use-store';
 import { Act, PrimaryAct, Waiting } from '../components/Act';
-import { PersonKey20Regular } from '../components/icons';
+import { ArrowClockwise20Regular, PersonKey20Regular } from '../components/icons';
 import { useStrings } from '../strings';
 import { visible } from '../strings/format';
+import { comesFirst } from './way-out';
 
 export interface NextAct {
   readonly id: string;
@@ -31,6 +32,7 @@ export interface StepNextProps {
 export function StepNext({ snapshot, text, primary, secondary, waiting, whyHidden }: StepNextProps) {
   const t = useStrings();
   const { act } = useStore();
+  const help = useHelp(snapshot);
   const { prompt, running } = snapshot;
   if (prompt !== null) {
     const key = prompt.keyLetter === null ? t.prompts.theKey : t.prompts.key(prompt.keyLetter);
@@ -81,6 +83,15 @@ export function StepNext({ snapshot, text, primary, secondary, waiting, whyHidde
       </NextBar>
     );
   }
+  // What was refused can only go on after this; the refused act itself steps back.
+  if (help !== null && primary !== null && !waiting && primary.id !== help.id) {
+    return (
+      <NextBar text={t.prompts.first[help.act]}>
+        {primary.blocked === null ? <Act {...primary} size="large" inNextBar /> : null}
+        <PrimaryAct {...help} />
+      </NextBar>
+    );
+  }
   return (
     <NextBar
       text={text ?? visible(snapshot.nextAct)}
@@ -92,4 +103,22 @@ export function StepNext({ snapshot, text, primary, secondary, waiting, whyHidde
       {primary === null ? null : <PrimaryAct {...primary} />}
     </NextBar>
   );
+}
+
+/** After a refusal: the act without which asking again brings the same refusal. */
+function useHelp(snapshot: CeremonySnapshot): (NextAct & { readonly act: 'signInAdmin' | 'survey' }) | null {
+  const t = useStrings().prompts;
+  const { act } = useStore();
+  const { failure, lastRequest } = useWindowState();
+  const error = snapshot.error ?? failure;
+  const first = error === null ? null : comesFirst(error.code, lastRequest);
+  if (first === null || snapshot.allowed[first] !== null) return null;
+  return {
+    act: first,
+    id: first === 'signInAdmin' ? 'sign-in-admin' : 'survey',
+    label: first === 'signInAdmin' ? t.signInAgain : t.surveyAgain,
+    icon: first === 'signInAdmin' ? <PersonKey20Regular /> : <ArrowClockwise20Regular />,
+    blocked: null,
+    onClick: () => void act({ act: first }),
+  };
 }

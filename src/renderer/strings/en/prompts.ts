@@ -25,6 +25,11 @@ export const prompts = {
   tryAgain: 'Try again',
   signInAgain: 'Sign in again',
   surveyAgain: 'Survey again',
+  /** Behind a refusal: what has to come before the act is asked again. */
+  first: {
+    signInAdmin: 'Sign in again, then go on from here. What was done stays done.',
+    survey: 'Survey again: the tenant is not as it was read.',
+  },
   dismiss: 'Close this note',
   errorLabel: 'What went wrong',
   askedAgain: 'Ask again',
