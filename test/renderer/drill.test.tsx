@@ -55,6 +55,10 @@ describe('a drill', () => {
     screen = await show(scenes['drill-open']);
     await screen.type('drill-envelope', 'E-09');
     await screen.type('drill-code', 'K7QM-4H');
+    expect((screen.get('drill-letter') as HTMLInputElement).value).toBe('');
+    await screen.click('drill-next');
+    expect(sent(screen)).toEqual([]);
+    await screen.type('drill-letter', 'a');
     await screen.click('drill-next');
     expect(sent(screen)).toEqual([{ act: 'open', userId: 'u0', letter: 'A', envelope: 'E-09', checkCode: 'K7QM-4H' }]);
     expect(document.querySelector('input[type=password]')).toBeNull();

@@ -142,7 +142,7 @@ function Guide({ stage }: { readonly stage: DrillAccountView['stage'] }) {
 function usePart(account: DrillAccountView): Part {
   const { run: s, cutOff } = useStrings().drill;
   const { userId } = account;
-  const [letter, setLetter] = useState(account.letter ?? '');
+  const [letter, setLetter] = useState('');
   const [envelope, setEnvelope] = useState('');
   const [code, setCode] = useState('');
   const [seen, setSeen] = useState<AlarmSeen>('mail');
