@@ -7,6 +7,7 @@ import { keyDeps } from '../ceremony/key-deps';
 import { nodeDisk } from '../ceremony/journal/disk';
 import type { Keystore } from '../ceremony/journal/keyring';
 import { clouds } from '../entra/clouds';
+import { RECORDS_FOLDER } from '../drill/data-folder';
 import { createUnitDoor } from '../drill/life';
 import { createDrillTenant, createSessionRevoker } from '../drill/online';
 import { createGraphTenant, type GraphTenantDeps } from '../entra/graph-tenant';
@@ -54,7 +55,7 @@ export function realParts(
     },
     holdPaper: () => undefined,
     simulatedSince: null,
-    folder: join(userData, 'records'),
+    folder: join(userData, RECORDS_FOLDER),
     keystore,
     attend: (ceremony) => ceremony,
     onReplaced: () => undefined,

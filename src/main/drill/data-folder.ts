@@ -1,7 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where the app keeps its data on each system: the same folder as the window uses, so that both see one register. */
+/** Below Electron's `userData`: everything of real ceremonies. Settings lie beside it, rehearsals in a folder of their own. */
+export const RECORDS_FOLDER = 'records';
+
+/** Where the window keeps the records on each system, so that both see one register. */
 export function dataFolder(
   platform: NodeJS.Platform,
   env: Readonly<Record<string, string | undefined>>,
@@ -10,10 +13,10 @@ export function dataFolder(
   const name = 'Break Glass Kit';
   switch (platform) {
     case 'win32':
-      return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), name);
+      return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), name, RECORDS_FOLDER);
     case 'darwin':
-      return join(home, 'Library', 'Application Support', name);
+      return join(home, 'Library', 'Application Support', name, RECORDS_FOLDER);
     default:
-      return join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), name);
+      return join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), name, RECORDS_FOLDER);
   }
 }

@@ -150,10 +150,16 @@ describe('arguments', () => {
 });
 
 describe('data folder', () => {
-  it('is the one that the window uses', () => {
-    expect(dataFolder('linux', {}, '/home/x')).toBe('/home/x/.config/Break Glass Kit');
-    expect(dataFolder('linux', { XDG_CONFIG_HOME: '/c' }, '/home/x')).toBe('/c/Break Glass Kit');
-    expect(dataFolder('darwin', {}, '/Users/x')).toBe('/Users/x/Library/Application Support/Break Glass Kit');
-    expect(dataFolder('win32', { APPDATA: '/a' }, '/u')).toBe('/a/Break Glass Kit');
+  it('is the one that the window keeps its records in', async () => {
+    // The window's own wiring needs Electron, so that its source is read.
+    const wiring = await readFile(join(__dirname, '../../../src/main/app/real-parts.ts'), 'utf8');
+    expect(wiring).toContain('folder: join(userData, RECORDS_FOLDER)');
+    expect(JSON.parse(await readFile(join(__dirname, '../../../package.json'), 'utf8'))).toMatchObject({
+      productName: 'Break Glass Kit',
+    });
+    expect(dataFolder('linux', {}, '/home/x')).toBe('/home/x/.config/Break Glass Kit/records');
+    expect(dataFolder('linux', { XDG_CONFIG_HOME: '/c' }, '/home/x')).toBe('/c/Break Glass Kit/records');
+    expect(dataFolder('darwin', {}, '/Users/x')).toBe('/Users/x/Library/Application Support/Break Glass Kit/records');
+    expect(dataFolder('win32', { APPDATA: '/a' }, '/u')).toBe('/a/Break Glass Kit/records');
   });
 });
