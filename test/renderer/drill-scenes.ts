@@ -235,7 +235,7 @@ export const drills = {
   looked: {
     ...checked,
     accounts: [{ ...a, stage: 'open', cutOff: { at: at(10, 22), looked: true, usedAt: at(10, 23) } }, b],
-    nextAct: 'Sign in as ea-7hq2xk in a private window, with key A and the PIN from the paper',
+    nextAct: 'Sign in as ea-7hq2xk in the browser that opens, with key A and the PIN from the paper',
     allowed: allowed('signIn', 'failAccount'),
   },
   ended: { ...checked, abandoned: 'The second key holder fell ill.', nextAct: 'Begin a new one', allowed: allowed() },

@@ -498,7 +498,7 @@ export const scenes = {
         kind: 'signInBrowser',
         keyLetter: 'B',
         keyId: null,
-        text: 'A private window is open. Sign in as ea-m4vz9p with key B and the PIN from its paper.',
+        text: 'Sign in as ea-m4vz9p with key B and its sheet',
         secondsTotal: 300,
         endsAt: NOW + 261_000,
       },

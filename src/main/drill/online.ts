@@ -16,7 +16,7 @@ export interface DrillTenant {
   signOut(): Promise<void>;
   current(): SignedIn | null;
   readonly client: GraphClient;
-  /** A real sign-in with key and paper in a private window, roles read with the account's own token. */
+  /** A real sign-in with key and paper in the system's browser, roles read with the account's own token. */
   proveSignIn(
     expected: { readonly userId: string; readonly userPrincipalName: string },
     options?: TenantCallOptions,

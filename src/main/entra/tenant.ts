@@ -131,7 +131,7 @@ export interface Tenant {
     options?: TenantCallOptions,
   ): Promise<Proven<readonly string[]>>;
 
-  /** Real interactive sign-in as the emergency access account, in a private window, with the key. */
+  /** Real interactive sign-in as the emergency access account, in the system's browser, with the key. */
   proveSignIn(
     expected: { readonly userId: string; readonly userPrincipalName: string },
     withRoles: boolean,

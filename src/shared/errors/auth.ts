@@ -52,7 +52,7 @@ export const authErrors = {
   'auth/too-late': { says: 'The sign-in took too long.', next: 'Close the browser window and sign in once more.' },
   'auth/not-fresh': {
     says: 'The browser reused an older sign-in.',
-    next: 'Close all private windows and sign in once more with the key.',
+    next: 'Close the browser and sign in once more with the key.',
   },
   'auth/role-ended': {
     says: 'Your role {role} has ended.',

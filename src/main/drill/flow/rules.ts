@@ -143,7 +143,7 @@ export function nextAct(state: DrillState): string {
     return `Read what became of the sign-in of ${open.userPrincipalName} that was cut off.`;
   switch (open.stage) {
     case 'open':
-      return `Sign in as ${open.userPrincipalName} in a private window, with key ${open.letter ?? ''} and the PIN from the paper.`;
+      return `Sign in as ${open.userPrincipalName} in the browser that opens, with key ${open.letter ?? ''} and the PIN from the paper.`;
     case 'signedIn':
       return 'Sign out, close the window, and revoke the sessions.';
     case 'revoked':

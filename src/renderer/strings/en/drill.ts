@@ -113,7 +113,7 @@ export const drill = {
         'What could not be read is shown as not known. It is never green.',
       ],
       account: [
-        'Open the envelope with a second person. Sign in as the sheet says, in a private window, and change nothing.',
+        'Open the envelope with a second person. Sign in with key and paper, and change nothing.',
         'Afterwards all sessions end, the alarm is ticked by a person, and key and sheet go back under a new envelope number.',
       ],
       close: [

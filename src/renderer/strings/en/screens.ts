@@ -33,7 +33,7 @@ export const screens = {
       'Two FIDO2 security keys that nobody uses',
       'An administrator who can sign in now',
       'A printer on a cable, or a pen',
-      'Two envelopes, and a colleague who looks on',
+      'Four envelopes, and a colleague who looks on',
     ],
     start: 'Start a ceremony',
     startText: 'New accounts, new keys, from survey to sealed envelopes. About 40 minutes for two.',

@@ -193,7 +193,7 @@ export const steps = {
     title: 'Register the keys',
     tapTitle: 'Add the key in the browser',
     tapText:
-      'Open the security info page in a private window, sign in as this account with the Temporary Access Pass, and add a security key. The app watches until Entra lists it, then deletes the pass.',
+      'Open the security info page. Where it shows another account, yours for example, copy its address into a private window. Sign in as this account with the Temporary Access Pass, and add a security key. The app watches until Entra lists it, then deletes the pass.',
     tapCaption: 'Temporary Access Pass, shown while held, stored nowhere',
     tapOpen: 'Open the security info page',
     why: 'Registering tells Entra that this key belongs to this account. Each proof on the right is checked before the next act, and the role comes only at the end.',
@@ -276,7 +276,7 @@ export const steps = {
     title: 'Sign in for real',
     why: 'A real sign-in with key and paper, first while the account has no role. Only then come the exclusions and Global Administrator.',
     more: [
-      'The browser opens, you type the account, and sign in with the key. The app compares which account and which tenant answered, and that no other sign-in method appeared.',
+      'Your browser opens with the account filled in, and you sign in with the key. The app compares which account and which tenant answered, and that no other sign-in method appeared.',
       'The role comes last: before it, a wrong key or paper costs nothing; after it, a mistake is one with all rights. It is permanent and active, so that nobody has to approve it in an emergency.',
       'A restricted management unit comes at the very end: after it nobody can touch the methods of the accounts any more.',
     ],
@@ -309,8 +309,6 @@ export const steps = {
     others: otherMethods,
     go: 'Go on to finish',
     notHere: 'Not in this tenant',
-    browserTitle: 'Go on in the browser',
-    browserText: 'A private window is open. Sign in with the account, the key and the PIN from paper.',
     acts_label: 'Acts of this step, in their order',
   },
   finish: {
