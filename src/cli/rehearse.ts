@@ -6,7 +6,7 @@ import { AppError, toErrorData } from '../shared/errors';
 import { defaultChoices, type Choices } from '../shared/model/tenant';
 import { createLog } from '../main/app/log';
 import { createCeremony, type Ceremony } from '../main/ceremony/create';
-import { runRehearsalDrill } from '../main/drill/rehearsal-drill';
+import { runRehearsalDrill } from '../main/rehearsal/drill';
 import { LOW_COST } from '../main/ceremony/journal/passphrase';
 import { createSheetPaper } from '../main/ceremony/sheet-paper';
 import { clouds } from '../main/entra/clouds';

@@ -15,7 +15,7 @@ import { LIFE_FOLDER } from '../../src/main/drill/life/job';
 import { sheetCodes } from '../../src/main/drill/recorded-key';
 import { openRegister, REGISTER_NAME } from '../../src/main/drill/register';
 import { registerCeremony } from '../../src/main/drill/register-ceremony';
-import { rehearsalDrillTenant, rehearsalRevoker, tenantDeps } from '../../src/main/drill/rehearsal-drill';
+import { rehearsalDrillTenant, rehearsalRevoker, tenantDeps } from '../../src/main/rehearsal/drill';
 import { createGraphTenant } from '../../src/main/entra/graph-tenant';
 import { seededRandom } from '../../src/main/rehearsal/seeded-random';
 import { rehearsalRoots } from '../../src/main/rehearsal/test-ca';

@@ -3,7 +3,7 @@ import { nodeDisk } from '../../src/main/ceremony/journal/disk';
 import { runTenantCheck } from '../../src/main/drill/check/check';
 import { openRegister, REGISTER_NAME } from '../../src/main/drill/register';
 import { registerCeremony } from '../../src/main/drill/register-ceremony';
-import { rehearsalDrillTenant } from '../../src/main/drill/rehearsal-drill';
+import { rehearsalDrillTenant } from '../../src/main/rehearsal/drill';
 import { seededRandom } from '../../src/main/rehearsal/seeded-random';
 import { stage } from '../drill/integration/stage';
 import { row, type Bench, type BenchRow } from './row';

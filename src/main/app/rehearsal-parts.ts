@@ -5,7 +5,7 @@ import type { Clock, Log, Random } from '../../shared/ports';
 import { createUdpSource, parseUdpEndpoint } from '../keys/hid/udp-source';
 import type { RegisterTenant } from '../../shared/model/drill';
 import { createUnitDoor } from '../drill/life';
-import { rehearsalDrillTenant, rehearsalRevoker, tenantDeps } from '../drill/rehearsal-drill';
+import { rehearsalDrillTenant, rehearsalRevoker, tenantDeps } from '../rehearsal/drill';
 import { createGraphTenant } from '../entra/graph-tenant';
 import { createRehearsal, type Rehearsal } from '../rehearsal/session';
 import type { Mode } from './mode';

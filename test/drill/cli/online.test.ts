@@ -8,7 +8,7 @@ import { systemBrowser } from '../../../src/cli/drill/online';
 import { nodeDisk } from '../../../src/main/ceremony/journal/disk';
 import { openRegister, REGISTER_NAME } from '../../../src/main/drill/register';
 import { registerCeremony } from '../../../src/main/drill/register-ceremony';
-import { rehearsalDrillTenant } from '../../../src/main/drill/rehearsal-drill';
+import { rehearsalDrillTenant } from '../../../src/main/rehearsal/drill';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import type { RegisterTenant } from '../../../src/shared/model/drill';
 import { stage, type Stage } from '../integration/stage';

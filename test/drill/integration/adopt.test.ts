@@ -9,7 +9,7 @@ import { postMortemExport, readPostMortem } from '../../../src/main/drill/day/po
 import { localCheck } from '../../../src/main/drill/local-check';
 import type { DrillTenant } from '../../../src/main/drill/online';
 import { openRegister, REGISTER_NAME, type Register } from '../../../src/main/drill/register';
-import { rehearsalDrillTenant } from '../../../src/main/drill/rehearsal-drill';
+import { rehearsalDrillTenant } from '../../../src/main/rehearsal/drill';
 import { Operation } from '../../../src/main/entra/http/operation';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { AppError } from '../../../src/shared/errors';

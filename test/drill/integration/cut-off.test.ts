@@ -16,7 +16,7 @@ import type { DrillTenant } from '../../../src/main/drill/online';
 import { sheetCodes } from '../../../src/main/drill/recorded-key';
 import { openRegister, REGISTER_NAME, type Register } from '../../../src/main/drill/register';
 import { registerCeremony } from '../../../src/main/drill/register-ceremony';
-import { rehearsalDrillTenant, rehearsalRevoker } from '../../../src/main/drill/rehearsal-drill';
+import { rehearsalDrillTenant, rehearsalRevoker } from '../../../src/main/rehearsal/drill';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { AppError } from '../../../src/shared/errors';
 import type { RegisterTenant } from '../../../src/shared/model/drill';

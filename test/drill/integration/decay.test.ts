@@ -6,7 +6,7 @@ import type { DrillFindingId } from '../../../src/main/drill/check/finding-table
 import type { DrillTenant } from '../../../src/main/drill/online';
 import { openRegister, REGISTER_NAME } from '../../../src/main/drill/register';
 import { registerCeremony } from '../../../src/main/drill/register-ceremony';
-import { rehearsalDrillTenant } from '../../../src/main/drill/rehearsal-drill';
+import { rehearsalDrillTenant } from '../../../src/main/rehearsal/drill';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { kindsOfDecay } from '../../../src/main/rehearsal/tenant';
 import type { RegisterTenant, TenantCheckReport } from '../../../src/shared/model/drill';

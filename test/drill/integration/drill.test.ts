@@ -18,7 +18,7 @@ import { readingTokens } from '../../../src/main/drill/online';
 import { sheetCodes } from '../../../src/main/drill/recorded-key';
 import { openRegister, REGISTER_NAME, withKey, type Register } from '../../../src/main/drill/register';
 import { registerCeremony } from '../../../src/main/drill/register-ceremony';
-import { rehearsalDrillTenant, rehearsalRevoker } from '../../../src/main/drill/rehearsal-drill';
+import { rehearsalDrillTenant, rehearsalRevoker } from '../../../src/main/rehearsal/drill';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { drillDue } from '../../../src/main/drill/schedule';
 import { AppError } from '../../../src/shared/errors';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSignIns } from '../../../src/main/drill/check/read-logs';
 import type { DrillTenant } from '../../../src/main/drill/online';
-import { rehearsalDrillTenant } from '../../../src/main/drill/rehearsal-drill';
+import { rehearsalDrillTenant } from '../../../src/main/rehearsal/drill';
 import type { GraphClient } from '../../../src/main/entra/http/client';
 import { Operation } from '../../../src/main/entra/http/operation';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';

@@ -8,7 +8,7 @@ import {
   runRehearsalDrill,
   type RehearsalDrillOptions,
   type RehearsalDrillOutcome,
-} from '../../../src/main/drill/rehearsal-drill';
+} from '../../../src/main/rehearsal/drill';
 import { Operator } from '../../../src/main/rehearsal/operator';
 import { seededRandom } from '../../../src/main/rehearsal/seeded-random';
 import { createRehearsal, type Rehearsal } from '../../../src/main/rehearsal/session';

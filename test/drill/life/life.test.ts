@@ -27,7 +27,7 @@ import type { DrillTenant } from '../../../src/main/drill/online';
 import { sheetCodes } from '../../../src/main/drill/recorded-key';
 import { openRegister, REGISTER_NAME, type Register } from '../../../src/main/drill/register';
 import { registerCeremony } from '../../../src/main/drill/register-ceremony';
-import { rehearsalDrillTenant, tenantDeps } from '../../../src/main/drill/rehearsal-drill';
+import { rehearsalDrillTenant, tenantDeps } from '../../../src/main/rehearsal/drill';
 import { drillDue } from '../../../src/main/drill/schedule';
 import { allSheets } from '../../../src/main/drill/sheet-register';
 import { createGraphTenant } from '../../../src/main/entra/graph-tenant';

@@ -5,23 +5,23 @@ import type { DrillCertificateFacts } from '../../shared/model/paper';
 import type { Clock, Log, Random } from '../../shared/ports';
 import { AUDIT_NAME, AuditLog, verifyAudit } from '../ceremony/audit/audit-log';
 import { nodeDisk, type Disk } from '../ceremony/journal/disk';
-import type { FetchLike } from '../entra/http/fetch';
-import { createBrowserStandIn, createKeySigner } from '../rehearsal/browser';
-import type { Rehearsal } from '../rehearsal/session';
-import { rehearsalOrigin } from '../rehearsal/tenant';
-import { rehearsalRoots } from '../rehearsal/test-ca';
-import { certificateOf } from './flow/certificate';
-import { createDrill, DRILLS_FOLDER, type Drill } from './flow/drill';
+import { certificateOf } from '../drill/flow/certificate';
+import { createDrill, DRILLS_FOLDER, type Drill } from '../drill/flow/drill';
 import {
   createDrillTenant,
   createSessionRevoker,
   type DrillTenant,
   type DrillTenantDeps,
   type SessionRevoker,
-} from './online';
-import { sheetCodes } from './recorded-key';
-import { openRegister, REGISTER_NAME, type Register } from './register';
-import { registerCeremony } from './register-ceremony';
+} from '../drill/online';
+import { sheetCodes } from '../drill/recorded-key';
+import { openRegister, REGISTER_NAME, type Register } from '../drill/register';
+import { registerCeremony } from '../drill/register-ceremony';
+import type { FetchLike } from '../entra/http/fetch';
+import { createBrowserStandIn, createKeySigner } from './browser';
+import type { Rehearsal } from './session';
+import { rehearsalOrigin } from './tenant';
+import { rehearsalRoots } from './test-ca';
 
 /** The id that the simulated tenant's consents are for; it exists nowhere else. */
 const REHEARSAL_CLIENT = '00000000-0000-4000-8000-00000000b6b6';
