@@ -54,6 +54,27 @@ describe('an adopted account at Sign in and Finish', () => {
     expect(screen.get('other-methods-1').textContent).not.toContain('nobody knows');
   });
 
+  it.each([
+    ['create', [false, false], 'no role yet', 'Create 2 accounts', 'Give the role to 2 accounts'],
+    ['adopt', [true, true], 'keep their name, their role and their old password', 'Take 2 accounts over', 'Make sure'],
+    ['both', [false, true], 'those that exist keep their name', 'Create 1, take 1 over', 'Give the role'],
+  ] as const)('has titles, sentences and buttons that are true of a plan: %s', async (how, which, says, make, role) => {
+    const over = (of: CeremonySnapshot | null): CeremonySnapshot => ({
+      ...of!,
+      nextAct: '',
+      accounts: of!.accounts.map((one, i) => ({ ...one, adopted: which[i] === true })),
+    });
+    screen = await show({ snapshot: over(scenes.accounts.snapshot!) });
+    expect(screen.text()).toContain(says);
+    if (how === 'adopt')
+      expect(screen.get('page-accounts').textContent).not.toMatch(/random|nobody knows|no role|Create/u);
+    expect(screen.get('create-accounts').textContent).toBe(make);
+    await screen.close();
+    screen = await show({ snapshot: over(scenes['sign-in-role'].snapshot!) });
+    expect(screen.get('do-assignRole').textContent).toContain(role);
+    if (how === 'adopt') expect(screen.get('page-signIn').textContent).not.toMatch(/no role|Give /u);
+  });
+
   it('leaves the words as they are for an account of this ceremony', async () => {
     screen = await show({ snapshot: { ...base, accounts: [first!, { ...adopted, adopted: false }] } });
     expect(screen.get('act-signIn-1').textContent).toContain('no role yet');

@@ -6,6 +6,7 @@ import {
   accountsMade,
   adminsProven,
   currentStep,
+  hadRole,
   hasWaitingSerialless,
   keysReady,
   paperProven,
@@ -50,7 +51,9 @@ export function nextAct(state: CeremonyState, live: Live): string {
     case 'keys':
       return keysAct(state, live);
     case 'accounts':
-      return 'Make the accounts, the group and the passkey policy';
+      return state.accounts.length > 0 && state.accounts.every(hadRole)
+        ? 'Take the accounts over, then the group and the passkey policy'
+        : 'Make the accounts, the group and the passkey policy';
     case 'register': {
       const account = state.accounts.find((each) => !accountRegistered(state, each));
       const key =
@@ -108,7 +111,11 @@ function signInAct(state: CeremonyState): string {
       ? 'This tenant has no Conditional Access: go on to the role'
       : 'Settle the Conditional Access exclusion';
   if (!rolesGiven(state))
-    return roleHeldBack(state) === null ? 'Give the role of Global Administrator' : 'Finish the proofs before the role';
+    return roleHeldBack(state) !== null
+      ? 'Finish the proofs before the role'
+      : state.accounts.every(hadRole)
+        ? 'Make sure that Global Administrator is permanent and active'
+        : 'Give the role of Global Administrator';
   const admin = state.accounts.find((account) => account.signedInAsAdminAt === null);
   if (admin !== undefined)
     return `Sign in again as ${admin.userPrincipalName} with ${keyAndPaper(state, admin)}, now as administrator`;

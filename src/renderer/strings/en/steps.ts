@@ -1,3 +1,4 @@
+import { accountTexts, signInTexts } from './made-how';
 import { otherMethods } from './other-methods';
 import { proofTexts } from './proofs';
 
@@ -175,14 +176,7 @@ export const steps = {
     emptyText: 'Plug in a FIDO2 security key. It appears here by itself.',
   },
   accounts: {
-    title: 'Make the accounts',
-    why: 'Creates the accounts in the cloud, with random names, a password nobody knows, and no role yet. Then the group and the passkey policy, each read back.',
-    more: [
-      'The names say nothing about their purpose, so that nobody looks for them. The password is 100 characters or more, sent once and kept nowhere: only the key opens the account.',
-      'An account without a role can do no harm. That is why everything is proven first and the role comes last.',
-      'The policy that allows passkeys is saved before it is changed. The list of allowed key models never shrinks.',
-    ],
-    create: (n: number) => (n === 1 ? 'Create the account' : `Create ${n} accounts`),
+    ...accountTexts,
     go: 'Go on to register',
     noKey: 'No key assigned',
     adopted: 'Already exists, adopted with its role and its old password',
@@ -274,12 +268,7 @@ export const steps = {
   },
   signIn: {
     title: 'Sign in for real',
-    why: 'A real sign-in with key and paper, first while the account has no role. Only then come the exclusions and Global Administrator.',
-    more: [
-      'Your browser opens with the account filled in, and you sign in with the key. The app compares which account and which tenant answered, and that no other sign-in method appeared.',
-      'The role comes last: before it, a wrong key or paper costs nothing; after it, a mistake is one with all rights. It is permanent and active, so that nobody has to approve it in an emergency.',
-      'A restricted management unit comes at the very end: after it nobody can touch the methods of the accounts any more.',
-    ],
+    ...signInTexts,
     acts: {
       signIn: 'Sign in with key and paper, no role yet',
       exclude: 'Leave the accounts out of Conditional Access',
@@ -289,6 +278,7 @@ export const steps = {
     },
     /** An adopted account is Global Administrator from the start. */
     signInAdopted: 'Sign in with key and paper, the role is kept',
+    assignRoleAdopted: 'Make sure of Global Administrator, permanent and active',
     signInRunning: 'Sign in with key and paper',
     explain: {
       signIn: 'Proves key, PIN, paper and account at once.',
@@ -303,7 +293,6 @@ export const steps = {
       letters.length === 0 ? '' : `Key ${letters.join(' or ')} and its sheet.`,
     doSignIn: (name: string) => `Sign in as ${name}`,
     doExclude: 'Exclude the accounts',
-    doRole: (n: number) => (n === 1 ? 'Give the role' : `Give the role to ${n} accounts`),
     doAdmin: (name: string) => `Sign in as ${name}`,
     doRestrict: 'Restrict the accounts',
     others: otherMethods,

@@ -6,6 +6,7 @@ import { ProofList } from '../../components/ProofList';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
 import { visible } from '../../strings/format';
+import { madeHow } from '../made-how';
 import { RunningCard } from '../RunningCard';
 import { StepError } from '../StepError';
 import { StepNext, type NextAct } from '../StepNext';
@@ -23,6 +24,8 @@ export function AccountsStep({ snapshot }: { readonly snapshot: CeremonySnapshot
   const s = useStrings().steps.accounts;
   const { act } = useStore();
   const { accounts, allowed } = snapshot;
+  const how = madeHow(accounts);
+  const adopted = accounts.filter((account) => account.adopted).length;
   const done = accounts.length > 0 && accounts.every((account) => isSettled(account, PROOFS));
   const primary: NextAct = done
     ? {
@@ -34,7 +37,7 @@ export function AccountsStep({ snapshot }: { readonly snapshot: CeremonySnapshot
       }
     : {
         id: 'create-accounts',
-        label: s.create(accounts.length),
+        label: s.create(accounts.length - adopted, adopted),
         icon: <PersonKey20Regular />,
         blocked: allowed.createAccounts,
         onClick: () => void act({ act: 'createAccounts' }),
@@ -42,13 +45,13 @@ export function AccountsStep({ snapshot }: { readonly snapshot: CeremonySnapshot
   return (
     <Page
       id="accounts"
-      title={s.title}
-      why={s.why}
-      more={s.more}
+      title={s.titles[how]}
+      why={s.whys[how]}
+      more={s.mores[how]}
       next={<StepNext snapshot={snapshot} primary={primary} />}
     >
       <StepError snapshot={snapshot} />
-      {snapshot.running === null ? null : <RunningCard running={snapshot.running} title={s.title} />}
+      {snapshot.running === null ? null : <RunningCard running={snapshot.running} title={s.titles[how]} />}
       <div className="bench">
         {accounts.map((account) => (
           <section

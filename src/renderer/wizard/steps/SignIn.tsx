@@ -6,8 +6,10 @@ import { PromptPanel } from '../../components/PromptPanel';
 import { proofTone, StateIcon, toneClass } from '../../components/Status';
 import { Untrusted } from '../../components/Untrusted';
 import { useStrings } from '../../strings';
+import type { MadeHow } from '../../strings/en/made-how';
 import { localPart, visible } from '../../strings/format';
 import { promptKey } from '../prompt-key';
+import { madeHow } from '../made-how';
 import { OtherMethods, othersSay } from '../OtherMethods';
 import { RunningCard } from '../RunningCard';
 import { StepError } from '../StepError';
@@ -30,6 +32,7 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
   const s = useStrings().steps.signIn;
   const { act } = useStore();
   const rows = rowsOf(snapshot);
+  const how = madeHow(snapshot.accounts);
   // Without a licence there is no Conditional Access: the act only notes that it is so.
   const noPolicies = snapshot.tenant?.licence === 'free';
   const next = rows.find((row) => row.state !== 'proven' && row.state !== 'notApplicable') ?? null;
@@ -44,7 +47,7 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
         }
       : {
           id: `do-${next.act}`,
-          label: next.act === 'exclude' && noPolicies ? s.doExcludeNone : labelOf(next, snapshot.accounts.length, s),
+          label: next.act === 'exclude' && noPolicies ? s.doExcludeNone : labelOf(next, snapshot.accounts, s),
           icon: next.act === 'assignRole' ? <ShieldCheckmark20Regular /> : <PersonKey20Regular />,
           blocked: snapshot.allowed[next.act],
           onClick: () => void act(next.request),
@@ -54,8 +57,8 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
     <Page
       id="signIn"
       title={s.title}
-      why={s.why}
-      more={s.more}
+      why={s.whys[how]}
+      more={s.mores[how]}
       next={<StepNext snapshot={snapshot} primary={primary} />}
     >
       {wrong !== null ? (
@@ -86,7 +89,7 @@ export function SignInStep({ snapshot }: { readonly snapshot: CeremonySnapshot }
               <StateIcon tone={tone} />
               <span>
                 <span className={here ? 'strong' : undefined}>
-                  {i + 1}. {row.act === 'signIn' && row.account?.adopted === true ? s.signInAdopted : s.acts[row.act]}
+                  {i + 1}. {nameOf(row, how, s)}
                 </span>{' '}
                 {row.account === null ? null : (
                   <span className="tone-none">
@@ -119,7 +122,12 @@ function RowWord({ row, here }: { readonly row: Row; readonly here: boolean }) {
   return <span className={`proof-word ${toneClass(proofTone[row.state])}`}>{t.proofStates[row.state]}</span>;
 }
 
-function labelOf(row: Row, accounts: number, s: Texts): string {
+function nameOf(row: Row, how: MadeHow, s: Texts): string {
+  if (row.act === 'signIn' && row.account?.adopted === true) return s.signInAdopted;
+  return row.act === 'assignRole' && how === 'adopt' ? s.assignRoleAdopted : s.acts[row.act];
+}
+
+function labelOf(row: Row, accounts: readonly AccountView[], s: Texts): string {
   const name = row.account === null ? '' : localPart(row.account.userPrincipalName);
   switch (row.act) {
     case 'signIn':
@@ -127,7 +135,7 @@ function labelOf(row: Row, accounts: number, s: Texts): string {
     case 'exclude':
       return s.doExclude;
     case 'assignRole':
-      return s.doRole(accounts);
+      return s.doRole(accounts.filter((account) => !account.adopted).length);
     case 'signInAsAdmin':
       return s.doAdmin(name);
     case 'restrict':
