@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { join, sep } from 'node:path';
 import { ContentProtection } from '../../src/main/app/content-protection';
 import { createLog } from '../../src/main/app/log';
-import { linkOf } from '../../src/main/app/links';
+import { linkOf, ofSignIn } from '../../src/main/app/links';
 import { windowCsp } from '../../src/main/app/csp';
 
 describe('ContentProtection', () => {
@@ -65,6 +65,19 @@ describe('links', () => {
     for (const id of ['__proto__', 'constructor', 'https://evil.example', '']) expect(linkOf(id, 'linux')).toBeNull();
     expect(linkOf('windows-security-keys', 'linux')).toBeNull();
     expect(linkOf('windows-security-keys', 'win32')).toMatch(/^ms-settings:/);
+  });
+
+  it('rule 10: beside them nothing but the sign-in service of the chosen cloud reaches the browser', () => {
+    const authority = 'https://login.microsoftonline.com';
+    expect(ofSignIn(`${authority}/organizations/oauth2/v2.0/authorize?x=1`, authority)).toMatch(/authorize\?x=1$/);
+    for (const url of [
+      'http://login.microsoftonline.com/',
+      'https://login.microsoftonline.com.evil.example/',
+      'https://login.microsoftonline.com:8443/',
+      'https://login.microsoftonline.us/',
+      'file:///etc/passwd',
+    ])
+      expect(() => ofSignIn(url, authority), url).toThrow(expect.objectContaining({ code: 'graph/host-refused' }));
   });
 });
 

@@ -7,7 +7,8 @@ import { links } from '../../src/main/app/links';
 import { contract } from '../../src/shared/ipc/contract';
 import { channelOf } from '../../src/shared/ipc/define';
 import { manifest } from '../../src/shared/ipc/manifest';
-import { listenForVisitors, type Visitors } from './visitors';
+import { selfSigned } from './self-signed';
+import { listenForVisitors, listenUntrusted, type Visitors } from './visitors';
 import { electronPath, launch, type Window } from './launch';
 
 /**
@@ -423,6 +424,39 @@ describe('IPC', () => {
 describe('what somebody else may have prepared', () => {
   it('rule 2: the keys of TLS connections are written nowhere, whatever the environment says', () => {
     expect(existsSync(tlsKeys)).toBe(false);
+  });
+
+  it('a certificate that nobody has signed is not believed by what calls Entra', async () => {
+    const { key, cert } = await selfSigned();
+    const server = await listenUntrusted(key, cert);
+    try {
+      // The call of app/real-parts.ts, which a rehearsal has no use for.
+      const says = await window.app.evaluate(
+        ({ net }, url) =>
+          net.fetch(url, { redirect: 'manual', credentials: 'omit', cache: 'no-store' }).then(
+            () => 'answered',
+            (error: unknown) => String(error),
+          ),
+        server.url,
+      );
+      expect(says).toContain('ERR_CERT_AUTHORITY_INVALID');
+      expect(server.seen()).toBe(0);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('a redirect is not followed by what calls Entra', async () => {
+    const before = visitors.paths.length;
+    await window.app.evaluate(
+      ({ net }, url) =>
+        net.fetch(url, { redirect: 'manual' }).then(
+          () => null,
+          () => null,
+        ),
+      `http://${visitors.host}/redirect?to=/elsewhere`,
+    );
+    expect(visitors.paths.slice(before)).toEqual(['/redirect?to=/elsewhere']);
   });
 });
 

@@ -1,6 +1,5 @@
 import { net } from 'electron';
 import { join } from 'node:path';
-import { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model/app';
 import type { Clock, Log, Random } from '../../shared/ports';
 import { keyDeps } from '../ceremony/key-deps';
@@ -12,6 +11,7 @@ import { createUnitDoor } from '../drill/life';
 import { createDrillTenant, createSessionRevoker } from '../drill/online';
 import { createGraphTenant, type GraphTenantDeps } from '../entra/graph-tenant';
 import { createNodeHidSource } from '../keys/hid/node-hid-source';
+import { ofSignIn } from './links';
 import type { MetadataStore } from './metadata-store';
 import type { OpenPage } from './open-page';
 import type { Parts } from './parts';
@@ -70,7 +70,7 @@ function graphDeps(
   ports: { readonly clock: Clock; readonly random: Random; readonly log: Log },
 ): GraphTenantDeps {
   const authority = new URL(clouds[cloud].endpoints.authority).origin;
-  const openSignInPage = (url: string, signal: AbortSignal) => openPage(ofAuthority(url, authority), signal);
+  const openSignInPage = (url: string, signal: AbortSignal) => openPage(ofSignIn(url, authority), signal);
   return {
     ...ports,
     cloud,
@@ -81,12 +81,4 @@ function graphDeps(
     openSignInPage,
     openKeySignInPage: openSignInPage,
   };
-}
-
-/** SECURITY (Electron checklist 15): nothing but the sign-in service of the chosen cloud is opened this way. */
-function ofAuthority(url: string, authority: string): string {
-  const parsed = new URL(url);
-  if (parsed.protocol !== 'https:' || parsed.origin !== authority)
-    throw new AppError('graph/host-refused', { host: parsed.host });
-  return parsed.href;
 }

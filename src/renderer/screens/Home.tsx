@@ -143,7 +143,7 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
                 <button
                   type="button"
                   className="link-button"
-                  onClick={() => void store.watch(store.bgk.app.openLink({ id: 'guide' }))}
+                  onClick={() => void store.watch(store.bgk.app.openLink({ id: 'emergency-access-guidance' }))}
                   data-testid="home-guide"
                 >
                   {s.guide}

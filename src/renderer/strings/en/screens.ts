@@ -50,7 +50,7 @@ export const screens = {
     rehearse: 'Rehearse',
     rehearseText: 'The same on simulated keys and a simulated tenant. The app closes and opens again as a rehearsal',
     settings: 'Settings',
-    guide: 'Operator guide',
+    guide: 'Microsoft’s guidance',
     version: (v: string) => `Version ${v}`,
     nextDrill: 'Next drill',
     noDrill: 'None due',

@@ -341,7 +341,7 @@ export const steps = {
       'left-safes': { title: 'Put them in two safes', text: 'Two places that do not burn together' },
       'left-custodians': { title: 'Write down who may open them', text: 'Custodian lines on the sheet' },
       'left-desk': { title: 'Tell the security desk', text: 'A sign-in by these accounts is an alarm' },
-      'left-watch': { title: 'Look at sign-ins once a week', text: 'Or set up the alert rules from the report' },
+      'left-watch': { title: 'Look at sign-ins once a week', text: 'Or set up alarms: Home, Drill, Alarm rules' },
       'left-calendar': { title: 'Put the drill in the calendar', text: 'Then every 90 days' },
     },
   },
