@@ -8,7 +8,7 @@ import { KEY_BYTES, base64, boxSchema, seal, unseal, type Box } from './seal';
 
 /** The operating system's own keystore (DPAPI, Keychain, Secret Service). `null` name: none that deserves the word. */
 export interface Keystore {
-  /** e.g. "dpapi"; Linux's `basic_text` must be passed as unavailable. */
+  /** e.g. "Windows data protection"; Linux's `basic_text` must be passed as unavailable. */
   readonly name: string;
   readonly available: boolean;
   protect(plain: Uint8Array): Promise<Uint8Array>;

@@ -70,7 +70,6 @@ export const screens = {
     keysNoneText: 'Plug one in when the ceremony asks for it.',
     keysSome: (n: number) => `${n} plugged in`,
     keysSomeText: 'Readable.',
-    keysNotReadable: 'not readable',
     keysBad: (n: number) => `${n} not usable`,
     networkTitle: (word: string) => `Network: ${word}`,
     network: {
