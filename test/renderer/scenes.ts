@@ -498,7 +498,7 @@ export const scenes = {
         kind: 'signInBrowser',
         keyLetter: 'B',
         keyId: null,
-        text: 'Sign in as ea-m4vz9p with key B and its sheet',
+        text: 'Sign in as ea-m4vz9p with key B and its sheet.',
         secondsTotal: 300,
         endsAt: NOW + 261_000,
       },

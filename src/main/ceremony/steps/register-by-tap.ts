@@ -40,7 +40,7 @@ export async function registerByTap(
       kind: 'signInBrowser',
       keyLetter: key.letter,
       keyId: null,
-      text: `Add key ${key.letter} on the security info page of ${account.userPrincipalName}`,
+      text: `Add key ${key.letter} on the security info page of ${account.userPrincipalName}.`,
       secondsTotal: Math.max(0, Math.round((endsAt - context.clock.now()) / 1000)),
       endsAt,
     });

@@ -70,7 +70,7 @@ async function browserSignIn(
     kind: 'signInBrowser',
     keyLetter: letters[0] ?? null,
     keyId: null,
-    text: `Sign in as ${account.userPrincipalName} with key ${letters.join(' or ')} and its sheet`,
+    text: `Sign in as ${account.userPrincipalName} with key ${letters.join(' or ')} and its sheet.`,
     secondsTotal: BROWSER_SECONDS,
     endsAt: context.clock.now() + BROWSER_SECONDS * 1000,
   });
