@@ -1,6 +1,6 @@
 import './app/globals';
 import './app/memory';
-import { app, BrowserWindow, dialog, ipcMain, net, powerMonitor, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, net, powerMonitor, safeStorage, session, shell } from 'electron';
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -83,7 +83,7 @@ async function start(mode: Extract<typeof decision, { ok: true }>['mode']): Prom
   });
   const metadata = new MetadataStore(join(userData, 'fido-metadata.jwt'), systemClock);
   await metadata.open();
-  const keystore = mode.rehearsal ? null : osKeystore(process.platform);
+  const keystore = mode.rehearsal ? null : osKeystore(process.platform, safeStorage);
   const parts = mode.rehearsal
     ? await rehearsalParts(mode, userData, ports)
     : realParts(userData, () => settings.get(), metadata, keystore, openPage, elevated === true, ports);

@@ -2,6 +2,7 @@ import { act } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CeremonyRequest, CeremonySnapshot } from '../../src/shared/model';
 import { defaultChoices } from '../../src/shared/model';
+import { linkOf } from '../../src/main/app/links';
 import { allowedOnly, benchKey, plan, yubikey } from './fixtures';
 import { show, type Screen } from './render';
 import { error, scenes, type SceneName } from './scenes';
@@ -92,6 +93,27 @@ describe('an adopted account at Sign in and Finish', () => {
     });
     expect(screen.text()).toContain('Signed in with key and paper');
     expect(screen.text()).not.toContain('Signed in, no role yet');
+  });
+});
+
+describe('a key that is added by access pass', () => {
+  const base = scenes.register.snapshot!;
+  const byPass: CeremonySnapshot = {
+    ...base,
+    choices: { ...base.choices, registerBy: 'tap' },
+    prompt: { kind: 'signInBrowser', keyLetter: 'A', keyId: null, text: '', secondsTotal: 3600, endsAt: 0 },
+  };
+
+  it.each([
+    ['global', 'security-info'],
+    ['usGovL4', 'security-info-us-gov'],
+    ['usGovL5', 'security-info-us-gov'],
+  ] as const)('is added on the page of the tenant’s own cloud: %s', async (cloud, id) => {
+    const snapshot = { ...byPass, tenant: { ...base.tenant!, cloud } };
+    screen = await show({ ...scenes.register, snapshot });
+    await screen.click('open-security-info');
+    expect(screen.fake.calls).toContainEqual({ name: 'app.openLink', input: { id } });
+    expect(linkOf(id, 'linux')).toMatch(/^https:\/\/mysignins\.(microsoft\.com|azure\.us)\/security-info$/);
   });
 });
 

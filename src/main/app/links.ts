@@ -14,6 +14,7 @@ export const links: Readonly<Record<string, string>> = {
   'key-vendors': 'https://learn.microsoft.com/entra/identity/authentication/concept-fido2-hardware-vendor',
   'linux-udev': 'https://wiki.archlinux.org/title/Universal_2nd_Factor',
   'security-info': 'https://mysignins.microsoft.com/security-info',
+  'security-info-us-gov': 'https://mysignins.azure.us/security-info',
   'entra-portal': 'https://entra.microsoft.com/',
   'windows-security-keys': 'ms-settings:signinoptions-launchsecuritykeyenrollment',
 };

@@ -1,11 +1,11 @@
-import { safeStorage } from 'electron';
+import type { SafeStorage } from 'electron';
 import type { Keystore } from '../ceremony/journal/keyring';
 
 /**
  * The system's keystore where it is a real one. On Linux the backend `basic_text` encrypts with a password that is
  * known to everybody (Electron's documentation of safeStorage), so it is refused; a runtime that cannot tell is, too.
  */
-export function osKeystore(platform: NodeJS.Platform): Keystore | null {
+export function osKeystore(platform: NodeJS.Platform, safeStorage: SafeStorage): Keystore | null {
   if (!safeStorage.isEncryptionAvailable()) return null;
   if (platform === 'linux') {
     const backend =

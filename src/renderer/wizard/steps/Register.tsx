@@ -22,6 +22,12 @@ import { isSettled } from './Accounts';
 const PROOFS = ['pin', 'account', 'group', 'policy', 'attestation', 'registered', 'tapGone'] as const;
 const DONE = ['registered'] as const;
 
+/** The page on which a key is added by hand is another one in the clouds of the US Government. */
+function securityInfo({ tenant, choices }: CeremonySnapshot): string {
+  const cloud = tenant?.cloud ?? choices.cloud ?? 'global';
+  return cloud === 'global' ? 'security-info' : 'security-info-us-gov';
+}
+
 /** The account that is next: the first that is not settled; the last one when all are. */
 export function nextOf(accounts: readonly AccountView[], names: readonly string[]): AccountView | null {
   return accounts.find((account) => !isSettled(account, names)) ?? accounts.at(-1) ?? null;
@@ -105,7 +111,7 @@ function Stage({ snapshot, account }: { readonly snapshot: CeremonySnapshot; rea
             <Act
               id="open-security-info"
               label={s.tapOpen}
-              onClick={() => void bgk.app.openLink({ id: 'security-info' })}
+              onClick={() => void bgk.app.openLink({ id: securityInfo(snapshot) })}
             />
           </p>
         </section>
