@@ -51,7 +51,7 @@ For adopt:           --cloud NAME         global, usGovL4, usGovL5 or china
 For adopt-key:       --hid-udp HOST:PORT,LOCALPORT   an emulated key, with a simulated tenant only
 
 Exit codes: 0 in order, nothing due    3 due within 14 days    4 overdue    5 nothing on record
-            6 check: something to fix or unknown    7 check: red    1 could not be done    2 not understood
+            6 check or watch: something to look at    7 check: red    1 could not be done    2 not understood
 `;
 
 const COMMANDS = ['status', 'ics', 'check', 'watch', 'alarms', 'staff-change', 'adopt', 'adopt-key'] as const;
