@@ -1,13 +1,14 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Exchange } from '../../src/main/rehearsal/tenant';
+import type { Exchange } from '../../src/main/rehearsal/tenant/types';
 import { Contract } from './contract';
 import { contractIsHere } from './openapi';
 
 /** Breach of contract: the request that the app made, or the answer that the simulated tenant gave. */
 export class ContractBroken extends Error {}
 
-const contract = contractIsHere ? new Contract() : null;
+/** Read for the first exchange: most test files have none. */
+let contract: Contract | null = null;
 const folder = process.env['BGK_CONTRACT_LOG'];
 const used = new Set<string>();
 
@@ -16,7 +17,8 @@ const used = new Set<string>();
  * which then answers 500 with it, so that the test at hand fails. Operations in use are noted for the share.
  */
 export function recording(exchange: Exchange): void {
-  if (!contract || exchange.surface !== 'graph' || exchange.faulty) return;
+  if (!contractIsHere || exchange.surface !== 'graph' || exchange.faulty) return;
+  contract ??= new Contract();
   for (const verdict of contract.judge(asDocumented(exchange))) {
     if (verdict.complaints.length > 0) {
       // The app shows its operator no more than "a fault of its own": say here what it was.

@@ -152,7 +152,7 @@ function drillPage(record: SheetRecord): Markup {
       <b>After use</b> tell the contact above who signed in, when and why. Revoke sessions; new PIN, sheets, envelopes;
       review.
     </p>
-    ${drillTable(record, 8)}
+    ${drillTable(record)}
     ${signatures('Custody', ['Sealed by', 'Custodian 1', 'Custodian 2'], ['Name', 'Date', 'Where it lies', 'Signature'])}
     ${foot(record.rehearsal ? 'REHEARSAL. This sheet opens nothing.' : 'No PIN on this sheet. Keep it with half 1.', 2, 2)}`;
 }

@@ -42,7 +42,7 @@ function recordPage(record: SheetRecord, pin: Uint8Array | null, options: SheetO
       <b>After use</b> tell the contact above who signed in, when and why. Revoke sessions; new PIN, sheet, envelope;
       review.
     </p>
-    ${drillTable(record, record.pinKind === 'words' ? (options.size === 'A4' ? 6 : 4) : 8)}
+    ${record.pinKind === 'words' ? drillPair(record) : drillTable(record)}
     ${signatures('Custody', ['Sealed by', 'Custodian'], ['Name', 'Date', 'Where it lies', 'Signature'])}
     <p class="small">
       <b>Destroy this sheet</b> (shred it, strike out ${mark(record.sheetNumber)} in the register) when the PIN is
@@ -110,36 +110,46 @@ export function recordFacts(record: SheetRecord): Markup {
   </div>`;
 }
 
-export function drillTable(record: SheetRecord, rows: number): Markup {
-  return html`<h2>Drills and uses <span class="lite">at least every 90 days</span></h2>
-    <table>
-      <colgroup>
-        <col width="16%" />
-        <col width="15%" />
-        <col width="27%" />
-        <col width="21%" />
-        <col width="21%" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th>At the latest</th>
-          <th>Done on</th>
-          <th>Who</th>
-          <th>Result</th>
-          <th>Signature</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${record.drillDates.slice(0, rows).map(
-          (date) =>
-            html`<tr>
-              <td>${mark(shortDate(date))}</td>
-              <td></td>
-              <td></td>
-              <td></td>
-              <td></td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+/** Two years of drills and uses. */
+const DRILLS = 8;
+
+export function drillTable(record: SheetRecord): Markup {
+  return html`${drillTitle()}
+  ${drillRows(record.drillDates.slice(0, DRILLS), ['16%', '15%', '27%', '21%', '21%'], ['Result', 'Signature'])}`;
+}
+
+/** The same drills in half the height, below the taller box of a PIN of words: a year on the left, a year on the right. */
+function drillPair(record: SheetRecord): Markup {
+  const year = DRILLS / 2;
+  const half = (from: number): Markup =>
+    drillRows(record.drillDates.slice(from, from + year), ['29%', '17%', '24%', '30%'], ['Result, signature']);
+  return html`${drillTitle()}
+    <div class="years">${half(0)}${half(year)}</div>`;
+}
+
+function drillTitle(): Markup {
+  return html`<h2>Drills and uses <span class="lite">at least every 90 days</span></h2>`;
+}
+
+function drillRows(dates: readonly string[], widths: readonly string[], last: readonly string[]): Markup {
+  const heads = ['At the latest', 'Done on', 'Who', ...last];
+  return html`<table>
+    <colgroup>
+      ${widths.map((width) => html`<col width="${width}" />`)}
+    </colgroup>
+    <thead>
+      <tr>
+        ${heads.map((head) => html`<th>${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${dates.map(
+        (date) =>
+          html`<tr>
+            <td>${mark(shortDate(date))}</td>
+            ${heads.slice(1).map(() => html`<td></td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
 }

@@ -58,8 +58,8 @@ li .u{vertical-align:top}
 .s94{font-size:9.4pt}.s8{font-size:8pt;line-height:1.25}
 .pinbox{position:relative;border:1.5pt solid #000;border-radius:2mm;display:flex;align-items:stretch;height:31mm;padding:2.5mm 0;overflow:hidden;flex:none}
 .pin{flex:1 1 auto;padding:0 6mm;display:flex;flex-direction:column;justify-content:center;white-space:nowrap}
-.pin .digits,.pin .words{font-family:'Paper Mono',monospace;font-weight:700;font-size:35pt;line-height:1.1;letter-spacing:.12em;margin-top:1.5mm}
-.pin .digits.long{font-size:24pt}
+.pin .digits,.pin .words{font-family:'Paper Mono',monospace;font-weight:700;font-size:38pt;line-height:1.1;letter-spacing:.05em;margin-top:1.5mm}
+.pin .digits.long{font-size:24pt;letter-spacing:.12em}
 .pin .digits.longer{font-weight:400;font-size:14pt;letter-spacing:.06em;white-space:normal}
 .pin .digits.longer span{display:inline-block}
 .pin .digits span+span{margin-left:.62em}
@@ -93,6 +93,9 @@ th{font-size:8pt;font-weight:600;text-align:left;padding:.3mm 1.5mm;border-botto
 td{padding:0 1.5mm;height:5.5mm;border-bottom:.75pt solid #000;vertical-align:middle}
 td+td,th+th{border-left:.75pt solid #000}
 .Letter td{height:4.9mm}
+.years{display:grid;grid-template-columns:1fr 1fr;column-gap:5mm}
+.years td{height:7mm}
+.Letter .years td{height:5.6mm}
 .sign{display:grid;grid-template-columns:20mm 1fr 24mm 42mm 42mm;gap:.4mm 3.5mm;align-items:end}
 .sign h2{margin:2.2mm 0 0}
 .sign i{display:block;border-bottom:.75pt solid #000;height:5.4mm}

@@ -23,6 +23,17 @@ export function writePgm({ width, height, pixels }: GreyImage): Buffer {
   return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`, 'latin1'), pixels]);
 }
 
+/** Without `by` pixels on each side. */
+export function cropped({ width, height, pixels }: GreyImage, by: number): GreyImage {
+  const [inner, rows] = [width - 2 * by, height - 2 * by];
+  const out = new Uint8Array(inner * rows);
+  for (let row = 0; row < rows; row++) {
+    const from = (row + by) * width + by;
+    out.set(pixels.subarray(from, from + inner), row * inner);
+  }
+  return { width: inner, height: rows, pixels: out };
+}
+
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /** A PNG of 16 grey levels: enough to compare by, and small enough to keep in the repository. */
