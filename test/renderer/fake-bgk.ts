@@ -11,6 +11,7 @@ import type {
   RehearsalRequest,
   RehearsalState,
   Settings,
+  UnreadableRecord,
 } from '../../src/shared/model';
 import { appState, auditEntries, records, settings } from './fixtures';
 import { sheetLines } from './sheet-lines';
@@ -40,6 +41,7 @@ export class FakeBgk {
   days: readonly DayView[] = [];
   lifeWaiting: readonly LifeWaiting[] = [];
   drillWaiting: readonly DrillWaiting[] = [];
+  unreadable: readonly UnreadableRecord[] = [];
   /** The drawn sheet, where there is one. */
   preview: ReturnType<typeof sheetPng> | null = null;
 
@@ -53,6 +55,7 @@ export class FakeBgk {
     this.life = scene.life ?? null;
     this.due = scene.due ?? [];
     this.drillWaiting = scene.drillWaiting ?? [];
+    this.unreadable = scene.unreadable ?? [];
     this.days = scene.days ?? [];
     this.register = scene.register ?? [];
   }
@@ -165,6 +168,12 @@ export class FakeBgk {
     },
     records: {
       list: () => this.answer('records.list', null, () => [...(this.records ?? [])] as never),
+      unreadable: () => this.answer('records.unreadable', null, () => [...this.unreadable]),
+      setAside: (input) =>
+        this.answer('records.setAside', input, () => {
+          this.unreadable = this.unreadable.map((one) => (one.id === input.id ? { ...one, setAside: true } : one));
+          return null;
+        }),
       sheets: () => this.answer('records.sheets', null, () => [...(this.records?.length === 0 ? [] : sheetLines)]),
       audit: (input) =>
         this.answer('records.audit', input, () => ({

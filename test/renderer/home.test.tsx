@@ -38,6 +38,21 @@ describe('home', () => {
     expect(screen.get('records-table').textContent).toContain('Not finished');
   });
 
+  it('names what cannot be opened, and says what may be lost; set aside it is still in Records', async () => {
+    screen = await show(scenes['home-unreadable']);
+    const card = screen.get('unreadable-0007-a1b2c3d4e5f6').textContent ?? '';
+    expect(card).toContain('Job 0007 on a key cannot be opened');
+    expect(card).toContain('A PIN may still be sealed in it.');
+    expect(card).toContain('0007-a1b2c3d4e5f6');
+    await screen.click('set-aside-0007-a1b2c3d4e5f6');
+    expect(screen.find('unreadable-0007-a1b2c3d4e5f6')).toBeNull();
+    await screen.click('home-records');
+    expect(screen.get('unreadable-0007-a1b2c3d4e5f6').textContent).toContain('Set aside.');
+    expect(screen.fake.calls.filter(({ name }) => name === 'records.setAside').map(({ input }) => input)).toEqual([
+      { kind: 'job', id: '0007-a1b2c3d4e5f6' },
+    ]);
+  });
+
   it('where Windows denies the keys: restart as administrator, one press', async () => {
     screen = await show({
       ...scenes.home,

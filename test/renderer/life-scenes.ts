@@ -1,4 +1,5 @@
 import type { LifeActName, LifeSnapshot } from '../../src/shared/model/life';
+import type { UnreadableRecord } from '../../src/shared/model';
 import { tenant } from './fixtures';
 
 const acts: readonly LifeActName[] = ['setPin', 'register', 'print', 'provePaper', 'signIn', 'finish', 'abandon'];
@@ -44,3 +45,16 @@ const over: LifeSnapshot = { ...prove, paperProven: true, next: null, closed: tr
 
 /** One job on one key, stage by stage. */
 export const lives = { setPin, print, prove, over };
+
+/** The first line of a job's journal cannot be read any more, and a PIN is sealed beside it. */
+export const beginningLost: readonly UnreadableRecord[] = [
+  {
+    kind: 'job',
+    id: '0007-a1b2c3d4e5f6',
+    number: '0007',
+    folder: 'C:\\Users\\admin\\AppData\\Roaming\\Break Glass Kit\\records\\life\\0007-a1b2c3d4e5f6',
+    why: 'damaged',
+    sealed: true,
+    setAside: false,
+  },
+];

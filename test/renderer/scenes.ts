@@ -1,7 +1,7 @@
 import type { DrillDue, DrillSnapshot, DrillWaiting } from '../../src/shared/model/drill';
 import type { RegisterView } from '../../src/renderer/drill/register-view';
 import type { LifeSnapshot } from '../../src/shared/model/life';
-import { lives } from './life-scenes';
+import { beginningLost, lives } from './life-scenes';
 import type { DayView } from '../../src/shared/model/day';
 import { days } from './day-scenes';
 import { drills, due, left, register } from './drill-scenes';
@@ -15,6 +15,7 @@ import type {
   CeremonyRecordSummary,
   CeremonySnapshot,
   RehearsalState,
+  UnreadableRecord,
 } from '../../src/shared/model';
 import {
   account,
@@ -50,6 +51,7 @@ export interface Scene {
   readonly life?: LifeSnapshot;
   readonly due?: readonly DrillDue[];
   readonly drillWaiting?: readonly DrillWaiting[];
+  readonly unreadable?: readonly UnreadableRecord[];
   readonly register?: readonly RegisterView[];
   /** data-testid of what is clicked, in order, to get to the state. */
   readonly clicks?: readonly string[];
@@ -255,6 +257,7 @@ export const scenes = {
     bench: [benchKey(yubikey, null, 'needsPin'), benchKey(token2, null, 'needsPin')],
     clicks: ['home-prepare'],
   },
+  'home-unreadable': { snapshot: null, due, unreadable: beginningLost },
   drill: { snapshot: null, records, due, register, clicks: ['home-drill'] },
   'drill-left': { snapshot: null, records, due, register, drillWaiting: left, clicks: ['home-drill'] },
   'drill-none': { snapshot: null, records: [], clicks: ['home-drill'] },

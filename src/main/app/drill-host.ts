@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors';
 import type { DrillDue, DrillRequest, DrillSnapshot, DrillWaiting, RegisterTenant } from '../../shared/model/drill';
+import type { UnreadableRecord } from '../../shared/model/unreadable';
 import { AUDIT_NAME, AuditLog, verifyAudit } from '../ceremony/audit/audit-log';
 import { nodeDisk } from '../ceremony/journal/disk';
 import { alarmInputOf } from '../drill/alarm/from-register';
@@ -16,6 +17,7 @@ import type { DrillTenant, SessionRevoker } from '../drill/online';
 import { openRegister, REGISTER_NAME, withKey, type Register } from '../drill/register';
 import { registerCeremony, takeBaseline } from '../drill/register-ceremony';
 import { drillDue } from '../drill/schedule';
+import { setAside, unreadable } from '../drill/unreadable';
 import type { GraphClient } from '../entra/http/client';
 import type { PaperDocument } from '../paper/document';
 import { drillCertificate } from '../paper/drill-certificate';
@@ -130,6 +132,15 @@ export class DrillHost {
     return (await openDrills({ folder, disk: nodeDisk })).filter(
       ({ id, begunAt }) => id !== running?.id && (simulatedSince === null || Date.parse(begunAt) >= simulatedSince),
     );
+  }
+
+  async unreadable(): Promise<UnreadableRecord[]> {
+    return unreadable(this.parts.folder, await this.register(), nodeDisk);
+  }
+
+  async setAside(kind: UnreadableRecord['kind'], id: string): Promise<void> {
+    const { folder, clock } = this.parts;
+    await setAside({ folder, register: await this.register(), disk: nodeDisk, now: clock.now() }, kind, id);
   }
 
   /** Goes on where it was. The id comes from the window: it names a drill in the list, never a place on disk. */

@@ -50,14 +50,14 @@ export function replay(content: JournalContent): Replayed {
   return { state, facts, unknownAt: null };
 }
 
-/** Every ceremony that has a readable journal, newest first. Unreadable ones are left out here and named by `resumeCeremony`. */
+/** Every ceremony that has a readable journal, newest first. Unreadable ones are left out here and told by `unreadable`. */
 export async function loadCeremonies(folder: string, disk: Disk): Promise<readonly CeremonyState[]> {
   const states: CeremonyState[] = [];
   for (const name of await disk.names(join(folder, CEREMONIES_FOLDER))) {
     const bytes = await disk.read(join(folder, CEREMONIES_FOLDER, name, JOURNAL_NAME)).catch(() => null);
     if (bytes === null) continue;
     try {
-      states.push(replay(await read(join(folder, CEREMONIES_FOLDER, name), bytes, disk)).state);
+      states.push(replay(await readJournal(join(folder, CEREMONIES_FOLDER, name), bytes, disk)).state);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
     }
@@ -66,7 +66,7 @@ export async function loadCeremonies(folder: string, disk: Disk): Promise<readon
 }
 
 /** What lies beside the journal is needed only where it cannot be read by itself. */
-async function read(folder: string, bytes: Uint8Array, disk: Disk): Promise<JournalContent> {
+export async function readJournal(folder: string, bytes: Uint8Array, disk: Disk): Promise<JournalContent> {
   try {
     return parseJournal(bytes);
   } catch {

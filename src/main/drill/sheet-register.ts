@@ -33,7 +33,7 @@ export async function allSheets(folder: string, register: Register, disk: Disk):
     sheets[at] = { ...found, line: { ...found.line, state: 'void', date: date ?? found.line.date, note } };
   };
   for (const state of (await loadCeremonies(folder, disk)).toReversed()) sheets.push(...ofCeremony(state));
-  for (const { state, lastAt } of await readLifeJobs(folder, disk)) {
+  for (const { state, lastAt } of await readLifeJobs(folder, register, disk)) {
     const date = lastAt.slice(0, 10);
     const over = state.recorded || state.closed;
     const old = state.kind === 'changePin' ? state.letter : state.oldLetter;

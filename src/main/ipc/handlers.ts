@@ -119,6 +119,11 @@ export function createHandlers(host: Host, window: WindowPort): Handlers<BgkCont
     },
     records: {
       list: () => host.records(),
+      unreadable: () => host.drill.unreadable(),
+      setAside: async ({ kind, id }) => {
+        await host.drill.setAside(kind, id);
+        return null;
+      },
       sheets: () => host.sheetNumbers(),
       audit: ({ id }) => host.audit(id),
       exportAudit: async ({ id, format }) => ({

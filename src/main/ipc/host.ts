@@ -3,6 +3,7 @@ import type { BenchKey, CeremonyRecordSummary, CeremonySnapshot } from '../../sh
 import type { CeremonyRequest, RehearsalRequest, RehearsalState } from '../../shared/model/acts';
 import type { Choices } from '../../shared/model/tenant';
 import type { DrillDue, DrillRequest, DrillSnapshot, DrillWaiting, RegisterTenant } from '../../shared/model/drill';
+import type { UnreadableRecord } from '../../shared/model/unreadable';
 import type { AdoptableTenant, AdoptedKey, AdoptKey } from '../../shared/model/adopt';
 import type { DayRequest, DayView } from '../../shared/model/day';
 import type { HandOver, LifeSnapshot, LifeStart, LifeWaiting, Retire } from '../../shared/model/life';
@@ -45,6 +46,9 @@ export interface Host {
     snapshot(): DrillSnapshot | null;
     start(tenantId: string, operator: string): Promise<void>;
     waiting(): Promise<readonly DrillWaiting[]>;
+    /** What cannot be opened any more: ceremonies, jobs and drills. */
+    unreadable(): Promise<UnreadableRecord[]>;
+    setAside(kind: UnreadableRecord['kind'], id: string): Promise<void>;
     resume(id: string, operator: string): Promise<void>;
     end(id: string, operator: string, why: string): Promise<void>;
     act(request: DrillRequest): Promise<void>;

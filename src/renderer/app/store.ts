@@ -8,6 +8,7 @@ import type {
   CeremonySnapshot,
   RehearsalState,
   Settings,
+  UnreadableRecord,
 } from '../../shared/model';
 import type { LifeSnapshot } from '../../shared/model/life';
 import type { DrillDue, DrillRequest, DrillSnapshot, DrillWaiting } from '../../shared/model/drill';
@@ -19,6 +20,8 @@ export interface WindowState {
   readonly snapshot: CeremonySnapshot | null;
   readonly bench: readonly BenchKey[];
   readonly records: readonly CeremonyRecordSummary[];
+  /** What cannot be opened any more. */
+  readonly unreadable: readonly UnreadableRecord[];
   readonly rehearsal: RehearsalState | null;
   readonly settings: Settings | null;
   readonly drill: DrillSnapshot | null;
@@ -38,6 +41,7 @@ const empty: WindowState = {
   snapshot: null,
   bench: [],
   records: [],
+  unreadable: [],
   rehearsal: null,
   settings: null,
   drill: null,
@@ -117,13 +121,15 @@ export class WindowStore {
   }
 
   async loadRecords(): Promise<void> {
-    const [records, due, waiting] = await Promise.all([
+    const [records, due, waiting, unreadable] = await Promise.all([
       this.bgk.records.list(),
       this.bgk.drill.due(),
       this.bgk.drill.waiting(),
+      this.bgk.records.unreadable(),
     ]);
     this.set(records.ok ? { records: records.value } : { failure: records.error });
     if (due.ok) this.set({ due: due.value });
+    if (unreadable.ok) this.set({ unreadable: unreadable.value });
     if (waiting.ok) this.set({ drillWaiting: waiting.value });
   }
 

@@ -21,13 +21,14 @@ import { Untrusted } from '../components/Untrusted';
 import { useStrings } from '../strings';
 import type { Strings } from '../strings/en';
 import { dayAndTime, longDay, visible } from '../strings/format';
+import { Unreadable } from './Unreadable';
 import { BeforeYouGoOn } from './BeforeYouGoOn';
 
 export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
   const t = useStrings();
   const s = t.home;
   const store = useStore();
-  const { app, records, drillWaiting, failure } = useWindowState();
+  const { app, records, unreadable, drillWaiting, failure } = useWindowState();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -73,6 +74,9 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
                   </div>
                 </section>
               ))}
+              {unreadable.flatMap((record) =>
+                record.setAside ? [] : [<Unreadable key={record.id} record={record} />],
+              )}
               {waiting === null ? (
                 <StartCard first={records.length === 0} rehearsal={app?.rehearsal === true} onStart={start} />
               ) : (

@@ -13,6 +13,7 @@ import type { Strings } from '../strings/en';
 import { dayAndTime, groupedSerial, localPart } from '../strings/format';
 import { AuditScreen } from './Audit';
 import { SheetNumbers } from './SheetNumbers';
+import { Unreadable } from './Unreadable';
 
 export interface RecordsProps {
   readonly auditOf: string | null;
@@ -32,7 +33,7 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
   const s = t.records;
   const store = useStore();
   const now = useNow();
-  const { records, failure } = useWindowState();
+  const { records, unreadable, failure } = useWindowState();
   const [query, setQuery] = useState('');
   const [sheets, setSheets] = useState<readonly SheetLine[]>([]);
   useEffect(() => {
@@ -141,6 +142,9 @@ export function RecordsScreen({ auditOf, onOpen, onBack }: RecordsProps) {
           </table>
         </div>
       )}
+      {unreadable.map((record) => (
+        <Unreadable key={record.id} record={record} />
+      ))}
       <SheetNumbers lines={sheets} wanted={query} />
     </Page>
   );

@@ -13,7 +13,17 @@ import {
   registerView,
 } from './drill-schemas';
 import { handOver, lifeRequest, lifeSnapshot, lifeStart, lifeWaiting, retire } from './life-schemas';
-import { auditEntry, benchKey, ceremonyRequest, choices, recordSummary, sheetLine, snapshot } from './schemas';
+import {
+  auditEntry,
+  benchKey,
+  ceremonyRequest,
+  choices,
+  recordSummary,
+  sheetLine,
+  snapshot,
+  unreadableKind,
+  unreadableRecord,
+} from './schemas';
 
 const nothing = z.null();
 const metadataInfo = z.object({
@@ -90,6 +100,10 @@ export const contract = {
   },
   records: {
     list: call(nothing, z.array(recordSummary)),
+    /** What cannot be opened any more. */
+    unreadable: call(nothing, z.array(unreadableRecord)),
+    /** Takes one of these off Home; its folder stays. */
+    setAside: call(z.object({ kind: unreadableKind, id: z.string().max(64) }), nothing),
     /** Every sheet number that this laptop ever gave, oldest first, and what became of it. */
     sheets: call(nothing, z.array(sheetLine)),
     audit: call(

@@ -27,7 +27,7 @@ export const manifest = {
   },
   pin: { show: 'call', showTap: 'call', hide: 'call' },
   paper: { printers: 'call', printExtra: 'call', preview: 'call' },
-  records: { list: 'call', sheets: 'call', audit: 'call', exportAudit: 'call' },
+  records: { list: 'call', unreadable: 'call', setAside: 'call', sheets: 'call', audit: 'call', exportAudit: 'call' },
   drill: {
     due: 'call',
     register: 'call',

@@ -19,6 +19,7 @@ import {
 import type { CeremonyRequest } from '../model/acts';
 import type { AuditEntry } from '../model/audit';
 import type { SheetLine } from '../model/paper';
+import type { UnreadableRecord } from '../model/unreadable';
 import { keyInfo, keyPolicy, keySettings } from './key-schemas';
 import { short, text } from './text-schemas';
 
@@ -330,6 +331,18 @@ export const recordSummary = z.object({
   ),
   drillDue: short.nullable(),
 }) satisfies z.ZodType<CeremonyRecordSummary>;
+
+export const unreadableKind = z.enum(['ceremony', 'drill', 'job']);
+
+export const unreadableRecord = z.object({
+  kind: unreadableKind,
+  id: short,
+  number: short,
+  folder: text,
+  why: z.enum(['damaged', 'newer', 'nothing']),
+  sealed: z.boolean(),
+  setAside: z.boolean(),
+}) satisfies z.ZodType<UnreadableRecord>;
 
 export const sheetLine = z.object({
   sheetNumber: short,

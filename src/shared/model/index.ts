@@ -7,3 +7,4 @@ export * from './ceremony';
 export type * from './acts';
 export type * from './app';
 export * from './drill';
+export type * from './unreadable';

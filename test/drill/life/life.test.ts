@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ import {
   finish,
   handOver,
   LifeJob,
+  openLifeJobs,
   prepareNewKey,
   printSheet,
   provePaper,
@@ -37,6 +38,7 @@ import type { RegisterTenant } from '../../../src/shared/model/drill';
 import { defaultChoices } from '../../../src/shared/model/tenant';
 import { LIFE_FOLDER } from '../../../src/main/drill/life/job';
 import { whyNotLife } from '../../../src/main/drill/life/state';
+import { setAside, unreadable } from '../../../src/main/drill/unreadable';
 import { stage, type Stage } from '../integration/stage';
 
 const codeOf = (run: Promise<unknown>): Promise<string> =>
@@ -235,6 +237,52 @@ describe('life after day one', () => {
     const lost = { ...resumed.state, closed: false, kind: 'addKey' } as const;
     expect(whyNotLife(lost, 'register')).toContain('records of this job are lost');
     expect(whyNotLife({ ...lost, paper: null }, 'abandon')).toBeNull();
+  });
+
+  it('rule 1: the first lines of a journal are lost: the log tells what the job is about, and the PIN goes to paper', async () => {
+    const old = typedOld(t, 0);
+    const job = await begin(t, 'changePin', 0, 'A');
+    await changePin(job, old);
+    const { id, number } = job.state.header;
+    await job.dispose();
+    const file = join(t.deps.folder, LIFE_FOLDER, id, JOURNAL_NAME);
+    const [, , ...rest] = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, ['#######', '#######', ...rest].join('\n'));
+    const name = t.record().accounts[0]!.userPrincipalName;
+    expect(await openLifeJobs(t.deps.folder, t.register, nodeDisk)).toMatchObject([
+      { id, number, kind: 'changePin', letter: 'A', userPrincipalName: name },
+    ]);
+    expect(await unreadable(t.deps.folder, t.register, nodeDisk)).toEqual([]);
+    const resumed = await LifeJob.resume(t.deps, id);
+    expect(resumed.state).toMatchObject({ lost: true, operator: 'ola', reason: 'test', pin: { state: 'set' } });
+    await printSheet(resumed, 'file', null);
+    await provePaper(resumed, typedNew(t, resumed));
+    await finish(resumed);
+    await resumed.dispose();
+  });
+
+  it('a job of which nothing tells what it is about is named, and stays where it is when it is set aside', async () => {
+    const job = await begin(t, 'changePin', 0, 'A');
+    await job.dispose();
+    const folder = join(t.deps.folder, LIFE_FOLDER);
+    const id = '0099-0000deadbeef';
+    cpSync(join(folder, job.state.header.id), join(folder, id), { recursive: true });
+    const file = join(folder, id, JOURNAL_NAME);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"type":"began"', '"type":"bygone"'));
+    const list = () => unreadable(t.deps.folder, t.register, nodeDisk);
+    const found = { kind: 'job', id, number: '0099', folder: join(folder, id), why: 'damaged', sealed: true };
+    expect(await list()).toEqual([{ ...found, setAside: false }]);
+    const before = readFileSync(file);
+    const at = { folder: t.deps.folder, register: t.register, disk: nodeDisk, now: t.s.clock.now() };
+    expect(await codeOf(setAside(at, 'job', '../0099'))).toBe('app/bad-input');
+    await setAside(at, 'job', id);
+    expect(await list()).toEqual([{ ...found, setAside: true }]);
+    expect(readFileSync(file)).toEqual(before);
+    writeFileSync(file, before.subarray(0, before.indexOf(10) + 1));
+    expect(await list()).toMatchObject([{ id, why: 'nothing' }]);
+    const again = await LifeJob.resume(t.deps, job.state.header.id);
+    await abandon(again, 'test');
+    await again.dispose();
   });
 
   it('a journal that cannot be written stops the job before the key is touched', async () => {

@@ -7,7 +7,7 @@ import { recordLost } from '../../ceremony/journal/parse';
 const text = z.string().max(4000);
 const info = z.custom<KeyInfo>((value) => typeof value === 'object' && value !== null && 'aaguid' in value);
 
-const jobKinds = ['changePin', 'addKey', 'replaceKey'] as const;
+export const jobKinds = ['changePin', 'addKey', 'replaceKey'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** What happened in one job on one key. `...Intent` stands before the act, its outcome after it. */

@@ -1,4 +1,4 @@
-export { LifeJob, type LifeCall, type LifeDeps } from './job';
+export { LIFE_FOLDER, LifeJob, type LifeCall, type LifeDeps } from './job';
 export type { JobKind } from './facts';
 export type { LifeAct, LifeState } from './state';
 export type { TypedPin } from './typed-pin';
@@ -8,4 +8,4 @@ export { lifeRecord, printSheet, provePaper } from './sheet';
 export { abandon, finish, signInWithNewKey } from './finish';
 export { demandRetirable, handOver, retireAccount } from './people';
 export { createUnitDoor, type UnitDoor } from './units';
-export { lifeSnapshot, openLifeJobs, readLifeJobs } from './view';
+export { jobLog, lifeSnapshot, openLifeJobs, readLifeJob, readLifeJobs } from './view';

@@ -15,6 +15,7 @@ import type { KeyDeps } from '../recorded-key';
 import type { Register } from '../register';
 import { auditOfLife } from './audit-of';
 import { lifeFact, type JobKind, type LifeFact } from './facts';
+import { besideJob, replayLife } from './replay';
 import { evolveLife, initialLife, whyNotLife, type LifeAct, type LifeState } from './state';
 import type { UnitDoor } from './units';
 
@@ -100,13 +101,9 @@ export class LifeJob {
   /** Goes on after a restart; acts settle what is not known by reading first. */
   static async resume(deps: LifeDeps, id: string): Promise<LifeJob> {
     const folder = join(deps.folder, LIFE_FOLDER, id);
-    const { journal, content } = await Journal.resume(folder, deps.disk, deps.clock);
-    let state = initialLife(content.header);
-    for (const record of content.records) {
-      const fact = lifeFact.safeParse(record.fact);
-      if (!fact.success) throw new AppError('journal/version', { version: content.header.version });
-      state = evolveLife(state, fact.data, record.at);
-    }
+    const beside = besideJob(deps.audit.entries, deps.register, id);
+    const { journal, content } = await Journal.resume(folder, deps.disk, deps.clock, beside);
+    let state = replayLife(content, beside);
     // Rule 5: nobody watched the plug between two runs, and its ids begin again in each.
     if (state.pin !== null) state = { ...state, pin: { ...state.pin, deviceId: '' } };
     return new LifeJob(deps, journal, await Keyring.load(folder, id, deps.sealing, deps.disk, deps.random), state);

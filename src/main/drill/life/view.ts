@@ -1,12 +1,16 @@
+import type { AuditEntry } from '../../../shared/model/audit';
 import type { LifeActName, LifeSnapshot, LifeWaiting } from '../../../shared/model/life';
 import { join } from 'node:path';
+import { AppError } from '../../../shared/errors';
+import { AUDIT_NAME, readEntries } from '../../ceremony/audit/audit-log';
 import type { Disk } from '../../ceremony/journal/disk';
 import { JOURNAL_NAME } from '../../ceremony/journal/journal';
 import { parseJournal } from '../../ceremony/journal/parse';
+import { DRILLS_FOLDER } from '../flow/drill';
 import type { Register } from '../register';
-import { lifeFact } from './facts';
 import { LIFE_FOLDER, type LifeJob } from './job';
-import { evolveLife, initialLife, sheetOfLife, whyNotLife, type LifeState } from './state';
+import { besideJob, replayLife } from './replay';
+import { sheetOfLife, whyNotLife, type LifeState } from './state';
 
 const lifeActs = [
   'setPin',
@@ -74,11 +78,11 @@ export function lifeSnapshot(job: LifeJob, moment: LifeMoment): LifeSnapshot {
   };
 }
 
-/** Jobs that were left open, oldest first. A folder that is no job of ours is passed over. */
+/** Jobs that were left open, oldest first. One that does not say what it is about is told by `unreadable`. */
 export async function openLifeJobs(folder: string, register: Register, disk: Disk): Promise<readonly LifeWaiting[]> {
   const open: LifeWaiting[] = [];
-  for (const { state } of await readLifeJobs(folder, disk)) {
-    if (state.closed || state.abandoned !== null) continue;
+  for (const { state } of await readLifeJobs(folder, register, disk)) {
+    if (state.closed || state.abandoned !== null || state.tenantId === '') continue;
     const accounts = register.tenants.flatMap((tenant) => tenant.accounts);
     const account = accounts.find((each) => each.userId === state.userId);
     open.push({
@@ -96,26 +100,43 @@ export async function openLifeJobs(folder: string, register: Register, disk: Dis
 /** Every job that has a readable journal, oldest first; `lastAt`: when that was last written. */
 export async function readLifeJobs(
   folder: string,
+  register: Register,
   disk: Disk,
 ): Promise<readonly { readonly state: LifeState; readonly lastAt: string }[]> {
+  const log = await jobLog(folder, disk);
   const jobs: { readonly state: LifeState; readonly lastAt: string }[] = [];
   for (const name of await disk.names(join(folder, LIFE_FOLDER)).catch(() => [])) {
     const bytes = await disk.read(join(folder, LIFE_FOLDER, name, JOURNAL_NAME)).catch(() => null);
-    const job = bytes === null ? null : replayLife(bytes);
-    if (job !== null) jobs.push(job);
+    if (bytes === null) continue;
+    try {
+      const { state, lastAt } = readLifeJob(bytes, log, register, name);
+      jobs.push({ state, lastAt });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
   }
   return jobs.toSorted((a, b) => a.state.header.createdAt.localeCompare(b.state.header.createdAt));
 }
 
-function replayLife(bytes: Uint8Array): { readonly state: LifeState; readonly lastAt: string } | null {
-  try {
-    const { header, records } = parseJournal(bytes);
-    const state = records.reduce(
-      (before, record) => evolveLife(before, lifeFact.parse(record.fact), record.at),
-      initialLife(header),
-    );
-    return { state, lastAt: records.at(-1)?.at ?? header.createdAt };
-  } catch {
-    return null;
-  }
+/** @param log what `jobLog` gives. @throws AppError `journal/foreign`, `journal/version`. */
+export function readLifeJob(
+  bytes: Uint8Array,
+  log: readonly AuditEntry[],
+  register: Register,
+  id: string,
+): { readonly state: LifeState; readonly lastAt: string; readonly records: number } {
+  const beside = besideJob(log, register, id);
+  const content = parseJournal(bytes, beside);
+  const { header, records } = content;
+  return {
+    state: replayLife(content, beside),
+    lastAt: records.at(-1)?.at ?? header.createdAt,
+    records: records.length,
+  };
+}
+
+/** The log of drills and jobs, as far as it is in order. */
+export async function jobLog(folder: string, disk: Disk): Promise<readonly AuditEntry[]> {
+  const bytes = await disk.read(join(folder, DRILLS_FOLDER, AUDIT_NAME)).catch(() => null);
+  return bytes === null ? [] : readEntries(bytes).entries;
 }

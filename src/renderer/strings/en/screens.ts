@@ -139,6 +139,23 @@ export const screens = {
     plugged: 'Keys plugged in now',
     none: 'None. A key appears here by itself.',
   },
+  unreadable: {
+    title: {
+      ceremony: (n: string) => `Ceremony ${n} cannot be opened`,
+      drill: (n: string) => `Drill ${n} cannot be opened`,
+      job: (n: string) => `Job ${n} on a key cannot be opened`,
+    },
+    why: {
+      damaged: 'The beginning of its journal is lost, and nothing else on this laptop tells what it was about.',
+      newer: 'A newer version of this program wrote it. Install that version to open it.',
+      nothing: 'The program ended before its first act: no key and nothing in the tenant was changed.',
+    },
+    sealed:
+      'A PIN may still be sealed in it. A key whose PIN stands on no proven sheet has to be reset and registered again.',
+    kept: 'Set it aside to take it off Home: its folder stays as it is, and Records goes on naming it.',
+    isAside: 'Set aside. Its folder stays as it is.',
+    setAside: 'Set it aside',
+  },
   records: {
     title: 'Records',
     why: 'Every ceremony on this laptop, its keys and sheets, and the log that proves it. There are no secrets in here.',
