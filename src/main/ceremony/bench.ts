@@ -2,6 +2,7 @@ import { AppError, isAbort, type ErrorCode } from '../../shared/errors';
 import type { BenchKey } from '../../shared/model/ceremony';
 import type { KeyInfo } from '../../shared/model/key';
 import type { Clock, Log } from '../../shared/ports';
+import { accessAdvice } from '../keys/hid/access-help';
 import type { KeyDevice, KeySource } from '../keys/hid/hid-port';
 import { unopenedKeyInfo } from '../keys/key-info';
 import type { SecurityKey } from '../keys/key-operations';
@@ -174,7 +175,7 @@ export class KeyBench {
 
   private async read(slot: Slot): Promise<void> {
     if (slot.device.denied !== null) {
-      slot.info = unopenedKeyInfo(slot.device, 'The system does not let this program open it.');
+      slot.info = unopenedKeyInfo(slot.device, accessAdvice(slot.device.denied));
       slot.trouble = 'key/denied';
       slot.reading = false;
       return this.changed();

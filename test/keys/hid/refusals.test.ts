@@ -181,7 +181,7 @@ describe('what the command line says then', () => {
     [
       'linux',
       { devices: async () => [device(recorded.linux.path)], access: () => Promise.reject(errno('EACCES')) },
-      /70-break-glass-kit\.rules[\s\S]*ATTRS\{idVendor\}=="1050"/,
+      /70-break-glass-kit\.rules[\s\S]*IMPORT\{program\}="fido_id"/,
     ],
     [
       'darwin',

@@ -1,6 +1,8 @@
 import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { accessHelp, udevRule } from '../../../src/main/keys/hid/access-help';
+import { accessAdvice, accessHelp, UDEV_RULE } from '../../../src/main/keys/hid/access-help';
 import { combineSources } from '../../../src/main/keys/hid/combine-sources';
 import type { KeyDevice, KeySource } from '../../../src/main/keys/hid/hid-port';
 import { createNodeHidSource } from '../../../src/main/keys/hid/node-hid-source';
@@ -188,14 +190,22 @@ describe('what to do about a key that may not be opened', () => {
   it('differs from system to system', () => {
     expect(help(null)).toBeNull();
     expect(help('windowsElevation')).toMatchObject({ offerElevation: true, file: null });
-    expect(help('linuxUdev')?.file?.content).toContain('idVendor}=="1050"');
+    expect(help('linuxUdev')?.file?.content).toBe(UDEV_RULE);
     expect(help('macInputMonitoring')?.settingsUri).toMatch(/^x-apple/);
     expect(help('unknown')?.steps.length).toBeGreaterThan(0);
   });
 
-  it('the rule is for whoever sits at the machine, and for FIDO devices', () => {
-    expect(udevRule(0x20a0)).toContain('TAG+="uaccess"');
-    expect(udevRule(0x20a0)).toContain('"20a0"');
+  it('stands on the card of the key too', () => {
+    expect(accessAdvice('windowsElevation')).toContain('administrator');
+    expect(accessAdvice('linuxUdev')).toContain('udev rule');
+    expect(accessAdvice('macInputMonitoring')).toContain('Privacy & Security, Input Monitoring');
+    expect(accessAdvice('unknown')).toContain('plug it in again');
+  });
+
+  it('the rule is the one of the package: for whoever sits at the machine, for FIDO devices, and not for keyboards of a maker', () => {
+    expect(UDEV_RULE).toBe(readFileSync(join(__dirname, '../../../build/linux/70-break-glass-kit.rules'), 'utf8'));
+    expect(UDEV_RULE).toMatch(/ENV\{ID_SECURITY_TOKEN\}=="1", TAG\+="uaccess"/);
+    expect(UDEV_RULE).not.toMatch(/idVendor|MODE|GROUP/);
   });
 });
 

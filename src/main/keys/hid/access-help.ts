@@ -36,7 +36,7 @@ export function accessHelp(device: KeyDevice): AccessHelp | null {
           'Run: sudo udevadm control --reload-rules',
           'Unplug the key and plug it in again.',
         ],
-        file: { path: RULE_PATH, content: udevRule(device.vendorId) },
+        file: { path: RULE_PATH, content: UDEV_RULE },
         offerElevation: false,
         settingsUri: null,
       };
@@ -64,13 +64,26 @@ export function accessHelp(device: KeyDevice): AccessHelp | null {
   }
 }
 
-/** Gives FIDO interfaces to whoever sits at the machine: by systemd's own mark, and by maker for systems without it. */
-export function udevRule(vendorId: number): string {
-  const vendor = vendorId.toString(16).padStart(4, '0');
-  return [
-    '# Lets the person at this computer use FIDO2 security keys.',
-    'KERNEL=="hidraw*", SUBSYSTEM=="hidraw", ENV{ID_FIDO_TOKEN}=="1", TAG+="uaccess"',
-    `KERNEL=="hidraw*", SUBSYSTEM=="hidraw", ATTRS{idVendor}=="${vendor}", TAG+="uaccess", MODE="0660", GROUP="plugdev"`,
-    '',
-  ].join('\n');
+/** The same in one or two sentences, for the card of the key. */
+export function accessAdvice(denied: NonNullable<KeyDevice['denied']>): string {
+  switch (denied) {
+    case 'windowsElevation':
+      return 'Windows opens security keys only for programs that run as administrator. Home restarts the program so.';
+    case 'linuxUdev':
+      return 'This system lets only root open it. Put the udev rule of the admin guide in place, then plug the key in again.';
+    case 'macInputMonitoring':
+      return 'macOS did not let this program open it. Switch it on in System Settings, Privacy & Security, Input Monitoring, then start it again.';
+    case 'unknown':
+      return 'The system does not let this program open it. Close other programs that use it, then plug it in again.';
+  }
 }
+
+/** The rule of the Linux package, `build/linux/70-break-glass-kit.rules`, for who runs without it. */
+export const UDEV_RULE = `# FIDO2 security keys: whoever sits at the machine may open them. fido_id is part of systemd's udev and knows a key by
+# its FIDO usage page, whoever made it.
+ACTION=="remove", GOTO="break_glass_kit_end"
+SUBSYSTEM!="hidraw", GOTO="break_glass_kit_end"
+IMPORT{program}="fido_id"
+ENV{ID_SECURITY_TOKEN}=="1", TAG+="uaccess"
+LABEL="break_glass_kit_end"
+`;
