@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { AppError } from '../../shared/errors';
 import type { RegisterTenant } from '../../shared/model/drill';
 import type { Clock, Log, Random } from '../../shared/ports';
+import { createPageOpener, startProgram, type StartProgram } from '../../main/app/open-page';
 import { createDrillTenant, type DrillTenant } from '../../main/drill/online';
 import { clouds, graphCommandLineToolsClientId } from '../../main/entra/clouds';
 import { createGraphTenant, type GraphTenantDeps } from '../../main/entra/graph-tenant';
@@ -90,30 +90,28 @@ async function depsFor(
   };
 }
 
-/** Hands one address of the sign-in service to the system's browser; any other address is refused. */
+/**
+ * Hands one address of the sign-in service to the system's browser; any other address is refused. On Windows, where a terminal
+ * that may open keys runs as administrator, the browser does not get its rights.
+ */
 export function systemBrowser(
   authority: string,
   say: (text: string) => void,
   platform: NodeJS.Platform = process.platform,
+  start: StartProgram = startProgram,
 ): OpenSignInPage {
-  return (url) => {
+  const open = createPageOpener({
+    platform,
+    elevated: null,
+    openExternal: (url) => start(platform === 'darwin' ? 'open' : 'xdg-open', [url]),
+    start,
+    random: systemRandom,
+  });
+  return async (url, signal) => {
     if (new URL(url).origin !== new URL(authority).origin)
-      return Promise.reject(new AppError('graph/host-refused', { host: new URL(url).origin }));
+      throw new AppError('graph/host-refused', { host: new URL(url).origin });
     say(`Sign in with the browser. If none opens, open this address yourself:\n${url}\n`);
-    const [program, ...args] =
-      platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
-        : platform === 'darwin'
-          ? ['open', url]
-          : ['xdg-open', url];
-    return new Promise((resolve) => {
-      const child = spawn(program ?? '', args, { stdio: 'ignore', shell: false, detached: true });
-      // The address was printed: where no browser can be started, a person still can.
-      child.on('error', () => resolve());
-      child.on('spawn', () => {
-        child.unref();
-        resolve();
-      });
-    });
+    // The address was printed: where no browser can be started, a person still can.
+    await open(url, signal).catch(() => undefined);
   };
 }

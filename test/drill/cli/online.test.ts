@@ -166,6 +166,24 @@ describe('drill check and watch', () => {
     });
   });
 
+  it('on Windows the browser is the desktop’s, without the rights of the terminal', async () => {
+    const started: (readonly string[])[] = [];
+    const start = (command: string, args: readonly string[]): Promise<void> => {
+      started.push([command, ...args]);
+      return Promise.resolve();
+    };
+    const authority = 'https://login.microsoftonline.com';
+    const end = new AbortController();
+    for (const platform of ['win32', 'darwin', 'linux'] as const)
+      await systemBrowser(authority, () => undefined, platform, start)(`${authority}/authorize?x=1`, end.signal);
+    end.abort();
+    expect(started[0]).toEqual(['explorer.exe', expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{8}$/)]);
+    expect(started.slice(1)).toEqual([
+      ['open', `${authority}/authorize?x=1`],
+      ['xdg-open', `${authority}/authorize?x=1`],
+    ]);
+  });
+
   it('rule 11: takes no address but a simulated tenant on this laptop', async () => {
     for (const url of ['https://graph.microsoft.com', 'http://192.0.2.1:80', 'file:///etc/passwd']) {
       expect(await runDrill(['check', '--tenant', record.tenantId, '--graph', url], world)).toBe(1);
