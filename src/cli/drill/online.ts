@@ -10,6 +10,7 @@ import { systemRandom } from '../../main/system-ports';
 import type { Cloud } from '../../shared/model/tenant';
 import type { DrillWorld } from './world';
 import { connectSimulatedTenant } from '../../main/rehearsal/tenant';
+import { proxiedFetch } from '../support/proxied-fetch';
 import { createBrowserStandIn } from '../../main/rehearsal/browser';
 
 interface Ports {
@@ -84,7 +85,7 @@ async function depsFor(
   const page = systemBrowser(clouds[cloud].endpoints.authority, ports.say);
   return {
     ...common,
-    fetch: (url, init) => fetch(url, init),
+    fetch: proxiedFetch(process.env),
     openSignInPage: page,
     openKeySignInPage: page,
   };

@@ -1,4 +1,3 @@
-import { net } from 'electron';
 import { join } from 'node:path';
 import type { Settings } from '../../shared/model/app';
 import type { Clock, Log, Random } from '../../shared/ports';
@@ -11,6 +10,7 @@ import { createUnitDoor } from '../drill/life';
 import { createDrillTenant, createSessionRevoker } from '../drill/online';
 import { createGraphTenant, type GraphTenantDeps } from '../entra/graph-tenant';
 import { createNodeHidSource } from '../keys/hid/node-hid-source';
+import { electronFetch } from './electron-fetch';
 import { ofSignIn } from './links';
 import type { MetadataStore } from './metadata-store';
 import type { OpenPage } from './open-page';
@@ -76,8 +76,7 @@ function graphDeps(
     cloud,
     clientId: clientId ?? QUICK_CLIENT_ID,
     tenantId,
-    // The system's proxy and certificate store, and no cookies or cache of ours.
-    fetch: (url, init) => net.fetch(url, { ...init, credentials: 'omit', cache: 'no-store' }),
+    fetch: electronFetch,
     openSignInPage,
     openKeySignInPage: openSignInPage,
   };

@@ -5,6 +5,8 @@ import { app, type Session, type WebContents } from 'electron';
  * Set once for every WebContents, so that a window made later cannot be forgotten.
  */
 export function lockDownContents(): void {
+  // Chromium fetches a dictionary for each session from a host of its maker's, even where nothing is ever spell-checked.
+  app.on('session-created', (session: Session) => session.setSpellCheckerLanguages([]));
   app.on('web-contents-created', (_event, contents: WebContents) => {
     contents.on('will-navigate', (event) => event.preventDefault());
     contents.on('will-redirect', (event) => event.preventDefault());

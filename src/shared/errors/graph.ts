@@ -47,6 +47,22 @@ export const graphErrors = {
     says: 'Entra cannot be reached.',
     next: 'Check the network, then try again. Nothing is lost.',
   },
+  'graph/proxy-away': {
+    says: 'The proxy of this network cannot be reached.',
+    next: 'Check the proxy in the settings of this system (in a terminal: HTTPS_PROXY), then try again. Nothing is lost.',
+  },
+  'graph/proxy-refused': {
+    says: 'The proxy of this network does not let the app through to {host}.',
+    next: 'Have it let {host} through on port 443, then try again. Nothing is lost.',
+  },
+  'graph/proxy-login': {
+    says: 'The proxy of this network asks who you are, and your sign-in to this system does not answer it.',
+    next: 'Have it let {host} through without asking, then try again. In a terminal HTTPS_PROXY may hold a name and a password.',
+  },
+  'graph/certificate': {
+    says: 'The certificate shown for {host} cannot be trusted: {why}.',
+    next: 'Nothing was sent. If your company opens TLS, have it exempt {host} or install its root certificate on this system. Anywhere else, use another network.',
+  },
   'graph/server': { says: 'Entra has a fault of its own (status {status}).', next: 'Try again in a few minutes.' },
   'graph/not-json': {
     says: 'Something between this laptop and Entra answered instead of Entra.',

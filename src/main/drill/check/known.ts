@@ -1,5 +1,6 @@
 import { AppError, isAbort, type ErrorCode } from '../../../shared/errors';
 import type { Reading } from '../../entra/http/batch';
+import { networkCodes } from '../../entra/http/network-fault';
 
 /** A fact, or the reason why it could not be had. Not knowing is a value of its own, so that nobody takes it for "no". */
 export type Known<T> =
@@ -15,7 +16,7 @@ export const notAsked: Known<never> = { known: false, why: 'It was not asked for
 /** Errors that end the whole check: without network or sign-in, a page full of "unknown" would help nobody. */
 const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'app/cancelled',
-  'graph/unreachable',
+  ...networkCodes,
   'graph/unauthorized',
   'graph/claims',
   'graph/host-refused',

@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors';
 import type { ErrorCode } from '../../../shared/errors';
 import { toAppError } from './errors';
 import type { Needs } from './errors';
+import { networkCodes } from './network-fault';
 import { laneOf } from './throttle';
 import { pageOf } from './operation';
 import type { Operation } from './operation';
@@ -145,7 +146,7 @@ async function alone(op: Operation, version: 'v1.0' | 'beta', read: BatchRead<un
     if (
       error instanceof AppError &&
       error.code !== 'app/cancelled' &&
-      error.code !== 'graph/unreachable' &&
+      !networkCodes.has(error.code) &&
       !error.code.startsWith('auth/')
     )
       return failed(error);

@@ -9,6 +9,7 @@ import type { FetchLike } from './fetch';
 import { claimsChallenge, graphError, toAppError } from './errors';
 import type { Needs, Refusal } from './errors';
 import { CallSettings, SendHandler } from './send-handler';
+import { isUnreached } from './network-fault';
 import { backoffMs, maxTries, mayRetry, parseRetryAfter } from './retry';
 import type { Method } from './retry';
 import { laneOf, Turnstile } from './throttle';
@@ -184,8 +185,7 @@ export function createGraphClient(deps: GraphClientDeps): GraphClient {
           graphCode: graphError(answer.body).code,
         });
       } catch (error) {
-        const lost = error instanceof AppError && error.code === 'graph/unreachable';
-        if (!lost || (call.method === 'POST' && call.reads !== true) || tries >= maxTries) throw error;
+        if (!isUnreached(error) || (call.method === 'POST' && call.reads !== true) || tries >= maxTries) throw error;
         waitMs = backoffMs(tries, deps.random);
         deps.log.event('warn', 'graph.retry', { path: pathForLog(call.path), status: 0, waitMs });
       }

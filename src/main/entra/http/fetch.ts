@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors';
+import { networkFault } from './network-fault';
 
 /** The one way out. Electron's `net.fetch`, Node's `fetch` or a fake. */
 export type FetchLike = (url: string, init?: RequestInit) => Promise<Response>;
@@ -6,7 +7,8 @@ export type FetchLike = (url: string, init?: RequestInit) => Promise<Response>;
 /**
  * Rule 10: only the chosen cloud's two origins are ever contacted. Redirects are refused,
  * because a redirect would carry the token to a host that nobody chose.
- * @throws AppError `graph/host-refused` before anything is sent.
+ * @throws AppError `graph/host-refused` before anything is sent; `graph/proxy-*` and `graph/certificate` where no
+ * connection came about, so that nothing was sent either; whatever `fetch` throws.
  */
 export function pinFetch(fetch: FetchLike, origins: readonly string[]): FetchLike {
   const allowed = new Set(origins.map((origin) => new URL(origin).origin));
@@ -14,7 +16,13 @@ export function pinFetch(fetch: FetchLike, origins: readonly string[]): FetchLik
     const origin = originOf(url);
     if (origin === null || !allowed.has(origin))
       throw new AppError('graph/host-refused', { host: origin ?? 'unreadable' });
-    return fetch(url, { ...init, redirect: 'manual' });
+    const { host } = new URL(url);
+    const response = await fetch(url, { ...init, redirect: 'manual' }).catch((error: unknown) => {
+      throw networkFault(error, host) ?? error;
+    });
+    // Never Entra's own answer (RFC 9110 section 15.5.8).
+    if (response.status === 407) throw new AppError('graph/proxy-login', { host });
+    return response;
   };
 }
 

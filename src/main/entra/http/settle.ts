@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors';
+import { isUnreached } from './network-fault';
 import type { Operation } from './operation';
 
 /** How long Entra may take until every replica knows a new object (fault matrix, row 404). */
@@ -63,7 +64,7 @@ export function answerLost(error: unknown): boolean {
 }
 
 function away(error: unknown): boolean {
-  return error instanceof AppError && (error.code === 'graph/unreachable' || error.code === 'graph/server');
+  return isUnreached(error) || (error instanceof AppError && error.code === 'graph/server');
 }
 
 /**
