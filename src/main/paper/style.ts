@@ -5,6 +5,7 @@ import type { PaperSize } from './paper-size';
  * What a sheet has to spare is shared out between its parts (`even`), below the PIN box, which never moves. On Letter the least
  * room between parts is smaller, so that long names still leave two years of drills.
  * Pages grow instead of clipping, so that a text too long makes one page too many, which the printing side refuses.
+ * In print each page is one line of the body, because Chromium lays out sooner what cannot be broken across pages.
  */
 export function paperStyle(size: PaperSize): string {
   const height = size === 'A4' ? '297mm' : '279.4mm';
@@ -18,6 +19,7 @@ html,body{margin:0;padding:0;background:#fff;color:#000}
 body{font:400 9.4pt/1.28 Inter,'Paper Mono',sans-serif;font-feature-settings:'calt' 0;-webkit-print-color-adjust:exact}
 .page{position:relative;width:100%;min-height:calc(${height} - .2mm);padding:8.5mm 15mm 6mm;display:flex;flex-direction:column;break-after:page;break-inside:avoid;overflow-x:clip;isolation:isolate}
 .page:last-child{break-after:auto}
+@media print{body{line-height:0}.page{display:inline-flex;vertical-align:top;line-height:1.28}}
 .Letter .page{padding-top:8mm;padding-bottom:6mm}
 .Letter .page.halves{padding-bottom:0}
 h1{font-size:18pt;line-height:1.15;font-weight:600;margin:0;letter-spacing:-.01em}
