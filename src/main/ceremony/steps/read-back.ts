@@ -6,6 +6,9 @@ import { keyOf, type AccountRecord } from '../state';
 import { guardTries, withKey } from '../with-key';
 
 const RP_ID = 'login.microsoft.com';
+/** Microsoft tells nobody under which name passkeys of its US Government clouds stand on a key; that it is Microsoft's is enough. */
+const MICROSOFT =
+  /^(?:[a-z0-9-]+\.)*(?:microsoft\.com|microsoftonline\.com|microsoft\.us|microsoftonline\.us|azure\.us)$/u;
 /** So long must reading show that the first POST left nothing before another credential is made (it would overwrite the first). */
 export const SURE_MS = 60_000;
 export const READ_EVERY_MS = 5_000;
@@ -49,6 +52,11 @@ function heldBy(context: StepContext, letter: string, methods: readonly Fido2Met
   });
 }
 
+/** A relying party of Microsoft's: for no other is anything ever signed because a key said so. */
+export function isMicrosofts(rpId: string): boolean {
+  return MICROSOFT.test(rpId);
+}
+
 /** Entra does not give public keys away, so the key lists its own. @throws AppError `key/no-credential`, `key/unusable`. */
 export async function readBack(context: StepContext, letter: string, method: Fido2Method): Promise<StoredMade> {
   return withKey(context, letter, async (key, info, options) => {
@@ -59,11 +67,11 @@ export async function readBack(context: StepContext, letter: string, method: Fid
         why: 'it cannot list its passkeys, so a passkey added in the browser cannot be proven from paper.',
       });
     const mine = list.find(
-      (each) => each.rpId === RP_ID && Buffer.compare(each.credentialId, method.credentialId) === 0,
+      (each) => isMicrosofts(each.rpId) && Buffer.compare(each.credentialId, method.credentialId) === 0,
     );
     if (mine === undefined) throw new AppError('ceremony/aaguid', { letter });
     return {
-      rpId: RP_ID,
+      rpId: mine.rpId,
       credentialId: Buffer.from(method.credentialId).toString('hex'),
       publicKey: Buffer.from(mine.publicKey).toString('hex'),
       algorithm: -7,
