@@ -73,14 +73,17 @@ async function officialDownload() {
     process.env.npm_config_electron_mirror ??
     'https://github.com/electron/electron/releases/download/';
   try {
+    // Follows HTTPS_PROXY and NO_PROXY, as npm did for the libraries; Node's own fetch does so from 22.21 only.
+    const { EnvHttpProxyAgent, fetch } = await import('undici');
     const answer = await fetch(new URL(`v${version}/SHASUMS256.txt`, mirror), {
       method: 'HEAD',
       redirect: 'follow',
+      dispatcher: new EnvHttpProxyAgent(),
       signal: AbortSignal.timeout(8_000),
     });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
   } catch (error) {
-    downloadRefusal = `the official download does not answer (${error.name === 'TimeoutError' ? 'no answer in 8 s' : (error.cause?.code ?? error.message)})`;
+    downloadRefusal = `the official download does not answer (${error.name === 'TimeoutError' ? 'no answer in 8 s' : error.cause?.code || (error.cause ?? error).message})`;
     mkdirSync(runtimeDir, { recursive: true });
     writeFileSync(memo, String(Date.now()));
     return null;
@@ -88,6 +91,7 @@ async function officialDownload() {
   say(`Downloading Electron ${version} ...`);
   const { code, output } = await run(process.execPath, [join(electronPackage, 'install.js')], {
     cwd: root,
+    env: { ELECTRON_GET_USE_PROXY: '1' },
     quiet: true,
     timeoutMs: 300_000,
   });

@@ -102,13 +102,6 @@ describe('the commands', () => {
     expect(err).toContain(`The certificate shown for ${hosts[0]} cannot be trusted`);
     expect(proxy.through).toEqual([]);
   });
-
-  it('say that the proxy wants a name', async () => {
-    proxy.manner = 'asks';
-    const { code, err } = await behind();
-    expect(code).toBe(1);
-    expect(err).toContain('The proxy of this network asks who you are');
-  });
 });
 
 describe('the window', () => {
