@@ -33,6 +33,7 @@ import { trustOnly } from './ipc/sender';
 import { createCupsPrinting } from './paper/printing/cups';
 import { createElectronPaper } from './paper/electron-paper';
 import { createElectronPrinting } from './paper/printing/electron-printing';
+import { endProcess } from './end-process';
 import { systemClock, systemRandom } from './system-ports';
 
 // SECURITY: Chromium would write the keys of every TLS connection there, and with them the tokens.
@@ -52,12 +53,7 @@ if (!decision.ok) {
   declareAppScheme();
   lockDownContents();
   app.on('window-all-closed', () => app.quit());
-  // Everything is closed by now. Node's own teardown must not follow: while it forbids JavaScript, V8 asks again and again for the
-  // cleanup of a FinalizationRegistry (fetch has one), and now and then that never ends, with the lock held against the next start.
-  app.on('quit', (_, code) => {
-    app.releaseSingleInstanceLock();
-    process.exit(code);
-  });
+  app.on('quit', (_, code) => endProcess(code));
   app
     .whenReady()
     .then(() => start(decision.mode))

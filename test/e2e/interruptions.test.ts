@@ -164,7 +164,13 @@ describe('lid, lock, log-off and a second start', () => {
       dialog.showMessageBox = (() =>
         Promise.resolve({ response: 1, checkboxChecked: false })) as typeof dialog.showMessageBox;
     });
+    const teardown = join(userData, 'node-teardown');
     const close = async (): Promise<void> => {
+      // The program's own listener ends the process: what comes after it, Node's teardown that can hang for ever, never runs.
+      await window.app.evaluate(({ app }, file) => {
+        const { writeFileSync } = process.mainModule!.require('node:fs') as typeof import('node:fs');
+        app.on('quit', () => writeFileSync(file, ''));
+      }, teardown);
       const gone = window.app.waitForEvent('close');
       await window.app
         .evaluate(({ BrowserWindow }) =>
@@ -174,6 +180,7 @@ describe('lid, lock, log-off and a second start', () => {
         )
         .catch(() => undefined);
       await gone;
+      expect(existsSync(teardown)).toBe(false);
     };
     await close();
     expect(existsSync(join(userData, 'rehearsals', 'ceremony.lock'))).toBe(false);
