@@ -21,6 +21,7 @@ const setPin: LifeSnapshot = {
   operator: 'J. Novak',
   oldSheet: '0003-A',
   sheet: null,
+  keySettings: null,
   pinSet: false,
   pinLength: null,
   registered: false,
@@ -43,8 +44,28 @@ const prove: LifeSnapshot = {
 };
 const over: LifeSnapshot = { ...prove, paperProven: true, next: null, closed: true, allowed: allowed() };
 
+const asked = { minPinLength: 8, alwaysUv: true, enterpriseAttestation: true };
+const spare: LifeSnapshot = {
+  ...setPin,
+  kind: 'addKey',
+  letter: 'C',
+  oldSheet: null,
+  keySettings: { asked, refused: null },
+};
+const spareSet: LifeSnapshot = {
+  ...spare,
+  pinSet: true,
+  pinLength: 8,
+  next: 'register',
+  allowed: allowed('register'),
+  keySettings: {
+    asked,
+    refused: [{ setting: 'enterpriseAttestation', why: 'it has no enterprise attestation.' }],
+  },
+};
+
 /** One job on one key, stage by stage. */
-export const lives = { setPin, print, prove, over };
+export const lives = { spare, spareSet, setPin, print, prove, over };
 
 /** The first line of a job's journal cannot be read any more, and a PIN is sealed beside it. */
 export const beginningLost: readonly UnreadableRecord[] = [

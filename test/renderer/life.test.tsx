@@ -45,6 +45,18 @@ describe('life after day one', () => {
       expect(document.documentElement.outerHTML).not.toContain('40937160');
     });
 
+  it('a new key: what the ceremony chose is told before it is made, and what the key cannot do after it', async () => {
+    screen = await show(scenes['life-spare']);
+    expect(screen.get('life-settings').textContent).toBe(
+      'PIN of 8 characters or more, PIN for every use, enterprise attestation on: as the ceremony chose, made after the PIN',
+    );
+    await screen.close();
+    screen = await show(scenes['life-spare-set']);
+    expect(screen.get('life-settings').textContent).toBe(
+      'PIN of 8 characters or more, PIN for every useEnterprise attestation not set: it has no enterprise attestation.',
+    );
+  });
+
   it('the old sheet is kept until the job is closed', async () => {
     screen = await show(scenes['life-prove']);
     expect(screen.get('life-facts').textContent).toContain('Keep it');

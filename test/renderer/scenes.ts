@@ -270,6 +270,8 @@ export const scenes = {
   adopt: { snapshot: null, records, due, register, clicks: ['home-drill', 'adopt', 'adopt-sign-in'] },
   'life-start': { snapshot: null, records, due, register, clicks: ['home-drill', `life-${tenant.id}`] },
   'life-set-pin': { snapshot: null, records, life: lives.setPin },
+  'life-spare': { snapshot: null, records, life: lives.spare },
+  'life-spare-set': { snapshot: null, records, life: lives.spareSet },
   'life-print': { snapshot: null, records, life: lives.print },
   'life-prove': { snapshot: null, records, life: lives.prove },
   'life-over': { snapshot: null, records, life: lives.over },

@@ -45,7 +45,7 @@ export const madeSchema = z.object({
 });
 export type StoredMade = z.infer<typeof madeSchema>;
 
-const keyPolicySchema = z.object({
+export const keyPolicySchema = z.object({
   minPinLength: z.int().nullable(),
   alwaysUv: z.boolean(),
   enterpriseAttestation: z.boolean(),

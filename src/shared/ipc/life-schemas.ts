@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyPolicy, keySettings } from './key-schemas';
 import type { HandOver, LifeActName, LifeSnapshot, LifeStart, LifeWaiting, Retire } from '../model/life';
 
 /** Life after day one on the bridge. Same rule as in `schemas`: what is not named here does not cross. */
@@ -34,6 +35,7 @@ export const lifeSnapshot = z.object({
   operator: short,
   oldSheet: short.nullable(),
   sheet: z.object({ number: short, envelope: short, printed: z.boolean(), file: text.nullable() }).nullable(),
+  keySettings: z.object({ asked: keyPolicy, refused: keySettings.shape.refused.nullable() }).nullable(),
   pinSet: z.boolean(),
   pinLength: z.number().nullable(),
   registered: z.boolean(),

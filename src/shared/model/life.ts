@@ -1,3 +1,6 @@
+import type { KeySetting } from '../key-policy';
+import type { KeyPolicy } from './tenant';
+
 /** What can be done with a key after day one. */
 export type LifeKind = 'changePin' | 'addKey' | 'replaceKey';
 
@@ -27,6 +30,11 @@ export interface LifeSnapshot {
     readonly envelope: string;
     readonly printed: boolean;
     readonly file: string | null;
+  } | null;
+  /** What is chosen for a new key; `refused` null as long as none was tried. */
+  readonly keySettings: {
+    readonly asked: KeyPolicy;
+    readonly refused: readonly { readonly setting: KeySetting; readonly why: string }[] | null;
   } | null;
   readonly pinSet: boolean;
   readonly pinLength: number | null;

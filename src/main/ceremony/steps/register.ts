@@ -1,9 +1,9 @@
 import { AppError } from '../../../shared/errors';
 import type { KeyInfo } from '../../../shared/model/key';
 import type { Fido2Method } from '../../entra/tenant';
-import type { CreationOptions } from '../../keys/key-operations';
 import { callOptions, type StepContext } from '../context';
 import type { StoredMade } from '../facts';
+import { withEnterprise } from '../make-setting';
 import { targetKey, whyNotRegister } from '../rules';
 import { keyOf, type AccountRecord, type KeyRecord } from '../state';
 import { restoreMade, storeMade } from '../stored-made';
@@ -49,7 +49,7 @@ async function onBehalf(context: StepContext, letter: string, account: AccountRe
     guardTries(info);
     const { options: creation, requestId } = await context.tenant.creationOptions(userId, callOptions(context));
     context.log.event('info', 'register.options', { letter, requestId });
-    const asked = withEnterprise(context, info, creation);
+    const asked = withEnterprise(context.state().choices.keyPolicy, info, creation);
     await context.commit({ type: 'makeIntent', letter, accountIndex: account.planned.index });
     const made = await makeCredential(context, letter, (pin) => key.register(asked, pin, options));
     checkMade(letter, info, made.aaguid, made.attestation);
@@ -60,12 +60,6 @@ async function onBehalf(context: StepContext, letter: string, account: AccountRe
     if (stored != null) await post(context, letter, userId, stored);
     await removeOrphans(context, letter, key, options);
   });
-}
-
-/** Only where the operator chose it, and on a key that has it on: 2, since the operator and not the key vouches for the site. */
-function withEnterprise(context: StepContext, info: KeyInfo, creation: CreationOptions): CreationOptions {
-  const chosen = context.state().choices.keyPolicy?.enterpriseAttestation === true;
-  return chosen && info.options['ep'] === true ? { ...creation, enterpriseAttestation: 2 } : creation;
 }
 
 async function makeCredential<T>(

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never';
+import { settingsAsked } from '../../../shared/key-policy';
 import type { AuditProof } from '../../ceremony/audit/audit-log';
 import { fingerprint } from '../../ceremony/audit-of';
 import type { LifeFact } from './facts';
@@ -34,6 +35,11 @@ export function auditOfLife(
       return line('pinSet');
     case 'pinKept':
       return line('pinKept', { code: fact.code });
+    case 'settingsMade':
+      return line('keySettings', {
+        asked: settingsAsked(state.keyPolicy ?? undefined),
+        refused: fact.refused.map(({ setting, why }) => `${setting}: ${why}`),
+      });
     case 'made':
       return line('credentialMade', {
         credential: fingerprint(fact.made.credentialId),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { KEY_SETTINGS } from '../../../shared/key-policy';
 import type { KeyInfo } from '../../../shared/model/key';
-import { madeSchema } from '../../ceremony/facts';
+import { keyPolicySchema, madeSchema } from '../../ceremony/facts';
 import { sealedSchema } from '../../ceremony/journal/keyring';
 import { recordLost } from '../../ceremony/journal/parse';
 
@@ -22,6 +23,8 @@ export const lifeFact = z.discriminatedUnion('type', [
     oldLetter: text.nullable(),
     reason: text,
     operator: text,
+    /** What the ceremony chose for its keys. Left out by versions that did not make it on later ones. */
+    keyPolicy: keyPolicySchema.optional(),
   }),
   z.object({ type: z.literal('unitLeft'), unitId: text }),
   /** Both PINs are sealed before the key is sent anything; `old` null where the key had none. */
@@ -36,6 +39,10 @@ export const lifeFact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pinSet') }),
   /** The key said no: it still has the PIN it had before. */
   z.object({ type: z.literal('pinKept'), code: text }),
+  z.object({
+    type: z.literal('settingsMade'),
+    refused: z.array(z.object({ setting: z.enum(KEY_SETTINGS), why: text })),
+  }),
   z.object({ type: z.literal('made'), made: madeSchema }),
   z.object({ type: z.literal('discarded'), why: text }),
   z.object({ type: z.literal('registered'), methodId: text, requestIds: z.array(text) }),

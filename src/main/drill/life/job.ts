@@ -14,6 +14,7 @@ import type { KeyCallOptions } from '../../keys/key-operations';
 import type { KeyDeps } from '../recorded-key';
 import type { Register } from '../register';
 import { auditOfLife } from './audit-of';
+import { policyOnRecord } from './key-settings';
 import { lifeFact, type JobKind, type LifeFact } from './facts';
 import { besideJob, replayLife } from './replay';
 import { evolveLife, initialLife, whyNotLife, type LifeAct, type LifeState } from './state';
@@ -74,6 +75,10 @@ export class LifeJob {
       throw new AppError('drill/unknown-account', {
         account: `${account.userPrincipalName}, key ${what.letter ?? 'none'}`,
       });
+    const keyPolicy =
+      what.kind === 'changePin'
+        ? null
+        : await policyOnRecord(deps.folder, deps.disk, { tenantId: tenant.tenantId, userId: account.userId });
     const number = await new NumberRegister(deps.folder, deps.disk).nextCeremony();
     const id = `${number}-${Buffer.from(deps.random.bytes(6)).toString('hex')}`;
     const folder = join(deps.folder, LIFE_FOLDER, id);
@@ -94,6 +99,7 @@ export class LifeJob {
       oldLetter: what.kind === 'replaceKey' ? (known?.letter ?? null) : null,
       reason: what.reason.trim(),
       operator: what.operator,
+      ...(keyPolicy === null ? {} : { keyPolicy }),
     });
     return job;
   }

@@ -1,8 +1,10 @@
 import { AppError } from '../../../shared/errors';
 import type { StoredMade } from '../../ceremony/facts';
+import { withEnterprise } from '../../ceremony/make-setting';
 import { restoreMade, storeMade } from '../../ceremony/stored-made';
 import type { Tenant } from '../../entra/tenant';
 import type { LifeCall, LifeJob } from './job';
+import { makeSettings } from './key-settings';
 import { withNewKey } from './new-key';
 import { leaveUnit, needTenant, whileProtected } from './unit';
 
@@ -18,8 +20,11 @@ export async function registerNewKey(job: LifeJob, call: LifeCall = {}): Promise
   await withNewKey(job, async (key, info) => {
     const { pin } = job.state;
     if (pin === null) return;
+    // Where the program ended between the PIN and the settings.
+    await makeSettings(job, key, info, call);
     const { options } = await whileProtected(job, call, () => tenant.creationOptions(job.state.userId, call));
-    const made = await job.withSecret(pin.sealed, (secret) => key.register(options, secret, call));
+    const asked = withEnterprise(job.state.keyPolicy, await key.describe(), options);
+    const made = await job.withSecret(pin.sealed, (secret) => key.register(asked, secret, call));
     if (made.aaguid !== info.aaguid)
       throw new AppError('key/registration-check', {
         why: `it says model ${made.aaguid} now and said ${info.aaguid} before`,

@@ -3,6 +3,7 @@ import type { KeyInfo } from '../../../shared/model/key';
 import type { SecurityKey } from '../../keys/key-operations';
 import { demandSheet, demandTries, withRecordedKey } from '../recorded-key';
 import type { LifeCall, LifeJob } from './job';
+import { makeSettings } from './key-settings';
 import { withNewKey } from './new-key';
 import { codePoints, type TypedPin } from './typed-pin';
 
@@ -71,31 +72,36 @@ export async function prepareNewKey(job: LifeJob, call: LifeCall = {}): Promise<
   if (job.state.kind === 'changePin')
     throw new AppError('drill/not-allowed', { why: 'this job is about the key on record.' });
   await withNewKey(job, async (key, info) => {
-    if (await settledAlready(job, key, info, null)) return;
-    if (info.pin.set === true) throw new AppError('pin/already-set');
-    const { pin } = job.state;
-    if (pin?.state === 'sending')
-      return sendPin(job, () => job.withSecret(pin.sealed, (secret) => key.setPin(secret, call)));
-    const fresh = newPin(job, info);
-    try {
-      await job.commit({
-        type: 'pinIntent',
-        info,
-        deviceId: info.id,
-        pin: await job.seal('pin', fresh),
-        old: null,
-        characters: codePoints(fresh),
-      });
-      await sendPin(job, () => key.setPin(fresh, call));
-    } finally {
-      fresh.fill(0);
-    }
+    if (!(await settledAlready(job, key, info, null))) await firstPin(job, key, info, call);
+    await makeSettings(job, key, info, call);
   });
+}
+
+async function firstPin(job: LifeJob, key: SecurityKey, info: KeyInfo, call: LifeCall): Promise<void> {
+  if (info.pin.set === true) throw new AppError('pin/already-set');
+  const { pin } = job.state;
+  if (pin?.state === 'sending')
+    return sendPin(job, () => job.withSecret(pin.sealed, (secret) => key.setPin(secret, call)));
+  const fresh = newPin(job, info);
+  try {
+    await job.commit({
+      type: 'pinIntent',
+      info,
+      deviceId: info.id,
+      pin: await job.seal('pin', fresh),
+      old: null,
+      characters: codePoints(fresh),
+    });
+    await sendPin(job, () => key.setPin(fresh, call));
+  } finally {
+    fresh.fill(0);
+  }
 }
 
 function newPin(job: LifeJob, info: KeyInfo): Uint8Array {
   return job.deps.makePin(job.deps.pin, {
-    minLength: info.pin.minLength,
+    // A shortest PIN that was chosen for the keys is to fit this one as well.
+    minLength: Math.max(info.pin.minLength, job.state.keyPolicy?.minPinLength ?? 0),
     maxLength: info.pin.maxLength,
     avoid: info.serial === null ? [] : [info.serial],
   });

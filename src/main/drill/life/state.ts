@@ -1,5 +1,7 @@
 import { assertNever } from '../../../shared/assert-never';
+import type { KeySetting } from '../../../shared/key-policy';
 import type { KeyInfo } from '../../../shared/model/key';
+import type { KeyPolicy } from '../../../shared/model/tenant';
 import type { StoredMade } from '../../ceremony/facts';
 import type { Sealed } from '../../ceremony/journal/keyring';
 import type { JournalHeader } from '../../ceremony/journal/parse';
@@ -35,6 +37,10 @@ export interface LifeState {
     readonly info: KeyInfo;
     readonly deviceId: string;
   } | null;
+  /** To be made on the new key; null: it stays as its maker set it. */
+  readonly keyPolicy: KeyPolicy | null;
+  /** They were tried. */
+  readonly settings: { readonly refused: readonly { readonly setting: KeySetting; readonly why: string }[] } | null;
   readonly made: StoredMade | null;
   readonly methodId: string | null;
   readonly sheets: readonly LifeSheet[];
@@ -61,6 +67,8 @@ export function initialLife(header: JournalHeader): LifeState {
     unitLeft: null,
     unitJoined: false,
     pin: null,
+    keyPolicy: null,
+    settings: null,
     made: null,
     methodId: null,
     sheets: [],
@@ -82,8 +90,8 @@ export function evolveLife(state: LifeState, fact: LifeFact, at: string): LifeSt
     case 'recordLost':
       return { ...state, lost: true };
     case 'began': {
-      const { type: _, ...began } = fact;
-      return { ...state, ...began };
+      const { type: _, keyPolicy = null, ...began } = fact;
+      return { ...state, ...began, keyPolicy };
     }
     case 'unitLeft':
       return { ...state, unitLeft: fact.unitId, unitJoined: false };
@@ -103,6 +111,8 @@ export function evolveLife(state: LifeState, fact: LifeFact, at: string): LifeSt
       return { ...state, pin: state.pin === null ? null : { ...state.pin, state: 'set' } };
     case 'pinKept':
       return { ...state, pin: state.pin === null ? null : { ...state.pin, state: 'kept' } };
+    case 'settingsMade':
+      return { ...state, settings: { refused: fact.refused } };
     case 'made':
       return { ...state, made: fact.made };
     case 'discarded':

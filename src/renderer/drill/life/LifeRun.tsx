@@ -1,6 +1,7 @@
 import { Field, Select } from '@fluentui/react-components';
 import { Fragment, useEffect, useState, type ReactNode } from 'react';
 import type { BgkApi } from '../../../shared/ipc/api';
+import { settingsAsked } from '../../../shared/key-policy';
 import type { LifeSnapshot } from '../../../shared/model/life';
 import { NextBar, Page } from '../../app/Page';
 import { useStore, useWindowState } from '../../app/use-store';
@@ -161,6 +162,7 @@ function LifeFacts({ job }: { readonly job: LifeSnapshot }) {
       </Fragment>,
     ],
     [s.facts.key, job.letter],
+    [s.facts.settings, job.keySettings === null ? null : <Settings key="settings" {...job.keySettings} />],
     [s.facts.oldKey, job.oldLetter === null ? null : job.closed ? s.gone(job.oldLetter) : s.goes(job.oldLetter)],
     [s.facts.oldSheet, job.oldSheet === null ? null : (job.closed ? s.void : s.voidSoon)(visible(job.oldSheet))],
     [s.facts.sheet, job.sheet === null ? null : visible(job.sheet.number)],
@@ -181,6 +183,35 @@ function LifeFacts({ job }: { readonly job: LifeSnapshot }) {
         )}
       </dl>
     </section>
+  );
+}
+
+/** What the ceremony chose for its keys, made on this one too; and what this one could not do. */
+function Settings({ asked, refused }: NonNullable<LifeSnapshot['keySettings']>) {
+  const t = useStrings();
+  const { keys: s, life } = t;
+  const words = settingsAsked(asked)
+    .filter((setting) => refused?.some((each) => each.setting === setting) !== true)
+    .map((setting) => {
+      switch (setting) {
+        case 'minPinLength':
+          return s.minLength(asked.minPinLength ?? 0);
+        case 'alwaysUv':
+          return s.alwaysUvOn;
+        case 'enterpriseAttestation':
+          return s.epOn;
+      }
+    })
+    .join(', ');
+  return (
+    <span data-testid="life-settings">
+      {refused === null ? life.run.settingsDue(words) : words}
+      {(refused ?? []).map(({ setting, why }) => (
+        <span className="caption anywhere" style={{ display: 'block' }} key={setting}>
+          {s.settingRefused(s.settingNames[setting], visible(why))}
+        </span>
+      ))}
+    </span>
   );
 }
 
