@@ -63,8 +63,7 @@ export function lifeSnapshot(job: LifeJob, moment: LifeMoment): LifeSnapshot {
       sheet === null
         ? null
         : { number: sheet.number, envelope: sheet.envelope, printed: sheet.printed, file: sheet.file },
-    keySettings:
-      state.keyPolicy === null ? null : { asked: state.keyPolicy, refused: state.settings?.refused ?? null },
+    keySettings: state.keyPolicy === null ? null : { asked: state.keyPolicy, refused: state.settings?.refused ?? null },
     pinSet: state.pin?.state === 'set',
     pinLength: state.pin?.characters ?? null,
     registered: state.methodId !== null,
