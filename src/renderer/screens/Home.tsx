@@ -74,13 +74,13 @@ export function HomeScreen({ go }: { readonly go: (place: Place) => void }) {
                   </div>
                 </section>
               ))}
-              {unreadable.flatMap((record) =>
-                record.setAside ? [] : [<Unreadable key={record.id} record={record} />],
-              )}
               {waiting === null ? (
                 <StartCard first={records.length === 0} rehearsal={app?.rehearsal === true} onStart={start} />
               ) : (
                 <WaitingCard record={waiting} go={go} />
+              )}
+              {unreadable.flatMap((record) =>
+                record.setAside ? [] : [<Unreadable key={record.id} record={record} />],
               )}
               <ul className="card home-list">
                 {waiting === null ? null : (
