@@ -9,7 +9,6 @@ import { resetKey } from '../main/keys/reset';
 import { openSecurityKey, type AdministeredKey, type SecurityKeyDeps } from '../main/keys/security-key';
 import { systemClock, systemRandom } from '../main/system-ports';
 import { AppError, toErrorData } from '../shared/errors';
-import { resetWord } from '../shared/confirm-words';
 import type { KeyInfo } from '../shared/model/key';
 import type { Log } from '../shared/ports';
 import { asksForHelp, readArguments, USAGE, type KeyArguments } from './keys/arguments';
@@ -306,7 +305,8 @@ async function withPins(
 
 /** Rule 6: what is lost is told, and nothing happens before the operator typed the word. */
 async function confirmReset(info: KeyInfo, { input, err }: KeysWorld): Promise<void> {
-  const word = resetWord(null, info.credentials.used);
+  // How many passkeys are on it, where the key tells.
+  const word = info.credentials.used ? `reset ${info.credentials.used}` : 'reset';
   const pin = info.pin.set === true ? 'its PIN and ' : '';
   err(`This deletes ${pin}every passkey on ${info.model ?? 'the key'}, serial ${serialText(info)}.\n`);
   const typed = await input.readLine(`Type "${word}" to go on: `);

@@ -1,15 +1,11 @@
-/**
- * The words that an operator types before something is lost for good (rule 6).
- * Shown by the window, compared in main; both take them from here.
- */
+/** The words that an operator types in the window before something is lost for good (rule 6): made and compared in main. */
 
-/** `used`: passkeys on the key, null where the key does not tell. */
-export function resetWord(letter: string | null, used: number | null): string {
-  if (letter !== null) return `reset ${letter}`;
-  return used === null || used === 0 ? 'reset' : `reset ${used}`;
+/** Short, but not the same for two keys that lie side by side. @param serial as the key tells it */
+export function resetWord(letter: string | null, serial: string | null): string {
+  return `RESET ${letter ?? serial?.slice(-4) ?? 'KEY'}`;
 }
 
-/** `number`: of the ceremony, e.g. "0004". */
+/** @param number of the ceremony, e.g. "0004" */
 export function abandonWord(number: string): string {
-  return `abandon ${number}`;
+  return `ABANDON ${number}`;
 }

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CeremonyRequest, CeremonySnapshot } from '../../src/shared/model';
 import { defaultChoices } from '../../src/shared/model';
 import { linkOf } from '../../src/main/app/links';
-import { allowedOnly, benchKey, plan, yubikey } from './fixtures';
+import { resetWord } from '../../src/shared/confirm-words';
+import { allowedOnly, benchKey, plan, token2, yubikey } from './fixtures';
 import { show, type Screen } from './render';
 import { error, scenes, type SceneName } from './scenes';
 
@@ -232,17 +233,18 @@ describe('keys', () => {
 
   it('rule 6: a key is reset only after the loss was named and the word typed', async () => {
     screen = await show(scenes.keys);
+    const token = resetWord(null, token2.serial);
     await screen.click('reset-hid-2');
     expect(screen.get('type-to-confirm').textContent).toContain('2 passkeys');
     expect(screen.get('type-to-confirm').textContent).toContain('Its PIN');
     await screen.click('confirm-act');
     expect(screen.fake.acts).toEqual([]);
-    await screen.type('confirm-word', 'reset');
+    await screen.type('confirm-word', 'RESET');
     await screen.click('confirm-act');
     expect(screen.fake.acts).toEqual([]);
-    await screen.type('confirm-word', 'reset 2');
+    await screen.type('confirm-word', token);
     await screen.click('confirm-act');
-    expect(screen.fake.acts).toEqual([{ act: 'resetKey', keyId: 'hid-2', typed: 'reset 2' }]);
+    expect(screen.fake.acts).toEqual([{ act: 'resetKey', keyId: 'hid-2', typed: token }]);
   });
 
   it('rule 7: tries left are shown on every key, and that the last three are never used', async () => {

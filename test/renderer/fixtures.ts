@@ -1,3 +1,4 @@
+import { abandonWord, resetWord } from '../../src/shared/confirm-words';
 import {
   defaultChoices,
   PROOF_NAMES,
@@ -65,7 +66,7 @@ export const benchKey = (
   letter: string | null,
   state: BenchKey['state'],
   since = at(11, 12),
-): BenchKey => ({ info, letter, pluggedAt: since, state });
+): BenchKey => ({ info, letter, resetWord: resetWord(letter, info.serial), pluggedAt: since, state });
 
 export const ceremonyKey = (
   letter: string,
@@ -390,6 +391,7 @@ export const plan: Plan = {
 export const accountNames = ['ea-7hq2xk', 'ea-m4vz9p'] as const;
 
 export const emptySnapshot: CeremonySnapshot = {
+  abandonWord: abandonWord('0004'),
   id: 'c-0004',
   number: '0004',
   rehearsal: false,

@@ -66,11 +66,10 @@ describe('numbers as people read them', () => {
 });
 
 describe('words typed before a loss', () => {
-  it('name the key or what is on it', () => {
-    expect(resetWord('B', 2)).toBe('reset B');
-    expect(resetWord(null, 2)).toBe('reset 2');
-    expect(resetWord(null, 0)).toBe('reset');
-    expect(resetWord(null, null)).toBe('reset');
-    expect(abandonWord('0004')).toBe('abandon 0004');
+  it('name the key or the ceremony', () => {
+    expect(resetWord('B', '31744902')).toBe('RESET B');
+    expect(resetWord(null, '31744902')).toBe('RESET 4902');
+    expect(resetWord(null, null)).toBe('RESET KEY');
+    expect(abandonWord('0004')).toBe('ABANDON 0004');
   });
 });

@@ -1,3 +1,4 @@
+import { resetWord } from '../../shared/confirm-words';
 import { AppError, isAbort, type ErrorCode } from '../../shared/errors';
 import type { BenchKey } from '../../shared/model/ceremony';
 import type { KeyInfo } from '../../shared/model/key';
@@ -221,7 +222,7 @@ export class KeyBench {
       letter,
       pluggedAt: new Date(slot.device.pluggedAt).toISOString(),
       state: stateOf(slot, record),
-      resetWord: resetWord(slot.info, letter),
+      resetWord: resetWord(letter, readSerial(slot.info)),
       ...(slot.identity.kind === 'maybe' ? { mayBe: slot.identity.letters } : {}),
     }));
   }
@@ -250,9 +251,4 @@ function stateOf(slot: Slot, record: KeyRecord | undefined): BenchKey['state'] {
   // Ours, but whether its PIN took is not known yet: it is to be proven, not to be feared.
   if (hasItsPin(record)) return isReady(record) ? 'ready' : 'needsSettings';
   return record.pin.refused ? 'stranger' : 'needsPin';
-}
-
-/** What the operator types before a key is reset: short, but not the same for two keys that lie side by side. */
-export function resetWord(info: KeyInfo, letter: string | null): string {
-  return `RESET ${letter ?? readSerial(info)?.slice(-4) ?? 'KEY'}`;
 }

@@ -1,3 +1,4 @@
+import { abandonWord } from '../../shared/confirm-words';
 import type {
   AccountView,
   CeremonyKeyView,
@@ -85,16 +86,12 @@ export function snapshot(state: CeremonyState, live: Live): CeremonySnapshot {
     journalSavedAt: live.journalSavedAt,
     finished: state.closedAt !== null || state.abandoned !== null,
     drillDue: state.drillDue,
-    abandonWord: abandonWord(state),
+    abandonWord: abandonWord(state.header.number),
     remains: state.abandoned ?? (state.closedAt === null ? null : state.leftAtClose),
     consents: { known: consentedBefore(state) !== null, ...(state.consents ?? { taken: null, left: [] }) },
     auditHead: live.auditHead,
     unsettled: unsettledWords(state),
   };
-}
-
-export function abandonWord(state: CeremonyState): string {
-  return `ABANDON ${state.header.number}`;
 }
 
 /** Everything beside its own record that an account's view is made of. */

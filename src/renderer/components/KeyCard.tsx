@@ -1,6 +1,5 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Select } from '@fluentui/react-components';
 import { useState } from 'react';
-import { resetWord } from '../../shared/confirm-words';
 import { settingsOffered } from '../../shared/key-policy';
 import type { AccountView, Allowed, BenchKey, CeremonyKeyView, KeyInfo, KeySettingsView } from '../../shared/model';
 import { useStore } from '../app/use-store';
@@ -88,7 +87,7 @@ export function KeyCard({ ceremonyKey, plugged, accounts, allowed, simulated, do
       {dialog === 'reset' && plugged !== null ? (
         <ResetDialog
           keyInfo={info}
-          word={plugged.resetWord ?? resetWord(letter, info.credentials.used)}
+          word={plugged.resetWord}
           name={letter === null ? name : s.keyName(letter)}
           onClose={() => setDialog(null)}
         />

@@ -1,7 +1,6 @@
 import { Button, Tooltip } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { CeremonySnapshot } from '../../shared/model';
-import { abandonWord } from '../../shared/confirm-words';
 import { useStore } from '../app/use-store';
 import { TypeToConfirm } from '../components/TypeToConfirm';
 import { Delete20Regular, Warning20Filled } from '../components/icons';
@@ -14,7 +13,7 @@ export function AbandonLink({ snapshot, narrow }: { readonly snapshot: CeremonyS
   const { act } = useStore();
   const [open, setOpen] = useState(false);
   if (snapshot.finished || snapshot.allowed.abandon !== null || (snapshot.remains ?? null) !== null) return null;
-  const word = snapshot.abandonWord ?? abandonWord(snapshot.number);
+  const word = snapshot.abandonWord;
   return (
     <>
       {narrow ? (

@@ -131,7 +131,7 @@ export const benchKey = z.object({
   letter: short.nullable(),
   pluggedAt: short,
   state: z.enum(['reading', 'ready', 'needsPin', 'notUsable', 'gone', 'locked', 'stranger', 'needsSettings']),
-  resetWord: short.optional(),
+  resetWord: short,
   mayBe: z.array(short).optional(),
 }) satisfies z.ZodType<BenchKey>;
 
@@ -251,7 +251,7 @@ export const snapshot = z.object({
   journalSavedAt: short.nullable(),
   finished: z.boolean(),
   drillDue: short.nullable(),
-  abandonWord: short.optional(),
+  abandonWord: short,
   remains: z.array(text).nullable().optional(),
   consents: z.object({ known: z.boolean(), taken: z.array(short).nullable(), left: z.array(short) }).optional(),
   auditHead: short.optional(),

@@ -100,7 +100,7 @@ export interface BenchKey {
   readonly pluggedAt: string;
   readonly state: 'reading' | 'ready' | 'needsPin' | 'notUsable' | 'gone' | 'locked' | 'stranger' | 'needsSettings';
   /** What must be typed, word for word, before this key is reset. */
-  readonly resetWord?: string;
+  readonly resetWord: string;
   /** Letters that this key may be, where it cannot say itself: the operator says which (`prepareKey` with `asLetter`). */
   readonly mayBe?: readonly string[];
 }
@@ -168,7 +168,7 @@ export interface CeremonySnapshot {
   /** ISO date of the first drill, once closed. */
   readonly drillDue: string | null;
   /** What must be typed, word for word, to abandon. */
-  readonly abandonWord?: string;
+  readonly abandonWord: string;
   /** What undo could not take back; set once abandoned. */
   readonly remains?: readonly string[] | null;
   /** `known`: taking back can be offered at Close. `taken` null: not done. */

@@ -1,6 +1,6 @@
+import { abandonWord } from '../../../shared/confirm-words';
 import { AppError } from '../../../shared/errors';
 import { callOptions, type StepContext } from '../context';
-import { abandonWord } from '../snapshot';
 import { sheetOf, type KeyRecord } from '../state';
 import { lossWords } from '../unsettled';
 
@@ -10,7 +10,7 @@ import { lossWords } from '../unsettled';
  */
 export async function abandon(context: StepContext, typed: string, adminHere: boolean): Promise<void> {
   const state = context.state();
-  const word = abandonWord(state);
+  const word = abandonWord(state.header.number);
   if (!state.abandoning && typed.trim() !== word) throw new AppError('ceremony/confirm', { word });
   const written =
     state.plan !== null &&

@@ -1,7 +1,7 @@
+import { resetWord } from '../../../shared/confirm-words';
 import { AppError } from '../../../shared/errors';
 import { assertNever } from '../../../shared/assert-never';
 import type { ResetEvent } from '../../keys/key-operations';
-import { resetWord } from '../bench';
 import type { StepContext } from '../context';
 import { readSerial } from '../identity';
 import { keyOf } from '../state';
@@ -12,7 +12,7 @@ export async function resetKey(context: StepContext, keyId: string, typed: strin
   const slot = context.bench.present().find((each) => each.device.id === keyId);
   if (slot === undefined) throw new AppError('key/removed');
   const letter = slot.identity.kind === 'letter' ? slot.identity.letter : null;
-  const word = resetWord(slot.info, letter);
+  const word = resetWord(letter, readSerial(slot.info));
   if (typed.trim() !== word) throw new AppError('ceremony/confirm', { word });
   const what = { letter, serial: readSerial(slot.info), aaguid: slot.info.aaguid };
   const sealed = letter === null ? undefined : keyOf(context.state(), letter)?.pin.sealed.slot;
