@@ -1,10 +1,11 @@
-import type {
-  DrillAccountView,
-  DrillAct,
-  DrillDue,
-  DrillSnapshot,
-  DrillWaiting,
-  TenantCheckReport,
+import {
+  DRILL_ACTS,
+  type DrillAccountView,
+  type DrillAct,
+  type DrillDue,
+  type DrillSnapshot,
+  type DrillWaiting,
+  type TenantCheckReport,
 } from '../../src/shared/model/drill';
 import type { RegisterView } from '../../src/renderer/drill/register-view';
 import { at, tenant } from './fixtures';
@@ -105,25 +106,10 @@ export const left: readonly DrillWaiting[] = [
   },
 ];
 
-const acts: readonly DrillAct[] = [
-  'announce',
-  'check',
-  'acknowledge',
-  'open',
-  'look',
-  'signIn',
-  'revoke',
-  'alarm',
-  'reseal',
-  'failAccount',
-  'close',
-  'abandon',
-];
 const allowed = (...now: readonly DrillAct[]): DrillSnapshot['allowed'] =>
-  Object.fromEntries(acts.map((act) => [act, now.includes(act) ? null : 'Not yet: do the next act first.'])) as Record<
-    DrillAct,
-    string | null
-  >;
+  Object.fromEntries(
+    DRILL_ACTS.map((act) => [act, now.includes(act) ? null : 'Not yet: do the next act first.']),
+  ) as Record<DrillAct, string | null>;
 
 const waiting = (userId: string, name: string, letter: string): DrillAccountView => ({
   userId,

@@ -1,5 +1,6 @@
 import { abandonWord, resetWord } from '../../src/shared/confirm-words';
 import {
+  CEREMONY_ACTS,
   defaultChoices,
   PROOF_NAMES,
   WIZARD_STEPS,
@@ -144,35 +145,10 @@ export const account = (
   ...change,
 });
 
-const allActs: readonly CeremonyAct[] = [
-  'signInAdmin',
-  'survey',
-  'choose',
-  'approvePlan',
-  'prepareKey',
-  'assignKey',
-  'resetKey',
-  'createAccounts',
-  'register',
-  'print',
-  'provePaper',
-  'voidSheet',
-  'signIn',
-  'exclude',
-  'assignRole',
-  'signInAsAdmin',
-  'removeMethods',
-  'restrict',
-  'close',
-  'goTo',
-  'cancel',
-  'abandon',
-];
-
 /** Everything refused with one reason, but what is named. */
 export function allowedOnly(...acts: readonly CeremonyAct[]): Allowed {
   return Object.fromEntries(
-    allActs.map((act) => [act, acts.includes(act) ? null : 'Not yet: do the next act first.']),
+    CEREMONY_ACTS.map((act) => [act, acts.includes(act) ? null : 'Not yet: do the next act first.']),
   ) as Record<CeremonyAct, string | null>;
 }
 

@@ -1,10 +1,9 @@
-import type { LifeActName, LifeSnapshot } from '../../src/shared/model/life';
+import { LIFE_ACTS, type LifeActName, type LifeSnapshot } from '../../src/shared/model/life';
 import type { UnreadableRecord } from '../../src/shared/model';
 import { tenant } from './fixtures';
 
-const acts: readonly LifeActName[] = ['setPin', 'register', 'print', 'provePaper', 'signIn', 'finish', 'abandon'];
 const allowed = (...now: readonly LifeActName[]): LifeSnapshot['allowed'] =>
-  Object.fromEntries(acts.map((act) => [act, now.includes(act) ? null : 'not yet.'])) as LifeSnapshot['allowed'];
+  Object.fromEntries(LIFE_ACTS.map((act) => [act, now.includes(act) ? null : 'not yet.'])) as LifeSnapshot['allowed'];
 
 const setPin: LifeSnapshot = {
   id: '0007-a1b2c3',

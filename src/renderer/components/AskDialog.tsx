@@ -26,6 +26,8 @@ export interface AskDialogProps {
   /** A click beside the dialog does not close it; always so where the act cannot be taken back. */
   readonly firm?: boolean;
   readonly ids: { readonly dialog?: string; readonly keep?: string; readonly act: string };
+  /** Of what is between title and answers. */
+  readonly className?: string;
   readonly children: ReactNode;
 }
 
@@ -37,7 +39,7 @@ export function AskDialog(props: AskDialogProps) {
       <DialogSurface data-testid={ids.dialog}>
         <DialogBody>
           <DialogTitle>{props.title}</DialogTitle>
-          <DialogContent>{props.children}</DialogContent>
+          <DialogContent className={props.className}>{props.children}</DialogContent>
           <DialogActions>
             <Button onClick={onClose} data-testid={ids.keep}>
               {props.keep}

@@ -1,16 +1,8 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
 import { useState } from 'react';
 import type { CeremonyKeyView, CeremonySnapshot } from '../../shared/model';
 import { useStore } from '../app/use-store';
 import { Act } from '../components/Act';
+import { AskDialog } from '../components/AskDialog';
 import { Print20Regular } from '../components/icons';
 import { StateIcon } from '../components/Status';
 import { useStrings } from '../strings';
@@ -83,30 +75,20 @@ function PrintDialog({
     how: form === 'handwrite' ? 'handwrite' : 'printer',
     printer: null,
   });
-  const where = choice.printer === null ? s.extra.save : s.extra.print;
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
-      <DialogSurface data-testid="offline-dialog">
-        <DialogBody>
-          <DialogTitle>{s.offline.dialogTitle(of.letter)}</DialogTitle>
-          <DialogContent className="print-dialog">
-            <PrintPanel choice={choice} onChange={setChoice} form={form} />
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>{s.extra.cancel}</Button>
-            <Button
-              appearance="primary"
-              onClick={() => {
-                onClose();
-                void act({ act: 'print', accountIndex: null, letter: of.letter, ...choice });
-              }}
-              data-testid="offline-print-do"
-            >
-              {where}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <AskDialog
+      title={s.offline.dialogTitle(of.letter)}
+      keep={s.extra.cancel}
+      act={choice.printer === null ? s.extra.save : s.extra.print}
+      ids={{ dialog: 'offline-dialog', act: 'offline-print-do' }}
+      className="print-dialog"
+      onClose={onClose}
+      onAct={() => {
+        onClose();
+        void act({ act: 'print', accountIndex: null, letter: of.letter, ...choice });
+      }}
+    >
+      <PrintPanel choice={choice} onChange={setChoice} form={form} />
+    </AskDialog>
   );
 }

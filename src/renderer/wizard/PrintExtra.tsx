@@ -1,21 +1,9 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  Radio,
-  RadioGroup,
-  Select,
-} from '@fluentui/react-components';
+import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { LABEL_STOCK_NAMES, LABELS_PER_SHEET, type LabelStock } from '../../shared/model/paper';
 import type { ExtraPaper, PrinterInfo } from '../../shared/model';
 import { useStore } from '../app/use-store';
+import { AskDialog } from '../components/AskDialog';
 import { useStrings } from '../strings';
 import { visible } from '../strings/format';
 
@@ -69,68 +57,64 @@ export function PrintExtra({
     else onDone(printer === null ? t.steps.plan.notExported : t.steps.finish.printedOn(visible(shown)));
   };
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
-      <DialogSurface data-testid="extra-dialog">
-        <DialogBody>
-          <DialogTitle>{s.titles[what]}</DialogTitle>
-          <DialogContent className="stack">
-            <p className="secondary">{s.texts[what]}</p>
-            {what === 'void' ? <p className="mono">{visible(sheetNumber)}</p> : null}
-            {what === 'labels' ? (
-              <>
-                <Field label={s.stock}>
-                  <Select
-                    value={stock}
-                    onChange={(_, data) => setStock(LABEL_STOCK_NAMES.find((each) => each === data.value) ?? 'plain')}
-                    data-testid="label-stock"
-                  >
-                    {LABEL_STOCK_NAMES.map((each) => (
-                      <option key={each} value={each}>
-                        {s.stocks[each]}
-                      </option>
-                    ))}
-                  </Select>
-                </Field>
-                {stock === 'plain' ? null : (
-                  <Field
-                    label={s.skip}
-                    hint={s.skipHint(most)}
-                    {...(tooMany ? { validationMessage: s.skipTooMany(most) } : {})}
-                  >
-                    <Input
-                      inputMode="numeric"
-                      maxLength={2}
-                      value={used}
-                      onChange={(_, data) => setUsed(data.value.replace(/\D/g, ''))}
-                      data-testid="label-skip"
-                    />
-                  </Field>
-                )}
-              </>
-            ) : null}
-            <Field label={s.where}>
-              <RadioGroup value={where} onChange={(_, data) => setWhere(data.value)}>
-                {printers.map((printer) => (
-                  <Radio
-                    key={printer.name}
-                    value={`printer:${printer.name}`}
-                    label={visible(printer.displayName)}
-                    data-testid={`extra-on-${printer.name}`}
-                  />
-                ))}
-                <Radio value={FILE} label={s.file} data-testid="extra-to-file" />
-              </RadioGroup>
+    <AskDialog
+      title={s.titles[what]}
+      keep={s.cancel}
+      act={where === FILE ? s.save : s.print}
+      ready={!tooMany}
+      ids={{ dialog: 'extra-dialog', act: 'extra-do' }}
+      className="stack"
+      onClose={onClose}
+      onAct={() => void go()}
+    >
+      <p className="secondary">{s.texts[what]}</p>
+      {what === 'void' ? <p className="mono">{visible(sheetNumber)}</p> : null}
+      {what === 'labels' ? (
+        <>
+          <Field label={s.stock}>
+            <Select
+              value={stock}
+              onChange={(_, data) => setStock(LABEL_STOCK_NAMES.find((each) => each === data.value) ?? 'plain')}
+              data-testid="label-stock"
+            >
+              {LABEL_STOCK_NAMES.map((each) => (
+                <option key={each} value={each}>
+                  {s.stocks[each]}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          {stock === 'plain' ? null : (
+            <Field
+              label={s.skip}
+              hint={s.skipHint(most)}
+              {...(tooMany ? { validationMessage: s.skipTooMany(most) } : {})}
+            >
+              <Input
+                inputMode="numeric"
+                maxLength={2}
+                value={used}
+                onChange={(_, data) => setUsed(data.value.replace(/\D/g, ''))}
+                data-testid="label-skip"
+              />
             </Field>
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>{s.cancel}</Button>
-            <Button appearance="primary" disabled={tooMany} onClick={() => void go()} data-testid="extra-do">
-              {where === FILE ? s.save : s.print}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+          )}
+        </>
+      ) : null}
+      <Field label={s.where}>
+        <RadioGroup value={where} onChange={(_, data) => setWhere(data.value)}>
+          {printers.map((printer) => (
+            <Radio
+              key={printer.name}
+              value={`printer:${printer.name}`}
+              label={visible(printer.displayName)}
+              data-testid={`extra-on-${printer.name}`}
+            />
+          ))}
+          <Radio value={FILE} label={s.file} data-testid="extra-to-file" />
+        </RadioGroup>
+      </Field>
+    </AskDialog>
   );
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type {
-  DrillDue,
-  DrillRequest,
-  DrillSnapshot,
-  DrillWaiting,
-  RegisterTenant,
-  TenantCheckReport,
+import {
+  DRILL_ACTS,
+  type DrillDue,
+  type DrillRequest,
+  type DrillSnapshot,
+  type DrillWaiting,
+  type RegisterTenant,
+  type TenantCheckReport,
 } from '../model/drill';
 
 /** The drill's side of the bridge. Same rule as in `schemas`: what is not named here does not cross. */
@@ -44,20 +45,6 @@ const report = z.object({
   requests: z.number(),
 }) satisfies z.ZodType<TenantCheckReport>;
 
-const acts = [
-  'announce',
-  'check',
-  'acknowledge',
-  'open',
-  'look',
-  'signIn',
-  'revoke',
-  'alarm',
-  'reseal',
-  'failAccount',
-  'close',
-  'abandon',
-] as const satisfies readonly DrillRequest['act'][];
 const reason = text.nullable();
 const seen = z.enum(['mail', 'sms', 'watch', 'portalLog', 'none']);
 
@@ -93,10 +80,10 @@ export const drillSnapshot = z.object({
     }),
   ),
   allowed: z.object(
-    Object.fromEntries(acts.map((act) => [act, reason])) as Record<(typeof acts)[number], typeof reason>,
+    Object.fromEntries(DRILL_ACTS.map((act) => [act, reason])) as Record<(typeof DRILL_ACTS)[number], typeof reason>,
   ),
   nextAct: text,
-  running: z.enum(acts).nullable(),
+  running: z.enum(DRILL_ACTS).nullable(),
   closed: z
     .object({
       at: short,

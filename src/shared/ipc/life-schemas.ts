@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { keyPolicy, keySettings } from './key-schemas';
-import type { HandOver, LifeActName, LifeSnapshot, LifeStart, LifeWaiting, Retire } from '../model/life';
+import {
+  LIFE_ACTS,
+  type HandOver,
+  type LifeSnapshot,
+  type LifeStart,
+  type LifeWaiting,
+  type Retire,
+} from '../model/life';
 
 /** Life after day one on the bridge. Same rule as in `schemas`: what is not named here does not cross. */
 const text = z.string().max(20_000);
@@ -9,15 +16,6 @@ const id = z.string().max(64);
 const words = z.string().max(300);
 const letter = z.string().max(3);
 const kind = z.enum(['changePin', 'addKey', 'replaceKey']);
-const acts = [
-  'setPin',
-  'register',
-  'print',
-  'provePaper',
-  'signIn',
-  'finish',
-  'abandon',
-] as const satisfies readonly LifeActName[];
 const reason = text.nullable();
 
 export const lifeSnapshot = z.object({
@@ -42,10 +40,10 @@ export const lifeSnapshot = z.object({
   paperProven: z.boolean(),
   signedIn: z.boolean(),
   allowed: z.object(
-    Object.fromEntries(acts.map((act) => [act, reason])) as Record<(typeof acts)[number], typeof reason>,
+    Object.fromEntries(LIFE_ACTS.map((act) => [act, reason])) as Record<(typeof LIFE_ACTS)[number], typeof reason>,
   ),
   next: z.enum(['setPin', 'register', 'print', 'provePaper', 'signIn', 'finish']).nullable(),
-  running: z.enum(acts).nullable(),
+  running: z.enum(LIFE_ACTS).nullable(),
   touch: z.boolean(),
   progress: text.nullable(),
   closed: z.boolean(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorTexts, type AppErrorData, type ErrorCode } from '../errors';
 import { PROOF_NAMES } from '../model/proof';
 import {
+  CEREMONY_ACTS,
   WIZARD_STEPS,
   type BenchKey,
   type CeremonyAct,
@@ -135,33 +136,10 @@ export const benchKey = z.object({
   mayBe: z.array(short).optional(),
 }) satisfies z.ZodType<BenchKey>;
 
-const acts = [
-  'signInAdmin',
-  'survey',
-  'choose',
-  'approvePlan',
-  'prepareKey',
-  'assignKey',
-  'resetKey',
-  'createAccounts',
-  'register',
-  'print',
-  'provePaper',
-  'voidSheet',
-  'signIn',
-  'removeMethods',
-  'exclude',
-  'assignRole',
-  'signInAsAdmin',
-  'restrict',
-  'close',
-  'goTo',
-  'cancel',
-  'abandon',
-] as const satisfies readonly CeremonyAct[];
-
 const reason = text.nullable();
-const allowed = z.object(Object.fromEntries(acts.map((act) => [act, reason])) as Record<CeremonyAct, typeof reason>);
+const allowed = z.object(
+  Object.fromEntries(CEREMONY_ACTS.map((act) => [act, reason])) as Record<CeremonyAct, typeof reason>,
+);
 const progress = z.object({ done: z.number(), total: z.number().nullable(), label: text });
 const wizardStep = z.enum(WIZARD_STEPS);
 
@@ -236,7 +214,7 @@ export const snapshot = z.object({
   nextAct: text,
   signInFirst: z.boolean().optional(),
   allowed,
-  running: z.object({ act: z.enum(acts), progress: progress.nullable(), cancellable: z.boolean() }).nullable(),
+  running: z.object({ act: z.enum(CEREMONY_ACTS), progress: progress.nullable(), cancellable: z.boolean() }).nullable(),
   prompt: z
     .object({
       kind: z.enum(['touch', 'plug', 'unplug', 'replugToReset', 'signInBrowser']),

@@ -105,29 +105,32 @@ export interface BenchKey {
   readonly mayBe?: readonly string[];
 }
 
-export type CeremonyAct =
-  | 'signInAdmin'
-  | 'survey'
-  | 'choose'
-  | 'approvePlan'
-  | 'prepareKey'
-  | 'assignKey'
-  | 'resetKey'
-  | 'createAccounts'
-  | 'register'
-  | 'print'
-  | 'provePaper'
-  | 'voidSheet'
-  | 'signIn'
-  | 'removeMethods'
-  | 'exclude'
-  | 'assignRole'
-  | 'signInAsAdmin'
-  | 'restrict'
-  | 'close'
-  | 'goTo'
-  | 'cancel'
-  | 'abandon';
+/** In the order in which they are due. */
+export const CEREMONY_ACTS = [
+  'signInAdmin',
+  'survey',
+  'choose',
+  'approvePlan',
+  'prepareKey',
+  'assignKey',
+  'resetKey',
+  'createAccounts',
+  'register',
+  'print',
+  'provePaper',
+  'voidSheet',
+  'signIn',
+  'removeMethods',
+  'exclude',
+  'assignRole',
+  'signInAsAdmin',
+  'restrict',
+  'close',
+  'goTo',
+  'cancel',
+  'abandon',
+] as const;
+export type CeremonyAct = (typeof CEREMONY_ACTS)[number];
 
 /** null: allowed now. Else the reason in one sentence. */
 export type Allowed = Readonly<Record<CeremonyAct, string | null>>;

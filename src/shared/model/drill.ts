@@ -184,6 +184,22 @@ export type DrillRequest =
   | { readonly act: 'abandon'; readonly why: string };
 export type DrillAct = DrillRequest['act'];
 
+/** In the order in which they are due. */
+export const DRILL_ACTS = [
+  'announce',
+  'check',
+  'acknowledge',
+  'open',
+  'look',
+  'signIn',
+  'revoke',
+  'alarm',
+  'reseal',
+  'failAccount',
+  'close',
+  'abandon',
+] as const satisfies readonly DrillAct[];
+
 export type DrillAccountStage = 'waiting' | 'open' | 'signedIn' | 'revoked' | 'alarmTicked' | 'resealed';
 
 /** `null`: not known. */

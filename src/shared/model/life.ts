@@ -5,7 +5,8 @@ import type { KeyPolicy } from './tenant';
 export type LifeKind = 'changePin' | 'addKey' | 'replaceKey';
 
 /** The acts of one job on one key, in the order in which they are due. */
-export type LifeActName = 'setPin' | 'register' | 'print' | 'provePaper' | 'signIn' | 'finish' | 'abandon';
+export const LIFE_ACTS = ['setPin', 'register', 'print', 'provePaper', 'signIn', 'finish', 'abandon'] as const;
+export type LifeActName = (typeof LIFE_ACTS)[number];
 
 /** One job as the window sees it: no secret, and not the check code, which a person reads from the paper. */
 export interface LifeSnapshot {

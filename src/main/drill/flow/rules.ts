@@ -1,21 +1,12 @@
 import { assertNever } from '../../../shared/assert-never';
-import type { DrillAccountView, DrillAct, DrillRequest, DrillSnapshot } from '../../../shared/model/drill';
+import {
+  DRILL_ACTS,
+  type DrillAccountView,
+  type DrillAct,
+  type DrillRequest,
+  type DrillSnapshot,
+} from '../../../shared/model/drill';
 import type { DrillState } from './state';
-
-const ACTS = [
-  'announce',
-  'check',
-  'acknowledge',
-  'open',
-  'look',
-  'signIn',
-  'revoke',
-  'alarm',
-  'reseal',
-  'failAccount',
-  'close',
-  'abandon',
-] as const satisfies readonly DrillAct[];
 
 /** The envelope that is open now; at most one (never both). */
 export function openAccount(state: DrillState): DrillAccountView | null {
@@ -120,7 +111,10 @@ export function allowed(state: DrillState): DrillSnapshot['allowed'] {
     close: { act: 'close' },
     abandon: { act: 'abandon', why: '' },
   };
-  return Object.fromEntries(ACTS.map((act) => [act, whyNot(state, sample[act])])) as Record<DrillAct, string | null>;
+  return Object.fromEntries(DRILL_ACTS.map((act) => [act, whyNot(state, sample[act])])) as Record<
+    DrillAct,
+    string | null
+  >;
 }
 
 /** The next act in one sentence. */

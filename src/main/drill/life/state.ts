@@ -1,6 +1,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { KeySetting } from '../../../shared/key-policy';
 import type { KeyInfo } from '../../../shared/model/key';
+import type { LifeActName } from '../../../shared/model/life';
 import type { KeyPolicy } from '../../../shared/model/tenant';
 import type { StoredMade } from '../../ceremony/facts';
 import type { Sealed } from '../../ceremony/journal/keyring';
@@ -165,7 +166,7 @@ export function evolveLife(state: LifeState, fact: LifeFact, at: string): LifeSt
   }
 }
 
-export type LifeAct = 'setPin' | 'register' | 'print' | 'provePaper' | 'signIn' | 'finish' | 'abandon';
+export type LifeAct = LifeActName;
 
 /** Why this act is not possible now, in one sentence; null when it is. The old key goes in `finish` only, so never before the new one signed in. */
 export function whyNotLife(state: LifeState, act: LifeAct): string | null {

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../../shared/model/audit';
-import type { LifeActName, LifeSnapshot, LifeWaiting } from '../../../shared/model/life';
+import { LIFE_ACTS, type LifeActName, type LifeSnapshot, type LifeWaiting } from '../../../shared/model/life';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors';
 import { AUDIT_NAME, readEntries } from '../../ceremony/audit/audit-log';
@@ -11,16 +11,6 @@ import type { Register } from '../register';
 import { LIFE_FOLDER, type LifeJob } from './job';
 import { besideJob, replayLife } from './replay';
 import { sheetOfLife, whyNotLife, type LifeState } from './state';
-
-const lifeActs = [
-  'setPin',
-  'register',
-  'print',
-  'provePaper',
-  'signIn',
-  'finish',
-  'abandon',
-] as const satisfies readonly LifeActName[];
 
 /** What the host knows beside the journal: what runs just now. */
 export interface LifeMoment {
@@ -69,7 +59,7 @@ export function lifeSnapshot(job: LifeJob, moment: LifeMoment): LifeSnapshot {
     registered: state.methodId !== null,
     paperProven: state.paper !== null,
     signedIn: state.signedInAt !== null,
-    allowed: Object.fromEntries(lifeActs.map((act) => [act, whyNotLife(state, act)])) as LifeSnapshot['allowed'],
+    allowed: Object.fromEntries(LIFE_ACTS.map((act) => [act, whyNotLife(state, act)])) as LifeSnapshot['allowed'],
     next: nextOfLife(state),
     running: moment.running,
     touch: moment.touch,
