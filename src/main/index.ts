@@ -33,7 +33,7 @@ import { trustOnly } from './ipc/sender';
 import { createCupsPrinting } from './paper/printing/cups';
 import { createElectronPaper } from './paper/electron-paper';
 import { createElectronPrinting } from './paper/printing/electron-printing';
-import { endProcess } from './end-process';
+import { endProcess } from './app/end-process';
 import { systemClock, systemRandom } from './system-ports';
 
 // SECURITY: Chromium would write the keys of every TLS connection there, and with them the tokens.

@@ -1,3 +1,4 @@
+import type * as Fs from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -168,7 +169,7 @@ describe('lid, lock, log-off and a second start', () => {
     const close = async (): Promise<void> => {
       // The program's own listener ends the process: what comes after it, Node's teardown that can hang for ever, never runs.
       await window.app.evaluate(({ app }, file) => {
-        const { writeFileSync } = process.mainModule!.require('node:fs') as typeof import('node:fs');
+        const { writeFileSync } = process.mainModule!.require('node:fs') as typeof Fs;
         app.on('quit', () => writeFileSync(file, ''));
       }, teardown);
       const gone = window.app.waitForEvent('close');
