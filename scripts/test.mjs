@@ -20,6 +20,9 @@ await ensureBuilt();
 const runtime = await ensureRuntime();
 await ensureWindowLibraries(runtime.path);
 
+/** Windows at a time, each on a screen of its own: a window mostly waits for its person. */
+const SCREENS = 2;
+
 const total = { passed: 0, failed: 0, skipped: 0, skips: [], failures: [] };
 const bin = (path) => join(root, 'node_modules', path);
 // Dots move on a terminal; in a log they are one endless line, so that there each file gets a line of its own, without colours.
@@ -78,15 +81,18 @@ if (wants('check')) {
 }
 if (wants('unit')) await vitest('Unit and integration tests', [], { BGK_EVERY_TEST: '1' });
 if (wants('e2e')) {
-  const display = process.env.BGK_KEEP_DISPLAY
-    ? { display: process.env.DISPLAY, stop: () => undefined }
-    : await startDisplay();
-  if (display === null) {
+  const displays = process.env.BGK_KEEP_DISPLAY
+    ? [{ display: process.env.DISPLAY, stop: () => undefined }]
+    : (await Promise.all(Array.from({ length: SCREENS }, startDisplay))).filter((display) => display !== null);
+  if (displays.length === 0) {
     total.skipped += 1;
     total.skips.push({ name: 'End-to-end tests', reason: 'Xvfb is not installed' });
   } else {
-    await vitest('End-to-end tests in Electron', ['--config', 'vitest.e2e.config.mts'], { DISPLAY: display.display });
-    display.stop();
+    await vitest('End-to-end tests in Electron', ['--config', 'vitest.e2e.config.mts'], {
+      DISPLAY: displays[0].display,
+      BGK_DISPLAYS: displays.map(({ display }) => display).join(','),
+    });
+    for (const display of displays) display.stop();
   }
 }
 
