@@ -63,9 +63,10 @@ export function createDrillTenant(deps: DrillTenantDeps): DrillTenant {
   };
 }
 
-function connect(
+/** A session of its own and a client on it. @param steps whose scopes may be asked for; null: any. */
+export function connect(
   deps: DrillTenantDeps,
-  steps: ReadonlySet<ScopeStep>,
+  steps: ReadonlySet<ScopeStep> | null,
 ): { readonly session: Session; readonly client: GraphClient } {
   const endpoints = deps.endpoints ?? clouds[deps.cloud].endpoints;
   const session = createSession({
@@ -76,7 +77,7 @@ function connect(
   const client = createGraphClient({
     graph: endpoints.graph,
     fetch: deps.fetch,
-    tokens: onlySteps(session, steps),
+    tokens: steps === null ? session : onlySteps(session, steps),
     clock: deps.clock,
     random: deps.random,
     log: deps.log,

@@ -5,6 +5,7 @@ import { html, type Markup } from './html';
 import { chunk, foot, id, linesOf, mark, name, rehearsalMark, sentence, signatures } from './parts';
 import { groupSerial } from './serial-text';
 import { field } from './untrusted';
+import { emptyRows, small, table } from './table';
 
 /** So many rows leave room for two lines in each of them. */
 const KEYS_PER_PAGE: Readonly<Record<PaperSize, number>> = { A4: 16, Letter: 14 };
@@ -90,31 +91,14 @@ function front(facts: CoverFacts): Markup {
 
 function places(): Markup {
   return html`<h2>Where things lie <span class="lite">by hand</span></h2>
-    <table>
-      <colgroup>
-        <col width="22%" />
-        <col width="48%" />
-        <col width="30%" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th>Envelope</th>
-          <th>Place</th>
-          <th>Custodian</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${Array.from(
-          { length: 6 },
-          () =>
-            html`<tr>
-              <td></td>
-              <td></td>
-              <td></td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    ${table(
+      [
+        { head: 'Envelope', width: 22 },
+        { head: 'Place', width: 48 },
+        { head: 'Custodian', width: 30 },
+      ],
+      emptyRows(6, 3),
+    )}`;
 }
 
 function signed(): Markup {
@@ -138,77 +122,54 @@ function list(title: string, lines: readonly string[], empty: string): Markup {
 
 function keyTable(rows: CoverFacts['keys']): Markup {
   return html`<h2>Keys, sheets, envelopes</h2>
-    <table class="two">
-      <colgroup>
-        <col width="7%" />
-        <col width="36%" />
-        <col width="31%" />
-        <col width="26%" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th>Key</th>
-          <th>Account</th>
-          <th>Model, serial</th>
-          <th>Sheet, envelopes</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (key) =>
-            html`<tr>
-              <td><b>${mark(key.keyLetter)}</b></td>
-              <td class="small"><span class="m">${field(key.userPrincipalName, 120, 4)}</span></td>
-              <td class="small">
-                ${field(key.keyModel, 40)}<br /><span class="m"
-                  >${key.serial === null ? 'no serial' : field(groupSerial(key.serial), 30)}</span
-                >
-              </td>
-              <td class="small">
-                <b class="m">${mark(key.sheetNumber)}</b> in
-                <span class="m">${mark(key.envelopeNumber)}</span
-                >${key.keyEnvelopeNumber !== null && html`<br />key in <span class="m">${mark(key.keyEnvelopeNumber)}</span>`}
-              </td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    ${table(
+      [
+        { head: 'Key', width: 7 },
+        { head: 'Account', width: 36 },
+        { head: 'Model, serial', width: 31 },
+        { head: 'Sheet, envelopes', width: 26 },
+      ],
+      rows.map((key) => [
+        html`<b>${mark(key.keyLetter)}</b>`,
+        small(html`<span class="m">${field(key.userPrincipalName, 120, 4)}</span>`),
+        small(
+          html`${field(key.keyModel, 40)}<br /><span class="m"
+              >${key.serial === null ? 'no serial' : field(groupSerial(key.serial), 30)}</span
+            >`,
+        ),
+        small(
+          html`<b class="m">${mark(key.sheetNumber)}</b> in
+            <span class="m">${mark(key.envelopeNumber)}</span
+            >${key.keyEnvelopeNumber !== null && html`<br />key in <span class="m">${mark(key.keyEnvelopeNumber)}</span>`}`,
+        ),
+      ]),
+      'two',
+    )}`;
 }
 
 function registerTable(rows: CoverFacts['register']): Markup {
   return html`<h2>
       Register of sheet numbers <span class="lite">a number is never given twice; strike out what is shredded</span>
     </h2>
-    <table>
-      <colgroup>
-        <col width="18%" />
-        <col width="16%" />
-        <col width="14%" />
-        <col width="16%" />
-        <col width="36%" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th>Sheet</th>
-          <th>Envelope</th>
-          <th>State</th>
-          <th>Since</th>
-          <th>Why</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map((entry) => {
-          const gone = entry.state === 'void' ? 'gone' : '';
-          return html`<tr>
-            <td><b class="m ${gone}">${mark(entry.sheetNumber)}</b></td>
-            <td><span class="m ${gone}">${mark(entry.envelopeNumber)}</span></td>
-            <td>${entry.state === 'void' ? html`<b>VOID</b>` : 'in use'}</td>
-            <td>${mark(shortDate(entry.date))}</td>
-            <td class="small">${field(entry.note, 60, 2)}</td>
-          </tr>`;
-        })}
-      </tbody>
-    </table>`;
+    ${table(
+      [
+        { head: 'Sheet', width: 18 },
+        { head: 'Envelope', width: 16 },
+        { head: 'State', width: 14 },
+        { head: 'Since', width: 16 },
+        { head: 'Why', width: 36 },
+      ],
+      rows.map((entry) => {
+        const gone = entry.state === 'void' ? 'gone' : '';
+        return [
+          html`<b class="m ${gone}">${mark(entry.sheetNumber)}</b>`,
+          html`<span class="m ${gone}">${mark(entry.envelopeNumber)}</span>`,
+          entry.state === 'void' ? html`<b>VOID</b>` : 'in use',
+          mark(shortDate(entry.date)),
+          small(field(entry.note, 60, 2)),
+        ];
+      }),
+    )}`;
 }
 
 /** Hex in groups of four, as people compare it. */

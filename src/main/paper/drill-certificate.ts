@@ -7,6 +7,7 @@ import { html, type Markup } from './html';
 import { chunk, foot, id, linesOf, mark, name, rehearsalMark, sentence, signatures } from './parts';
 import { qrCode } from './qr';
 import { field } from './untrusted';
+import { table } from './table';
 
 const ACCOUNTS_PER_PAGE = 2;
 const CHECKS = 12;
@@ -73,27 +74,21 @@ type Column = { readonly account: DrillCertificateFacts['accounts'][number]; rea
 
 function checkTable(group: readonly Column[], rows: DrillCertificateFacts['checks']): Markup {
   return html`<h2>What was checked</h2>
-    <table class="checks">
-      <colgroup>
-        <col width="52%" />
-        ${group.map(() => html`<col />`)}
-      </colgroup>
-      <thead>
-        <tr>
-          <th></th>
-          ${group.map(({ account }) => html`<th>${shortAccount(account.userPrincipalName)}<br /><span class="plainweight">Key ${mark(account.keyLetter)}, sheet ${mark(account.sheetNumber)}</span></th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (check) =>
-            html`<tr>
-              <td>${field(check.what, 70)}</td>
-              ${group.map(({ index }) => html`<td>${result(check.results[index])}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
+    ${table(
+      [
+        { head: '', width: 52 },
+        ...group.map(({ account }) => ({
+          head: html`${shortAccount(account.userPrincipalName)}<br /><span class="plainweight"
+              >Key ${mark(account.keyLetter)}, sheet ${mark(account.sheetNumber)}</span
+            >`,
+        })),
+      ],
+      rows.map((check) => [
+        field(check.what, 70),
+        ...group.map(({ index }) => html`<td>${result(check.results[index])}</td>`),
+      ]),
+      'checks',
+    )}`;
 }
 
 function proof(facts: DrillCertificateFacts): Markup {

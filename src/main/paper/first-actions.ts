@@ -3,6 +3,7 @@ import { paperDocument, type PaperDocument, type PaperSize } from './document';
 import { html } from './html';
 import { foot, name, rehearsalMark, signatures } from './parts';
 import { signInText } from './sign-in-text';
+import { emptyRows, table } from './table';
 
 export interface FirstActionsFacts {
   readonly rehearsal: boolean;
@@ -77,31 +78,14 @@ export function firstActionsCard(facts: FirstActionsFacts, size: PaperSize): Pap
         <li>Post-mortem: why did the normal way fail, who was told and how fast, what changes.</li>
       </ul>
       <h2>What we did</h2>
-      <table>
-        <colgroup>
-          <col width="16%" />
-          <col width="54%" />
-          <col width="30%" />
-        </colgroup>
-        <thead>
-          <tr>
-            <th>Time</th>
-            <th>Act</th>
-            <th>Who</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${Array.from(
-            { length: size === 'A4' ? 7 : 5 },
-            () =>
-              html`<tr>
-                <td></td>
-                <td></td>
-                <td></td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
+      ${table(
+        [
+          { head: 'Time', width: 16 },
+          { head: 'Act', width: 54 },
+          { head: 'Who', width: 30 },
+        ],
+        emptyRows(size === 'A4' ? 7 : 5, 3),
+      )}
       ${signatures('', ['Acted', 'Watched'], ['Name', 'Date', 'From, until', 'Signature'])}
       ${foot('No secret on this card. Keep it outside the envelope, beside it.', 1, 1)}${facts.rehearsal && rehearsalMark(size)}
     </section>`,

@@ -3,6 +3,7 @@ import { longDate } from './dates';
 import { paperDocument, type PaperDocument, type PaperSize } from './document';
 import { html, type Markup } from './html';
 import { chunk, foot, id, mark, name, rehearsalMark, sentence, signatures } from './parts';
+import { small, table } from './table';
 
 const PER_PAGE: Readonly<Record<PaperSize, number>> = { A4: 18, Letter: 16 };
 
@@ -33,7 +34,7 @@ export function undoLeftovers(facts: LeftoverFacts, size: PaperSize): PaperDocum
           <p>
             ${facts.remains.length === 0 ? 'Everything was taken back.' : `${facts.remains.length} of ${lines.length} could not be taken back by the app. Tick each when a person has done it.`}
           </p>
-          ${table(rows)}
+          ${list(rows)}
           ${index === pages.length - 1 && signatures('Done', ['By hand', 'Checked'], ['Name', 'Date', 'Function', 'Signature'])}
           ${foot('No secret on this page.', index + 1, pages.length)}${facts.rehearsal && rehearsalMark(size)}
         </section>`,
@@ -41,29 +42,18 @@ export function undoLeftovers(facts: LeftoverFacts, size: PaperSize): PaperDocum
   );
 }
 
-function table(rows: readonly { readonly text: string; readonly open: boolean }[]): Markup {
-  return html`<table class="two">
-    <colgroup>
-      <col width="7%" />
-      <col width="75%" />
-      <col width="18%" />
-    </colgroup>
-    <thead>
-      <tr>
-        <th>Done</th>
-        <th>What</th>
-        <th>By</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (row) =>
-          html`<tr>
-            <td>${row.open ? html`<i class="tick"></i>` : '✓'}</td>
-            <td class="small">${sentence(row.text)}</td>
-            <td class="small">${row.open ? '' : 'the app'}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+function list(rows: readonly { readonly text: string; readonly open: boolean }[]): Markup {
+  return table(
+    [
+      { head: 'Done', width: 7 },
+      { head: 'What', width: 75 },
+      { head: 'By', width: 18 },
+    ],
+    rows.map((row) => [
+      row.open ? html`<i class="tick"></i>` : '✓',
+      small(sentence(row.text)),
+      small(row.open ? '' : 'the app'),
+    ]),
+    'two',
+  );
 }

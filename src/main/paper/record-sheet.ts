@@ -8,6 +8,7 @@ import { qrCode } from './qr';
 import { recordQrText } from './record-qr';
 import { serialText } from './serial-text';
 import { signInSteps, trouble } from './sign-in-steps';
+import { table } from './table';
 
 export interface SheetOptions {
   readonly size: PaperSize;
@@ -115,14 +116,14 @@ const DRILLS = 8;
 
 export function drillTable(record: SheetRecord): Markup {
   return html`${drillTitle()}
-  ${drillRows(record.drillDates.slice(0, DRILLS), ['16%', '15%', '27%', '21%', '21%'], ['Result', 'Signature'])}`;
+  ${drillRows(record.drillDates.slice(0, DRILLS), [16, 15, 27, 21, 21], ['Result', 'Signature'])}`;
 }
 
 /** The same drills in half the height, below the taller box of a PIN of words: a year on the left, a year on the right. */
 function drillPair(record: SheetRecord): Markup {
   const year = DRILLS / 2;
   const half = (from: number): Markup =>
-    drillRows(record.drillDates.slice(from, from + year), ['29%', '17%', '24%', '30%'], ['Result, signature']);
+    drillRows(record.drillDates.slice(from, from + year), [29, 17, 24, 30], ['Result, signature']);
   return html`${drillTitle()}
     <div class="years">${half(0)}${half(year)}</div>`;
 }
@@ -131,25 +132,10 @@ function drillTitle(): Markup {
   return html`<h2>Drills and uses <span class="lite">at least every 90 days</span></h2>`;
 }
 
-function drillRows(dates: readonly string[], widths: readonly string[], last: readonly string[]): Markup {
-  const heads = ['At the latest', 'Done on', 'Who', ...last];
-  return html`<table>
-    <colgroup>
-      ${widths.map((width) => html`<col width="${width}" />`)}
-    </colgroup>
-    <thead>
-      <tr>
-        ${heads.map((head) => html`<th>${head}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${dates.map(
-        (date) =>
-          html`<tr>
-            <td>${mark(shortDate(date))}</td>
-            ${heads.slice(1).map(() => html`<td></td>`)}
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+function drillRows(dates: readonly string[], widths: readonly number[], last: readonly string[]): Markup {
+  const columns = ['At the latest', 'Done on', 'Who', ...last].map((head, at) => ({ head, width: widths[at] ?? 0 }));
+  return table(
+    columns,
+    dates.map((date) => [mark(shortDate(date)), ...columns.slice(1).map(() => '')]),
+  );
 }

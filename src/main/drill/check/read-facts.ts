@@ -1,20 +1,13 @@
 import { z } from 'zod';
 import type { RegisterAccount, RegisterTenant } from '../../../shared/model/drill';
 import { readBatch, type BatchRead, type Readings } from '../../entra/http/batch';
-import type { Needs } from '../../entra/http/errors';
 import { query, type Operation } from '../../entra/http/operation';
-import {
-  conditionalAccessNeeds,
-  conditionalAccessPath,
-  conditionalAccessPolicySchema,
-  evaluate,
-  type WhatIf,
-} from '../../entra/resources/conditional-access';
+import { evaluate, type WhatIf } from '../../entra/resources/conditional-access';
 import { fido2MethodSchema } from '../../entra/resources/fido2-methods';
 import { findGroupsPath, groupSchema, groupSelect, memberSchema } from '../../entra/resources/groups';
 import { isLive } from '../../entra/policy/exclusion';
 import { methodKind, methodsNeeds, methodsPath } from '../../entra/resources/methods';
-import { methodsPolicyPath, methodsPolicySchema } from '../../entra/resources/methods-policy';
+import { policyReads, reads } from '../../entra/resources/policy-reads';
 import {
   assignmentSchema,
   eventual,
@@ -22,18 +15,10 @@ import {
   scheduleInstanceSchema,
 } from '../../entra/resources/roles';
 import { userSchema, userSelect } from '../../entra/resources/users';
-import { roleIds, roleNames } from '../../entra/roles';
+import { roleIds } from '../../entra/roles';
 import { betaMethodSchema, type AccountFacts, type DrillFacts, type MethodFact } from './facts';
 import { attempt, fromReading, mapKnown, notAsked, orNull, unlicensed, type Known } from './known';
 import { readAudits, readSignIns } from './read-logs';
-
-const reads = (what: string, scope = 'Directory.Read.All', licence?: string): Needs => ({
-  what,
-  scope,
-  role: roleNames.globalReader,
-  ...(licence === undefined ? {} : { licence }),
-});
-const readPolicies = 'Policy.Read.All';
 
 export interface ReadOptions {
   /** Sign-ins and audit events from here on; ISO 8601. */
@@ -191,27 +176,7 @@ async function askAll<T>(
 }
 
 const tenantReads = {
-  securityDefaults: {
-    path: '/policies/identitySecurityDefaultsEnforcementPolicy',
-    needs: reads('Read Security Defaults', readPolicies),
-    schema: z.object({ isEnabled: z.boolean() }),
-  },
-  conditionalAccess: {
-    path: conditionalAccessPath,
-    needs: conditionalAccessNeeds,
-    schema: conditionalAccessPolicySchema,
-    list: true,
-  },
-  methodsPolicy: {
-    path: methodsPolicyPath,
-    needs: reads('Read the authentication methods policy', readPolicies),
-    schema: methodsPolicySchema,
-  },
-  authorization: {
-    path: '/policies/authorizationPolicy',
-    needs: reads('Read the authorization policy', readPolicies),
-    schema: z.object({ allowedToUseSSPR: z.boolean().nullish() }),
-  },
+  ...policyReads,
   roleAssignments: {
     path: globalAdministratorsPath,
     needs: reads('Read who holds roles', 'RoleManagement.Read.Directory'),
@@ -281,7 +246,7 @@ function betaReads({ userId }: RegisterAccount): Readonly<Record<string, BatchRe
     [`methods:${userId}`]: { path: methodsPath(userId), needs: methodsNeeds, schema: betaMethodSchema, list: true },
     [`mfa:${userId}`]: {
       path: `/users/${userId}/authentication/requirements`,
-      needs: reads('Read per-user MFA', readPolicies),
+      needs: reads('Read per-user MFA', 'Policy.Read.All'),
       schema: z.object({ perUserMfaState: z.string().nullish() }),
     },
   };

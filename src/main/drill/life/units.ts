@@ -1,12 +1,9 @@
 import { AppError } from '../../../shared/errors';
-import { createSession } from '../../entra/auth/session';
-import { clouds, isLoopback } from '../../entra/clouds';
-import { createGraphClient } from '../../entra/http/client';
 import { Operation } from '../../entra/http/operation';
 import { readUntil } from '../../entra/http/settle';
 import { addUnitMember, listUnitMembers, removeUnitMember } from '../../entra/resources/administrative-units';
 import type { TenantCallOptions } from '../../entra/tenant';
-import type { DrillTenantDeps } from '../online';
+import { connect, type DrillTenantDeps } from '../online';
 
 /** The door of the restricted unit: while an account is inside, nobody can touch its methods, a Global Administrator included. */
 export interface UnitDoor {
@@ -19,20 +16,7 @@ export interface UnitDoor {
 }
 
 export function createUnitDoor(deps: DrillTenantDeps): UnitDoor {
-  const endpoints = deps.endpoints ?? clouds[deps.cloud].endpoints;
-  const session = createSession({
-    ...deps,
-    endpoints,
-    qualifyScopes: !isLoopback(endpoints.graph) && deps.cloud !== 'global',
-  });
-  const client = createGraphClient({
-    graph: endpoints.graph,
-    fetch: deps.fetch,
-    tokens: session,
-    clock: deps.clock,
-    random: deps.random,
-    log: deps.log,
-  });
+  const { session, client } = connect(deps, null);
   const inside = async (op: Operation, unitId: string, userId: string): Promise<boolean> =>
     (await listUnitMembers(op, unitId)).some((id) => id.toLowerCase() === userId.toLowerCase());
   const until = async (op: Operation, unitId: string, userId: string, wanted: boolean): Promise<void> => {

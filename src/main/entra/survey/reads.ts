@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import type { BatchRead } from '../http/batch';
-import type { Needs } from '../http/errors';
 import { odata } from '../http/operation';
-import { roleIds, roleNames } from '../roles';
+import { roleIds } from '../roles';
 import { unitName, unitSchema } from '../resources/administrative-units';
-import {
-  conditionalAccessNeeds,
-  conditionalAccessPath,
-  conditionalAccessPolicySchema,
-} from '../resources/conditional-access';
 import { grantSchema, grantsPath, servicePrincipalPath, servicePrincipalSchema } from '../resources/grants';
 import { findGroupsPath, groupSchema, memberSchema } from '../resources/groups';
 import { userSchema, userSelect } from '../resources/users';
 import { methodSchema, methodsNeeds, methodsPath } from '../resources/methods';
-import { betaMethodsPolicySchema, methodsPolicyPath, methodsPolicySchema } from '../resources/methods-policy';
+import { betaMethodsPolicySchema, methodsPolicyPath } from '../resources/methods-policy';
+import { policyReads, reads } from '../resources/policy-reads';
 import { domainSchema, organizationPath, organizationSchema, skuSchema } from '../resources/organization';
 import {
   administratorEligibilitiesPath,
@@ -26,11 +21,6 @@ import {
 import type { RoleAssignment } from '../resources/roles';
 import type { SurveyFacts } from './facts';
 
-/** Reader roles suffice for all of it. */
-function reads(what: string, scope = 'Directory.Read.All', licence?: string): Needs {
-  return { what, scope, role: roleNames.globalReader, ...(licence === undefined ? {} : { licence }) };
-}
-
 /** What one look at the tenant asks for, whoever is in it. */
 export function tenantReads(clientId: string, groupName: string) {
   return {
@@ -42,27 +32,7 @@ export function tenantReads(clientId: string, groupName: string) {
     },
     domains: { path: '/domains', needs: reads('Read the domains'), schema: domainSchema, list: true },
     skus: { path: '/subscribedSkus', needs: reads('Read the licences'), schema: skuSchema, list: true },
-    securityDefaults: {
-      path: '/policies/identitySecurityDefaultsEnforcementPolicy',
-      needs: reads('Read Security Defaults', 'Policy.Read.All'),
-      schema: z.object({ isEnabled: z.boolean() }),
-    },
-    conditionalAccess: {
-      path: conditionalAccessPath,
-      needs: conditionalAccessNeeds,
-      schema: conditionalAccessPolicySchema,
-      list: true,
-    },
-    methodsPolicy: {
-      path: methodsPolicyPath,
-      needs: reads('Read the authentication methods policy', 'Policy.Read.All'),
-      schema: methodsPolicySchema,
-    },
-    authorization: {
-      path: '/policies/authorizationPolicy',
-      needs: reads('Read the authorization policy', 'Policy.Read.All'),
-      schema: z.object({ allowedToUseSSPR: z.boolean().nullish() }),
-    },
+    ...policyReads,
     administrators: {
       path: globalAdministratorsPath,
       needs: reads('Read who is Global Administrator', 'RoleManagement.Read.Directory'),
