@@ -124,7 +124,7 @@ function bundles(): BenchRow[] {
       { name: 'React, Fluent, one screen', value: FLOOR_SCRIPT_KB },
       renderer <= 300,
     ),
-    row('window', 'main process script, gzip', gzipped(scripts('main')), 'kB'),
+    row('window', 'scripts of main and of the commands, gzip', gzipped(scripts('main')), 'kB'),
     row('window', 'preload', preload, 'kB', { name: 'bar', value: BARS.preloadKb }, preload <= BARS.preloadKb),
   ];
 }
