@@ -1,6 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WindowStore } from '../../src/renderer/app/store';
 import { stageOf } from '../../src/renderer/drill/DrillRun';
-import { drills } from './drill-scenes';
+import { drills, left } from './drill-scenes';
+import { FakeBgk } from './fake-bgk';
 import { tenant } from './fixtures';
 import { show, type Screen } from './render';
 import { error, scenes } from './scenes';
@@ -156,6 +158,16 @@ describe('a drill', () => {
     expect(document.querySelector('[data-testid=drill-certificate]')).toBeNull();
     expect(document.querySelector('[data-testid=drill-leave-rail]')).toBeNull();
     expect(screen.text()).not.toContain('Home goes on with it');
+  });
+
+  it('that is open waits no more: Home does not offer it, even before the list is read again', async () => {
+    const fake = new FakeBgk({ snapshot: null, drillWaiting: left });
+    const store = new WindowStore(fake.api);
+    const stop = store.start();
+    await vi.waitFor(() => expect(store.get().drillWaiting.map(({ id }) => id)).toEqual(['d5', 'd6']));
+    fake.setDrill({ ...drills.ended, id: 'd5' });
+    expect(store.get().drillWaiting.map(({ id }) => id)).toEqual(['d6']);
+    stop();
   });
 
   it('goes in the order of least risk', () => {

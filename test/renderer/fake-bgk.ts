@@ -67,6 +67,10 @@ export class FakeBgk {
   changeSnapshot(change: Partial<CeremonySnapshot>): void {
     if (this.snapshot !== null) this.setSnapshot({ ...this.snapshot, ...change });
   }
+  setDrill(drill: DrillSnapshot | null): void {
+    this.drill = drill;
+    this.tell('drill.changed', drill);
+  }
   setRehearsal(state: RehearsalState): void {
     this.rehearsal = state;
     this.tell('rehearsal.changed', state);

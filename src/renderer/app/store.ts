@@ -68,6 +68,11 @@ function repeatable(request: CeremonyRequest): boolean {
   }
 }
 
+/** The drill that is open waits no more; once it is over, Home is not to offer it even until the list is read again. */
+function others(waiting: readonly DrillWaiting[], drill: DrillSnapshot | null): readonly DrillWaiting[] {
+  return drill === null ? waiting : waiting.filter(({ id }) => id !== drill.id);
+}
+
 /** Holds the last word of main and tells React; one for the whole window. */
 export class WindowStore {
   private state: WindowState = empty;
@@ -89,7 +94,7 @@ export class WindowStore {
       this.bgk.keys.changed((bench) => this.set({ bench })),
       this.bgk.ceremony.changed((snapshot) => this.set({ snapshot })),
       this.bgk.rehearsal.changed((rehearsal) => this.set({ rehearsal })),
-      this.bgk.drill.changed((drill) => this.set({ drill })),
+      this.bgk.drill.changed((drill) => this.set({ drill, drillWaiting: others(this.state.drillWaiting, drill) })),
       this.bgk.life.changed((life) => this.set({ life })),
     ];
     void this.loadAll();
