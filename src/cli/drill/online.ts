@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors';
 import type { RegisterTenant } from '../../shared/model/drill';
 import type { Clock, Log, Random } from '../../shared/ports';
+import { ofSignIn } from '../../main/app/links';
 import { createPageOpener, startProgram, type StartProgram } from '../../main/app/open-page';
 import { createDrillTenant, type DrillTenant } from '../../main/drill/online';
 import { clouds, graphCommandLineToolsClientId } from '../../main/entra/clouds';
@@ -109,10 +110,9 @@ export function systemBrowser(
     random: systemRandom,
   });
   return async (url, signal) => {
-    if (new URL(url).origin !== new URL(authority).origin)
-      throw new AppError('graph/host-refused', { host: new URL(url).origin });
-    say(`Sign in with the browser. If none opens, open this address yourself:\n${url}\n`);
+    const page = ofSignIn(url, new URL(authority).origin);
+    say(`Sign in with the browser. If none opens, open this address yourself:\n${page}\n`);
     // The address was printed: where no browser can be started, a person still can.
-    await open(url, signal).catch(() => undefined);
+    await open(page, signal).catch(() => undefined);
   };
 }

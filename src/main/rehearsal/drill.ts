@@ -19,12 +19,9 @@ import { openRegister, REGISTER_NAME, type Register } from '../drill/register';
 import { registerCeremony } from '../drill/register-ceremony';
 import type { FetchLike } from '../entra/http/fetch';
 import { createBrowserStandIn, createKeySigner } from './browser';
+import { reach } from './reach';
 import type { Rehearsal } from './session';
-import { rehearsalOrigin } from './tenant';
 import { rehearsalRoots } from './test-ca';
-
-/** The id that the simulated tenant's consents are for; it exists nowhere else. */
-const REHEARSAL_CLIENT = '00000000-0000-4000-8000-00000000b6b6';
 
 export interface RehearsalDrillOptions {
   readonly rehearsal: Rehearsal;
@@ -87,16 +84,8 @@ export async function tenantDeps(
   });
   return {
     cloud: 'global',
-    endpoints: {
-      authority: rehearsalOrigin,
-      graph: endpoint.url,
-      knownAuthorities: [...endpoint.msal.knownAuthorities],
-      authorityMetadata: endpoint.msal.authorityMetadata,
-    },
-    clientId: REHEARSAL_CLIENT,
-    tenantId: endpoint.tenantId,
+    ...reach(endpoint),
     fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
-    networkClient: endpoint.msal.networkClient(),
     openSignInPage: page,
     openKeySignInPage: page,
     clock,

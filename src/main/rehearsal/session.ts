@@ -14,6 +14,7 @@ import type { KeySource } from '../keys/hid/hid-port';
 import { countReports } from '../keys/hid/wrap-source';
 import { createBrowserStandIn, createKeySigner } from './browser';
 import { LAPTOP_FAULTS, Laptop, isLaptopFault } from './laptop';
+import { reach } from './reach';
 import { seededRandom } from './seeded-random';
 import {
   connectSimulatedTenant,
@@ -21,7 +22,6 @@ import {
   kindsOfDecay,
   knownFaults,
   personalities,
-  rehearsalOrigin,
   startSimulatedTenant,
   type SimulatedEndpoint,
   type SimulatedTenant,
@@ -39,8 +39,6 @@ import {
   type VirtualKey,
 } from './virtual-key';
 
-/** The client id that the simulated tenant knows; it exists nowhere else. */
-const REHEARSAL_CLIENT = '00000000-0000-4000-8000-00000000b6b6';
 /** What the drawer holds when nobody says otherwise: usable models first, then one to be refused. */
 const DRAWER = [
   'yubikey-5c-nfc',
@@ -182,16 +180,8 @@ class RehearsalSession implements Rehearsal {
     this.anew = () =>
       createGraphTenant({
         cloud: this.cloud,
-        endpoints: {
-          authority: rehearsalOrigin,
-          graph: endpoint.url,
-          knownAuthorities: [...endpoint.msal.knownAuthorities],
-          authorityMetadata: endpoint.msal.authorityMetadata,
-        },
-        clientId: REHEARSAL_CLIENT,
-        tenantId: endpoint.tenantId,
+        ...reach(endpoint),
         fetch: (url, init) => fetch(url, init),
-        networkClient: endpoint.msal.networkClient(),
         openSignInPage: createBrowserStandIn({ endpoint, sign }),
         openKeySignInPage: createBrowserStandIn({ endpoint, sign }),
         clock: time.jumping,
